@@ -1,0 +1,59 @@
+/* compose.h - outgoing mail: from a kind and its values to frozen text with holes, and from that to bytes.
+ *
+ * A message is compiled once for each language (templates, Markdown, MIME: the costly part) into `frozen` text: a whole
+ * mail, ASCII with CRLF, with marked holes for what differs from member to member. A delivery only fills them: one pass, no
+ * parsing, and the same rows give the same bytes. Nothing a name, subject or address holds can become a header,
+ * Markdown or HTML. */
+#ifndef COMPOSE_COMPOSE_H
+#define COMPOSE_COMPOSE_H
+#include "base/error.h"
+#include "base/text.h"
+#include "core/action.h"
+#include "core/house.h"
+
+struct composer; /* holds the templates, compiled; ours are in the program, the administrator's replace them by name */
+
+/* `templates`: the administrator's folder ("" none), with en/, es/, pl/ as in ours. `faq`: Markdown by language (NULL none).
+ * House and faq are borrowed for the composer's life. Errors name the template's file and line. */
+enum err_kind composer_open(const struct house *house, const char *templates, const char *const faq[LANGUAGE_COUNT],
+        struct composer **composer, struct error *err);
+void composer_close(struct composer *composer);
+
+/* What a mail says, beside what the house says. Only the fields its kind uses are looked at; strings "" or NULL if none. */
+struct mail {
+	enum mail_kind kind;
+	enum language language;
+	int64_t created_at;              /* Date */
+	const char *in_reply_to;         /* Message-ID of the mail answered, without <>; "" none. Dropped where it isn't one */
+	const char *const *teams;        /* ids, NULL-terminated; ids that the house doesn't know are shown as they are */
+	const struct membership *memberships;
+	size_t membership_count;
+	const char *subject, *body;      /* MAIL_ANNOUNCEMENT: its own; body is Markdown */
+	const char *admin;               /* MAIL_ADDED: who added them */
+	const char *why;                 /* MAIL_LIMIT */
+	int waiting;                     /* MAIL_ATTENTION */
+	int64_t waiting_since;
+	const struct mail *more;         /* further sections of the same mail (answers without a token), or NULL */
+};
+
+/* Appends the frozen text. Where it is a list mail (announcement, added, welcome): all List-* headers. Every mail: From, To,
+ * Subject, Date, Message-ID, Auto-Submitted (auto-replied for answers, auto-generated else), X-Auto-Response-Suppress,
+ * x-ms-reactions, MIME. */
+enum err_kind compose_freeze(const struct composer *composer, const struct mail *mail, struct text *frozen,
+        struct error *err);
+
+/* What differs from delivery to delivery. */
+struct holes {
+	int64_t delivery_id;          /* Message-ID */
+	const char *address;          /* To, and the footer's "you get this as ..." */
+	const char *token;            /* "c-9k...": Subject `[c-...]`, Reply-To, body; "" none */
+	const char *leave_all_token;  /* "u-...": of the member, all teams */
+	const char *leave_team_token; /* "u-...": of the member and message's team; "" none: then List-Unsubscribe leaves all */
+};
+
+/* Appends the mail's bytes: CRLF only, lines up to 998 bytes, ends with CRLF, not dot-stuffed. Fails (ERR_PERMANENT) only on
+ * frozen text that isn't ours or an address that address_is_valid refuses. */
+enum err_kind compose_fill(const char *frozen, size_t bytes, const struct holes *holes, struct text *mail,
+        struct error *err);
+
+#endif

@@ -1,0 +1,91 @@
+/* config.h - the administrator's file as checked, typed structs.
+ *
+ * All strings live in the config's arena; two configs share nothing, so that a reload is: read, check, swap, free. */
+#ifndef CONFIG_CONFIG_H
+#define CONFIG_CONFIG_H
+#include <stdbool.h>
+#include <stddef.h>
+#include "base/arena.h"
+#include "base/error.h"
+#include "core/delivery.h"
+#include "core/house.h"
+
+enum tls { TLS_IMPLICIT, TLS_STARTTLS, TLS_NONE /* loopback only */ };
+
+struct server {
+	const char *host; /* as in the URL, brackets of an IPv6 address taken off */
+	int port;
+	enum tls tls;
+	const char *user;          /* "" : no sign-in (a relay that knows us by address) */
+	const char *password_file; /* absolute; "" if none. $CREDENTIALS_DIRECTORY first for a bare name */
+	const char *ca_file;       /* "": the system's bundle */
+};
+
+struct mailbox_config {
+	struct server server;
+	const char *folder;        /* "INBOX" */
+	const char *authserv_id;   /* whose Authentication-Results count; "": nobody's */
+	int poll_s;                /* the timed poll beside IDLE, and without it */
+};
+
+struct relay_config {
+	const char *name;
+	struct server server;
+	int connections;
+	struct pace pace;
+};
+
+enum in_doubt { IN_DOUBT_RESEND, IN_DOUBT_HOLD };
+
+struct config {
+	struct arena arena;
+	const char *file;          /* as given */
+	struct house house;
+	struct mailbox_config mailbox;
+	struct relay_config *relays;
+	size_t relay_count;
+	enum in_doubt in_doubt;
+	const char *database;      /* absolute path */
+	const char *templates;     /* the administrator's own, absolute; "": only ours */
+	const char *faq[LANGUAGE_COUNT]; /* the text of the FAQ files (Markdown); NULL where there is none */
+	const char *folders[3];    /* by enum folder, as written: UTF-8, "/" between levels */
+	int log_level;             /* enum log_level */
+};
+
+/* One thing wrong with the config. */
+struct config_problem {
+	const char *file;
+	int line;            /* 0: the whole file */
+	const char *setting; /* "relays[1].connections", "" */
+	const char *text;    /* what is wrong, and what would be right */
+};
+struct config_problems {
+	struct arena *arena;
+	struct config_problem *list;
+	size_t count;
+};
+
+/* Reads and checks `file`; finds all problems at once. Returns NULL if there is any. Relative paths are relative to
+ * the config's folder. Opens no secret (password_file is only looked at: does it exist, is it readable by others?). */
+struct config *config_read(const char *file, struct config_problems *problems);
+
+/* The same from text that was read before (what the parent hands to its workers): `file` names it in messages and gives
+ * the folder; includes and FAQ files are already in the text (config_bundle). */
+struct config *config_parse(const char *file, const char *bundle, size_t bytes, struct config_problems *problems);
+
+/* Reads the file with all that it includes and its FAQ files once, as one piece of text for config_parse. The arena
+ * owns it. */
+enum err_kind config_bundle(const char *file, struct arena *arena, const char **bundle, size_t *bytes, struct error *err);
+
+void config_free(struct config *config); /* NULL is fine */
+
+/* Reads a secret: the file's first line, without its end. Fails where it is empty, missing or over 4096 bytes. */
+enum err_kind secret_read(const char *file, struct arena *arena, const char **secret, struct error *err);
+
+/* The config file without -c: $CONVENED_CONFIG, else /etc/convened/convened.cfg. */
+const char *config_default_file(void);
+
+/* Which settings differ that only a restart takes over? Their names, or NULL. Arena owns it. */
+const char *config_needs_restart(const struct config *old, const struct config *fresh, struct arena *arena);
+
+#endif

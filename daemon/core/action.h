@@ -1,0 +1,80 @@
+/* action.h - what a mail leads to: decided in core/, made into rows in one transaction, in this order. */
+#ifndef CORE_ACTION_H
+#define CORE_ACTION_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/arena.h"
+#include "core/facts.h"
+#include "core/language.h"
+#include "core/token.h"
+
+/* The kinds of mail we send; compose/kind.c has the row for each. The first group are answers to a mail. */
+enum mail_kind {
+	MAIL_CONFIRM,      /* please confirm: carries a c- token, names the teams */
+	MAIL_WELCOME,      /* joined: what now comes, how to leave */
+	MAIL_ALREADY,      /* is a member of these already */
+	MAIL_LEFT,         /* left: carries an r- token */
+	MAIL_NOT_A_MEMBER, /* wanted to leave or see what isn't there */
+	MAIL_WHICH_TEAM,   /* carries a q- token, lists the teams */
+	MAIL_REALLY_LEAVE, /* the From looked forged: carries a q- token */
+	MAIL_ELSEWHERE,    /* a confirmation came from another address than it was sent to */
+	MAIL_STATUS,
+	MAIL_TEAMS,
+	MAIL_HELP,
+	MAIL_UNCLEAR,      /* what we didn't understand, and what would be understood */
+	MAIL_ADDED,        /* an administrator added them: who, why, the way out */
+	MAIL_ANNOUNCEMENT,
+	MAIL_ATTENTION,    /* to administrators: what waits for a person, at most one a day */
+	MAIL_LIMIT,        /* to administrators: somebody reached a limit */
+	MAIL_KIND_COUNT
+};
+
+const char *mail_kind_name(enum mail_kind kind); /* "confirm", "not-a-member", ...: in the database, and of its template */
+
+/* Where the mail goes on the server once it is dealt with. */
+enum folder { FOLDER_PROCESSED, FOLDER_ATTENTION, FOLDER_BOUNCES, FOLDER_COUNT };
+
+enum action_kind {
+	ACTION_CONFIRM_ADDRESS, /* the sender has proved the address */
+	ACTION_JOIN,            /* member, team */
+	ACTION_LEAVE,           /* member, team */
+	ACTION_TOKEN_OPEN,      /* token_kind, teams, question, expires_at; for `member` */
+	ACTION_TOKEN_CLOSE,     /* token_id, token_state: used or refused */
+	ACTION_MAIL,            /* mail, teams; carries the token that the last ACTION_TOKEN_OPEN before it made, if has_token */
+	ACTION_TELL_ADMINS,     /* mail; store/ keeps it to once a day and kind */
+};
+
+struct action {
+	enum action_kind kind;
+	int64_t member;           /* 0: the sender, whose row is made if it isn't there */
+	const char *team;
+	const char *const *teams; /* NULL-terminated */
+	enum token_kind token_kind;
+	enum question question;
+	int64_t token_id;
+	enum token_state token_state;
+	int64_t expires_at;
+	enum mail_kind mail;
+	enum language language;   /* of the mail */
+	bool has_token;
+	bool is_counted;          /* towards the limits on replies */
+	const struct membership *memberships; /* MAIL_STATUS */
+	size_t membership_count;
+	const char *why;          /* for the audit and administrators */
+};
+
+struct decision {
+	struct arena *arena;
+	struct action *actions;
+	size_t count;
+	enum folder folder;
+	const char *why; /* one sentence, for the log and for who finds the mail in Attention */
+};
+
+struct action *action_add(struct decision *decision, enum action_kind kind);
+
+/* One line an action, for tests and `explain`: "join education\nmail welcome education\n...". */
+const char *decision_text(struct arena *arena, const struct decision *decision);
+
+#endif

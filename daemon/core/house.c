@@ -1,0 +1,29 @@
+/* house.c - the collaborative, as decisions and texts need to know it. See house.h. */
+#include "core/house.h"
+#include <string.h>
+
+const struct team *house_team(const struct house *house, const char *id)
+{
+	for (size_t i = 0; i < house->team_count; i++)
+		if (strcmp(house->teams[i].id, id) == 0)
+			return &house->teams[i];
+	return NULL;
+}
+
+const char *team_name(const struct team *team, enum language language)
+{
+	return team->name[language] != NULL ? team->name[language] : team->name[LANGUAGE_EN];
+}
+
+const char *team_about(const struct team *team, enum language language)
+{
+	return team->about[language] != NULL ? team->about[language] : team->about[LANGUAGE_EN];
+}
+
+enum language house_language(const struct house *house, enum language language)
+{
+	for (size_t i = 0; i < house->language_count; i++)
+		if (house->languages[i] == language)
+			return language;
+	return house->language_count > 0 ? house->languages[0] : LANGUAGE_EN;
+}

@@ -1,0 +1,48 @@
+/* house.h - the collaborative, as decisions and texts need to know it. config/ fills it; all strings are borrowed from there. */
+#ifndef CORE_HOUSE_H
+#define CORE_HOUSE_H
+#include <stdbool.h>
+#include <stddef.h>
+#include "core/language.h"
+
+struct team {
+	const char *id;                    /* [a-z][a-z0-9]*, no command word; what stands in the database */
+	const char *name[LANGUAGE_COUNT];  /* [LANGUAGE_EN] is always there, the others may be NULL: team_name() */
+	const char *about[LANGUAGE_COUNT]; /* one sentence, or NULL */
+	const char *const *aliases[LANGUAGE_COUNT]; /* NULL-terminated; NULL: none */
+};
+
+/* What one sender may cause, so that a loop or a forger can't (promise 9). All settable. */
+struct limits {
+	int replies_per_hour_unconfirmed;      /* to one address that never confirmed */
+	int replies_per_hour;                  /* to one address that did */
+	int confirmations_per_day;             /* to one address that never confirmed */
+	int replies_per_quarter_hour_strangers; /* to all never-confirmed addresses together */
+	long mail_bytes;                       /* a larger mail goes to Attention by its header only */
+};
+
+struct house {
+	const char *name;
+	const char *address;               /* the mailbox: local part and domain */
+	const char *postal;                /* one line; in every footer */
+	const char *time_zone;             /* IANA name */
+	enum language languages[LANGUAGE_COUNT]; /* in the administrator's order; the first is the fallback */
+	size_t language_count;
+	const char *const *admins;         /* addresses, NULL-terminated */
+	bool has_subaddressing;            /* mailbox+tag@ reaches the mailbox */
+	struct team *teams;
+	size_t team_count;
+	struct limits limits;
+};
+
+/* NULL where there is no such team. */
+const struct team *house_team(const struct house *house, const char *id);
+
+/* The team's name in this language, else in English. */
+const char *team_name(const struct team *team, enum language language);
+const char *team_about(const struct team *team, enum language language); /* NULL: none */
+
+/* `language` if the house speaks it, else the house's first. */
+enum language house_language(const struct house *house, enum language language);
+
+#endif

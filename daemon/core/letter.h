@@ -1,0 +1,82 @@
+/* letter.h - a mail understood: what it is, whose, what its sender asks. Made by letter/ in the sandbox, decided in core/.
+ *
+ * Plain values. Every string is valid UTF-8 without control characters (text: line feeds and tabs), never NULL ("" where
+ * there is nothing), bounded as LETTER_* say; one arena owns a letter. */
+#ifndef CORE_LETTER_H
+#define CORE_LETTER_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "core/language.h"
+
+enum {
+	LETTER_TEXT_BYTES = 64 * 1024, /* of `text`; cut at a character */
+	LETTER_FIELD_BYTES = 1000,     /* of every other string */
+	LETTER_REQUESTS = 32,
+	LETTER_TOKENS = 16,
+	LETTER_RECIPIENTS = 64,
+	LETTER_EVENTS = 16,
+};
+
+/* The kinds of corpus/requests/GUIDE.md, in the order in which they are shown. */
+enum letter_kind {
+	LETTER_REQUEST,
+	LETTER_ANSWER,
+	LETTER_UNCLEAR,
+	LETTER_PEOPLE,
+	LETTER_BOUNCE,
+	LETTER_COMPLAINT,
+	LETTER_RECEIPT,
+	LETTER_AUTO_REPLY,
+	LETTER_LIST_MAIL,
+	LETTER_EMPTY,
+	LETTER_KIND_COUNT
+};
+
+const char *letter_kind_name(enum letter_kind kind); /* "request", ..., "auto-reply", "list-mail", "empty" */
+
+struct request {
+	const char *word;     /* join leave confirm pause resume digest each status teams meetings help data forget yes no maybe */
+	const char *argument; /* join, leave: a team id, "*" all, join also "?"; pause: a day (ISO 8601) or ""; else "" */
+	int token;            /* the token that makes it (leave by "u-", return by "r-"): index in letter.tokens; -1: none */
+};
+
+struct letter_token {
+	char kind;        /* 'c', 'm', 'a', 'q', 'r', 'u' */
+	const char *text; /* behind "c-", lower case, 6 to 64 letters and digits; whether it is ours is decided later */
+	const char *team; /* of +leave-TEAM-u-TOKEN, else "" */
+};
+
+struct letter_recipient { /* of a bounce or complaint */
+	const char *address, *status;
+	const char *permanent; /* "yes", "no", "policy" */
+};
+
+struct letter_event { /* of a calendar part */
+	const char *uid, *attendee, *partstat, *recurrence_id;
+	long sequence;
+};
+
+struct letter {
+	enum letter_kind kind;
+	enum language language; /* in which to answer; NONE where no answer is due */
+	const char *from;       /* the one author's address as written; "" where there is none or more than one */
+	const char *from_name;
+	const char *subject;    /* decoded, one line, with its Re: and tokens */
+	const char *message_id; /* without <> */
+	const char *text;       /* what its sender wrote: no quotes, no signature */
+	const char *why;        /* one sentence for a person: which rule decided */
+	bool is_automatic;      /* by its fields a program sent it: whatever it leads to, nothing is sent back */
+	bool is_forged;         /* the receiving provider (authserv_id) reports dmarc=fail for the From */
+	struct request *requests; /* in order of appearance: address, subject, body; each once */
+	size_t request_count;
+	struct letter_token *tokens; /* in the order address, References, subject, body */
+	size_t token_count;
+	struct letter_recipient *recipients;
+	size_t recipient_count;
+	const char *calendar_method; /* "" where there is no calendar */
+	struct letter_event *events;
+	size_t event_count;
+};
+
+#endif

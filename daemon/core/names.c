@@ -1,0 +1,46 @@
+/* names.c - the words by which enums stand in the database, the log and in `explain`. */
+#include "core/action.h"
+#include "core/delivery.h"
+#include "core/letter.h"
+
+const char *letter_kind_name(enum letter_kind kind)
+{
+	static const char *const names[LETTER_KIND_COUNT] = { "request", "answer", "unclear", "people", "bounce", "complaint",
+		"receipt", "auto-reply", "list-mail", "empty" };
+	return names[kind];
+}
+
+const char *mail_kind_name(enum mail_kind kind)
+{
+	static const char *const names[MAIL_KIND_COUNT] = {
+		[MAIL_CONFIRM] = "confirm",
+		[MAIL_WELCOME] = "welcome",
+		[MAIL_ALREADY] = "already",
+		[MAIL_LEFT] = "left",
+		[MAIL_NOT_A_MEMBER] = "not-a-member",
+		[MAIL_WHICH_TEAM] = "which-team",
+		[MAIL_REALLY_LEAVE] = "really-leave",
+		[MAIL_ELSEWHERE] = "elsewhere",
+		[MAIL_STATUS] = "status",
+		[MAIL_TEAMS] = "teams",
+		[MAIL_HELP] = "help",
+		[MAIL_UNCLEAR] = "unclear",
+		[MAIL_ADDED] = "added",
+		[MAIL_ANNOUNCEMENT] = "announcement",
+		[MAIL_ATTENTION] = "attention",
+		[MAIL_LIMIT] = "limit",
+	};
+	return names[kind];
+}
+
+const char *delivery_state_name(enum delivery_state state)
+{
+	static const char *const names[] = { "due", "submitting", "delivered", "failed", "held" };
+	return names[state];
+}
+
+const char *smtp_step_name(enum smtp_step step)
+{
+	static const char *const names[] = { "connect", "sign-in", "MAIL", "RCPT", "DATA", "dot" };
+	return names[step];
+}
