@@ -1,0 +1,541 @@
+/* stream.c - one way to the network for both protocols, by libcurl. See stream.h.
+ *
+ * libcurl only connects (CURLOPT_CONNECT_ONLY): name, TCP, TLS, greeting, EHLO or CAPABILITY, STARTTLS, sign-in; then its
+ * handle stays in the curl_multi and carries bytes. What always holds: no secret leaves before TLS is verified, except to a
+ * loopback address where the config says so; what libcurl frees is wiped, for it keeps copies of passwords; and no close
+ * waits for the other side. */
+#include "net/stream.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <errno.h>
+#include <malloc.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum {
+	SOCKETS_MOST = 8,         /* of one stream: happy eyeballs tries two at a time */
+	SAID_BYTES = 480,         /* the server's last words */
+	OFFERS_BYTES = 16 * 1024, /* a list of capabilities beyond this is cut */
+	RESOLVER_MS = 100         /* how often to look where libcurl has no descriptor to wait for */
+};
+
+struct network {
+	CURLM *multi;
+	size_t connecting;
+};
+
+struct stream {
+	struct network *network;
+	CURL *easy;
+	enum protocol protocol;
+	enum tls tls;
+	enum stream_state state;
+	bool is_user, is_added, is_loopback_broken;
+	int reply_code;
+	int fd;
+	int sockets[SOCKETS_MOST]; /* that libcurl has open for us; -1: free */
+	char where[300];
+	char curl_text[CURL_ERROR_SIZE];
+	char said[SAID_BYTES];
+	bool is_said_whole; /* the next line begins another reply */
+	struct text offers; /* a keyword with its parameters a line */
+	struct error err;
+};
+
+/* ---- memory: libcurl's own, wiped when freed ---- */
+
+static void wiping_free(void *memory)
+{
+	if (memory != NULL)
+		explicit_bzero(memory, malloc_usable_size(memory));
+	free(memory);
+}
+
+static void *wiping_realloc(void *memory, size_t bytes)
+{
+	void *moved = malloc(bytes == 0 ? 1 : bytes);
+	if (moved == NULL || memory == NULL)
+		return moved;
+	const size_t old_bytes = malloc_usable_size(memory);
+	memcpy(moved, memory, old_bytes < bytes ? old_bytes : bytes);
+	wiping_free(memory);
+	return moved;
+}
+
+/* ---- the network ---- */
+
+struct network *network_open(void)
+{
+	struct network *network = calloc(1, sizeof(*network));
+
+	/* A server that hangs up is an error of one stream, not the end of the process. */
+	signal(SIGPIPE, SIG_IGN);
+	if (network == NULL
+	        || curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, wiping_free, wiping_realloc, strdup, calloc)
+	                != CURLE_OK
+	        || (network->multi = curl_multi_init()) == NULL)
+		abort(); /* out of memory: nothing was begun */
+	return network;
+}
+
+void network_close(struct network *network)
+{
+	if (network == NULL)
+		return;
+	curl_multi_cleanup(network->multi);
+	curl_global_cleanup();
+	free(network);
+}
+
+size_t network_poll(struct network *network, struct pollfd *fds, size_t most, int *timeout_ms)
+{
+	fd_set readable, writable, failed;
+	int highest = -1;
+	long wanted_ms = -1;
+	size_t count = 0;
+
+	if (network->connecting == 0)
+		return 0;
+	FD_ZERO(&readable);
+	FD_ZERO(&writable);
+	FD_ZERO(&failed);
+	curl_multi_fdset(network->multi, &readable, &writable, &failed, &highest);
+	for (int fd = 0; fd <= highest && count < most; fd++) {
+		const int events = (FD_ISSET(fd, &readable) ? POLLIN : 0) | (FD_ISSET(fd, &writable) ? POLLOUT : 0);
+		if (events != 0)
+			fds[count++] = (struct pollfd){ .fd = fd, .events = (short)events };
+	}
+	curl_multi_timeout(network->multi, &wanted_ms);
+	if (count == 0 && (wanted_ms < 0 || wanted_ms > RESOLVER_MS))
+		wanted_ms = RESOLVER_MS;
+	if (wanted_ms >= 0 && (*timeout_ms < 0 || wanted_ms < *timeout_ms))
+		*timeout_ms = (int)wanted_ms;
+	return count;
+}
+
+/* ---- what libcurl tells while it connects ---- */
+
+static curl_socket_t socket_open(void *context, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	struct stream *stream = context;
+	const struct sockaddr_in *v4 = (const void *)&address->addr;
+	const struct sockaddr_in6 *v6 = (const void *)&address->addr;
+	const bool is_loopback = (address->family == AF_INET && ntohl(v4->sin_addr.s_addr) >> 24 == IN_LOOPBACKNET)
+	        || (address->family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr));
+	(void)purpose;
+
+	if (stream->tls == TLS_NONE && !is_loopback) {
+		stream->is_loopback_broken = true;
+		return CURL_SOCKET_BAD;
+	}
+	for (size_t i = 0; i < SOCKETS_MOST; i++) {
+		if (stream->sockets[i] >= 0)
+			continue;
+		stream->sockets[i] = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+		return stream->sockets[i];
+	}
+	return CURL_SOCKET_BAD;
+}
+
+static int socket_close(void *context, curl_socket_t fd)
+{
+	struct stream *stream = context;
+	for (size_t i = 0; i < SOCKETS_MOST; i++)
+		if (stream->sockets[i] == fd)
+			stream->sockets[i] = -1;
+	return close(fd);
+}
+
+/* After this no read or write waits: libcurl's farewell fails at once. */
+static void sockets_shutdown(const struct stream *stream)
+{
+	for (size_t i = 0; i < SOCKETS_MOST; i++)
+		if (stream->sockets[i] >= 0)
+			shutdown(stream->sockets[i], SHUT_RDWR);
+}
+
+/* SMTP: `250-SIZE 1000` is one offer. IMAP: `* CAPABILITY IMAP4rev1 IDLE`, or the same in a code, is one each. */
+static void offers_read(struct stream *stream, const char *line, size_t bytes)
+{
+	static const char word[] = "CAPABILITY ";
+	if (stream->protocol == PROTOCOL_SMTP) {
+		if (bytes > 4 && strncmp(line, "250", 3) == 0) {
+			text_add(&stream->offers, line + 4, bytes - 4);
+			text_add_byte(&stream->offers, '\n');
+		}
+		return;
+	}
+	for (size_t at = 0; at + sizeof(word) <= bytes; at++) {
+		if (strncasecmp(line + at, word, sizeof(word) - 1) != 0)
+			continue;
+		text_clear(&stream->offers);
+		for (at += sizeof(word) - 1; at < bytes && line[at] != ']'; at++)
+			text_add_byte(&stream->offers, (char)(line[at] == ' ' ? '\n' : line[at]));
+		text_add_byte(&stream->offers, '\n');
+	}
+}
+
+/* Keeps the last reply's words, all lines of it, for the error. */
+static void said_add(struct stream *stream, const char *line, size_t bytes)
+{
+	const bool is_smtp = stream->protocol == PROTOCOL_SMTP;
+	size_t used = stream->is_said_whole ? 0 : strlen(stream->said);
+
+	if (used > 0 && used + 1 < sizeof(stream->said))
+		stream->said[used++] = ' ';
+	if (used > 0 && is_smtp && bytes > 4) { /* the code stands there already */
+		line += 4;
+		bytes -= 4;
+	}
+	for (size_t i = 0; i < bytes && used + 1 < sizeof(stream->said); i++)
+		stream->said[used++] = (char)((unsigned char)line[i] < 0x20 || line[i] == 0x7F ? ' ' : line[i]);
+	stream->said[used] = '\0';
+}
+
+static int code_of(const char *reply)
+{
+	int code = 0;
+	for (size_t i = 0; i < 3; i++) {
+		if (reply[i] < '0' || reply[i] > '9')
+			return 0;
+		code = code * 10 + (reply[i] - '0');
+	}
+	return code;
+}
+
+static void line_received(struct stream *stream, const char *line, size_t bytes)
+{
+	while (bytes > 0 && (line[bytes - 1] == '\n' || line[bytes - 1] == '\r'))
+		bytes--;
+	if (bytes == 0)
+		return;
+	offers_read(stream, line, bytes);
+	said_add(stream, line, bytes);
+	stream->is_said_whole = stream->protocol == PROTOCOL_IMAP || bytes < 4 || line[3] != '-';
+	if (stream->protocol == PROTOCOL_SMTP && stream->is_said_whole)
+		stream->reply_code = code_of(stream->said);
+}
+
+/* What libcurl sends may hold the secret: only the verb is looked at, nothing is kept. */
+static void line_sent(struct stream *stream, const char *line, size_t bytes)
+{
+	const bool is_smtp = stream->protocol == PROTOCOL_SMTP;
+	const char *verb = line;
+	while (!is_smtp && verb < line + bytes && *verb != ' ') /* the tag */
+		verb++;
+	verb += is_smtp ? 0 : 1;
+	const size_t left = verb < line + bytes ? (size_t)(line + bytes - verb) : 0;
+	if (left >= 4 && is_smtp && (strncmp(verb, "EHLO", 4) == 0 || strncmp(verb, "HELO", 4) == 0))
+		text_clear(&stream->offers); /* what was offered before TLS doesn't count */
+	/* Said by libcurl itself only after a failure, and it would wait for the answer, stalling all other streams. */
+	if (left >= 4 && (strncmp(verb, "QUIT", 4) == 0 || strncmp(verb, "LOGO", 4) == 0))
+		sockets_shutdown(stream);
+}
+
+static int debug_line(CURL *easy, curl_infotype type, char *data, size_t bytes, void *context)
+{
+	(void)easy;
+	if (type == CURLINFO_HEADER_IN)
+		line_received(context, data, bytes);
+	else if (type == CURLINFO_HEADER_OUT)
+		line_sent(context, data, bytes);
+	return 0;
+}
+
+/* ---- the end of connecting ---- */
+
+/* What a person must see to, beside a refused sign-in; all else is tried again. */
+static bool is_for_a_person(CURLcode code)
+{
+	static const CURLcode codes[] = { CURLE_USE_SSL_FAILED, CURLE_PEER_FAILED_VERIFICATION,
+		CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+		CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT, CURLE_AUTH_ERROR, CURLE_NOT_BUILT_IN };
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		if (code == codes[i])
+			return true;
+	return false;
+}
+
+/* A sign-in is refused for a while by 4xx, and by IMAP's words for it (RFC 5530). */
+static bool is_refused_for_now(const struct stream *stream)
+{
+	static const char *const words[] = { "[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]", "too many",
+		"try again" };
+	if (stream->protocol == PROTOCOL_SMTP)
+		return stream->reply_code >= 400 && stream->reply_code < 500;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcasestr(stream->said, words[i]) != NULL)
+			return true;
+	return false;
+}
+
+static void stream_fail(struct stream *stream, CURLcode code)
+{
+	const char *text = stream->curl_text[0] != '\0' ? stream->curl_text : curl_easy_strerror(code);
+	const bool is_sign_in = code == CURLE_LOGIN_DENIED || code == CURLE_AUTH_ERROR;
+
+	stream->state = STREAM_FAILED;
+	if (!is_sign_in)
+		stream->reply_code = 0;
+	if (stream->is_loopback_broken)
+		err_set(&stream->err, ERR_PERMANENT, "tls = \"none\" is only for a loopback address, and this is none");
+	else if (is_sign_in)
+		err_set(&stream->err, is_refused_for_now(stream) ? ERR_TEMPORARY : ERR_PERMANENT, "sign-in: %s",
+		        stream->said[0] != '\0' ? stream->said : text);
+	else if (code == CURLE_OPERATION_TIMEDOUT || stream->said[0] == '\0' || is_for_a_person(code))
+		err_set(&stream->err, is_for_a_person(code) ? ERR_PERMANENT : ERR_TEMPORARY, "%s", text);
+	else
+		err_set(&stream->err, ERR_TEMPORARY, "%s (the server said: %s)", text, stream->said);
+	err_within(&stream->err, "%s", stream->where);
+}
+
+static void stream_ready(struct stream *stream)
+{
+	curl_socket_t fd = CURL_SOCKET_BAD;
+	curl_easy_getinfo(stream->easy, CURLINFO_ACTIVESOCKET, &fd);
+	stream->fd = fd;
+	stream->state = STREAM_READY;
+	curl_easy_setopt(stream->easy, CURLOPT_PASSWORD, NULL);
+	curl_easy_setopt(stream->easy, CURLOPT_VERBOSE, 0L);
+	stream->reply_code = 0;
+	/* libcurl goes on without a word where a server has no AUTH; then each mail would be refused. */
+	if (stream->is_user && stream->protocol == PROTOCOL_SMTP && !stream_offers(stream, "AUTH")) {
+		stream->state = STREAM_FAILED;
+		err_set(&stream->err, ERR_PERMANENT, "%s: the server offers no sign-in, but a user is set",
+		        stream->where);
+	}
+}
+
+void network_work(struct network *network)
+{
+	int running, left;
+	CURLMsg *message;
+
+	curl_multi_perform(network->multi, &running);
+	while ((message = curl_multi_info_read(network->multi, &left)) != NULL) {
+		struct stream *stream = NULL;
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&stream);
+		network->connecting--;
+		if (message->data.result == CURLE_OK)
+			stream_ready(stream);
+		else
+			stream_fail(stream, message->data.result);
+	}
+}
+
+/* ---- opening ---- */
+
+static bool is_ascii(const char *text)
+{
+	while (*text > 0)
+		text++;
+	return *text == '\0';
+}
+
+/* Passwords by the plain ways only: libcurl would prefer GSSAPI and NTLM where they are offered, and fail without Kerberos.
+ * IMAP's LOGIN is there on every server; it can't carry other than ASCII. */
+static const char *login_options(const struct stream *stream, const struct server *server, const char *secret)
+{
+	if (stream->protocol == PROTOCOL_IMAP && is_ascii(server->user) && is_ascii(secret))
+		return "AUTH=+LOGIN";
+	return "AUTH=PLAIN;AUTH=LOGIN";
+}
+
+static CURLcode set_address(struct stream *stream, const struct server *server, const char *helo)
+{
+	static const char *const schemes[2][2] = { { "imap", "imaps" }, { "smtp", "smtps" } };
+	const char *scheme = schemes[stream->protocol == PROTOCOL_SMTP][server->tls == TLS_IMPLICIT];
+	const bool is_v6 = strchr(server->host, ':') != NULL;
+	char *path = curl_easy_escape(stream->easy, helo, 0);
+	char url[1024];
+	const int length = snprintf(url, sizeof(url), "%s://%s%s%s:%d/%s", scheme, is_v6 ? "[" : "", server->host,
+	        is_v6 ? "]" : "", server->port, stream->protocol == PROTOCOL_SMTP && path != NULL ? path : "");
+	curl_free(path);
+	snprintf(stream->where, sizeof(stream->where), "%s:%d", server->host, server->port);
+	if (length >= (int)sizeof(url) || strpbrk(server->host, "/@?#\\% \t\r\n") != NULL)
+		return CURLE_URL_MALFORMAT;
+	return curl_easy_setopt(stream->easy, CURLOPT_URL, url);
+}
+
+static void set_options(struct stream *stream, const struct server *server, const char *secret, int64_t left_ms)
+{
+	CURL *easy = stream->easy;
+	curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
+	curl_easy_setopt(easy, CURLOPT_PRIVATE, stream);
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "imap,imaps,smtp,smtps");
+	curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* not the environment's */
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* a name server that hangs keeps nobody from stopping */
+	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)left_ms);
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)left_ms);
+	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, stream->curl_text);
+	curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
+	curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, debug_line);
+	curl_easy_setopt(easy, CURLOPT_DEBUGDATA, stream);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, socket_open);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, stream);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, socket_close);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, stream);
+	curl_easy_setopt(easy, CURLOPT_USE_SSL, (long)(server->tls == TLS_NONE ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+	if (server->ca_file[0] != '\0')
+		curl_easy_setopt(easy, CURLOPT_CAINFO, server->ca_file);
+	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL); /* the bundle file alone: a third of the time */
+	if (stream->is_user) {
+		curl_easy_setopt(easy, CURLOPT_USERNAME, server->user);
+		curl_easy_setopt(easy, CURLOPT_PASSWORD, secret);
+		curl_easy_setopt(easy, CURLOPT_LOGIN_OPTIONS, login_options(stream, server, secret));
+	}
+}
+
+enum err_kind stream_open(struct network *network, enum protocol protocol, const struct server *server,
+        const char *secret, const char *helo, int64_t deadline_ms, struct stream **opened, struct error *err)
+{
+	const int64_t left_ms = deadline_ms - clock_monotonic_ms(&clock_system);
+	struct stream *stream = calloc(1, sizeof(*stream));
+
+	if (stream == NULL || (stream->easy = curl_easy_init()) == NULL)
+		abort();
+	stream->network = network;
+	stream->protocol = protocol;
+	stream->tls = server->tls;
+	stream->fd = -1;
+	stream->is_said_whole = true;
+	stream->is_user = server->user[0] != '\0';
+	stream->offers.limit_bytes = OFFERS_BYTES;
+	for (size_t i = 0; i < SOCKETS_MOST; i++)
+		stream->sockets[i] = -1;
+	set_options(stream, server, secret, left_ms > 0 ? left_ms : 1);
+	if (set_address(stream, server, helo) != CURLE_OK) {
+		err_set(err, ERR_PERMANENT, "%s: not the address of a server", stream->where);
+		stream_close(stream);
+		return ERR_PERMANENT;
+	}
+	curl_multi_add_handle(network->multi, stream->easy);
+	stream->is_added = true;
+	network->connecting++;
+	*opened = stream;
+	return ERR_NONE;
+}
+
+enum stream_state stream_state(struct stream *stream, int *reply_code, struct error *err)
+{
+	if (stream->state == STREAM_FAILED) {
+		*reply_code = stream->reply_code;
+		if (err != NULL)
+			*err = stream->err;
+	}
+	return stream->state;
+}
+
+/* Waits once for what the connecting stream or `wake_fd` waits for; true: `wake_fd` is readable. */
+static bool wait_once(struct network *network, int64_t deadline_ms, int wake_fd)
+{
+	struct pollfd fds[SOCKETS_MOST + 8] = { { .fd = wake_fd, .events = POLLIN } };
+	const int64_t left_ms = deadline_ms - clock_monotonic_ms(&clock_system);
+	int timeout_ms = left_ms < 0 ? 0 : (int)left_ms;
+	const size_t count = network_poll(network, fds + 1, sizeof(fds) / sizeof(fds[0]) - 1, &timeout_ms);
+	return poll(fds, (nfds_t)count + 1, timeout_ms) > 0 && fds[0].revents != 0;
+}
+
+enum err_kind stream_open_wait(struct network *network, enum protocol protocol, const struct server *server,
+        const char *secret, const char *helo, int64_t deadline_ms, int wake_fd, struct stream **opened,
+        struct error *err)
+{
+	enum { GRACE_MS = 1000 }; /* libcurl strikes at the deadline itself, and says why */
+	struct stream *stream = NULL;
+	int reply_code = 0;
+	enum err_kind kind = stream_open(network, protocol, server, secret, helo, deadline_ms, &stream, err);
+	if (kind != ERR_NONE)
+		return kind;
+
+	while (network_work(network), stream_state(stream, &reply_code, err) == STREAM_CONNECTING) {
+		if (clock_monotonic_ms(&clock_system) > deadline_ms + GRACE_MS)
+			kind = err_set(err, ERR_TEMPORARY, "%s: no answer in time", stream->where);
+		else if (wait_once(network, deadline_ms + GRACE_MS, wake_fd))
+			kind = err_set(err, ERR_UNKNOWN, "%s: interrupted", stream->where);
+		if (kind != ERR_NONE)
+			break;
+	}
+	if (kind == ERR_NONE && stream->state == STREAM_FAILED)
+		kind = stream->err.kind;
+	if (kind == ERR_NONE)
+		*opened = stream;
+	else
+		stream_close(stream);
+	return kind;
+}
+
+/* ---- the open stream ---- */
+
+bool stream_offers(const struct stream *stream, const char *keyword)
+{
+	const size_t bytes = strlen(keyword);
+	for (const char *line = text_string(&stream->offers); *line != '\0'; line = strchr(line, '\n') + 1) {
+		/* "AUTH=LOGIN PLAIN" is how an old Exchange writes it */
+		if (strncasecmp(line, keyword, bytes) == 0 && strchr(" \n=", line[bytes]) != NULL)
+			return true;
+		if (strchr(line, '\n') == NULL)
+			break;
+	}
+	return false;
+}
+
+int stream_fd(const struct stream *stream)
+{
+	return stream->fd;
+}
+
+long stream_send(struct stream *stream, const void *data, size_t bytes, struct error *err)
+{
+	size_t sent = 0;
+	const CURLcode code = curl_easy_send(stream->easy, data, bytes, &sent);
+	if (code == CURLE_OK)
+		return (long)sent;
+	if (code == CURLE_AGAIN)
+		return 0;
+	err_set(err, ERR_TEMPORARY, "%s: the connection broke while sending: %s", stream->where,
+	        curl_easy_strerror(code));
+	return -1;
+}
+
+long stream_recv(struct stream *stream, void *data, size_t room, struct error *err)
+{
+	size_t received = 0;
+	const CURLcode code = curl_easy_recv(stream->easy, data, room, &received);
+	if (code == CURLE_OK && received > 0)
+		return (long)received;
+	if (code == CURLE_AGAIN)
+		return 0;
+	if (code == CURLE_OK)
+		err_set(err, ERR_TEMPORARY, "%s: the server closed the connection", stream->where);
+	else
+		err_set(err, ERR_TEMPORARY, "%s: the connection broke: %s", stream->where, curl_easy_strerror(code));
+	return -1;
+}
+
+void stream_close(struct stream *stream)
+{
+	if (stream == NULL)
+		return;
+	if (stream->is_added && stream->state == STREAM_CONNECTING)
+		stream->network->connecting--;
+	sockets_shutdown(stream);
+	curl_multi_remove_handle(stream->network->multi, stream->easy);
+	curl_easy_cleanup(stream->easy);
+	text_free(&stream->offers);
+	free(stream);
+}
