@@ -38,5 +38,6 @@ void err_within(struct error *err, const char *format, ...)
 		return;
 	}
 	const size_t room = sizeof(err->text) - (size_t)doing;
-	mark_cut(err->text + doing, snprintf(err->text + doing, room, ": %s", inner), room > 4 ? room : sizeof(err->text));
+	mark_cut(err->text + doing, snprintf(err->text + doing, room, ": %s", inner),
+	        room > 4 ? room : sizeof(err->text));
 }

@@ -35,7 +35,8 @@ static size_t line_start(char *line, size_t room, enum log_level level)
 		clock_gettime(CLOCK_REALTIME, &now);
 		gmtime_r(&now.tv_sec, &utc);
 		const size_t stamp = strftime(line, room, "%Y-%m-%dT%H:%M:%S", &utc);
-		length = snprintf(line + stamp, room - stamp, ".%03ldZ %s: %s", now.tv_nsec / 1000000, logger.room, name);
+		length = snprintf(
+		        line + stamp, room - stamp, ".%03ldZ %s: %s", now.tv_nsec / 1000000, logger.room, name);
 		length += (int)stamp;
 	}
 	return length < 0 ? 0 : (size_t)length;

@@ -22,15 +22,16 @@ enum mail_kind {
 	MAIL_STATUS,
 	MAIL_TEAMS,
 	MAIL_HELP,
-	MAIL_UNCLEAR,      /* what we didn't understand, and what would be understood */
-	MAIL_ADDED,        /* an administrator added them: who, why, the way out */
+	MAIL_UNCLEAR, /* what we didn't understand, and what would be understood */
+	MAIL_ADDED,   /* an administrator added them: who, why, the way out */
 	MAIL_ANNOUNCEMENT,
-	MAIL_ATTENTION,    /* to administrators: what waits for a person, at most one a day */
-	MAIL_LIMIT,        /* to administrators: somebody reached a limit */
+	MAIL_ATTENTION, /* to administrators: what waits for a person, at most one a day */
+	MAIL_LIMIT,     /* to administrators: somebody reached a limit */
 	MAIL_KIND_COUNT
 };
 
-const char *mail_kind_name(enum mail_kind kind); /* "confirm", "not-a-member", ...: in the database, and of its template */
+const char *mail_kind_name(
+        enum mail_kind kind); /* "confirm", "not-a-member", ...: in the database, and of its template */
 
 /* Where the mail goes on the server once it is dealt with. */
 enum folder { FOLDER_PROCESSED, FOLDER_ATTENTION, FOLDER_BOUNCES, FOLDER_COUNT };
@@ -41,13 +42,13 @@ enum action_kind {
 	ACTION_LEAVE,           /* member, team */
 	ACTION_TOKEN_OPEN,      /* token_kind, teams, question, expires_at; for `member` */
 	ACTION_TOKEN_CLOSE,     /* token_id, token_state: used or refused */
-	ACTION_MAIL,            /* mail, teams; carries the token that the last ACTION_TOKEN_OPEN before it made, if has_token */
-	ACTION_TELL_ADMINS,     /* mail; store/ keeps it to once a day and kind */
+	ACTION_MAIL, /* mail, teams; carries the token that the last ACTION_TOKEN_OPEN before it made, if has_token */
+	ACTION_TELL_ADMINS, /* mail; store/ keeps it to once a day and kind */
 };
 
 struct action {
 	enum action_kind kind;
-	int64_t member;           /* 0: the sender, whose row is made if it isn't there */
+	int64_t member; /* 0: the sender, whose row is made if it isn't there */
 	const char *team;
 	const char *const *teams; /* NULL-terminated */
 	enum token_kind token_kind;
@@ -56,12 +57,12 @@ struct action {
 	enum token_state token_state;
 	int64_t expires_at;
 	enum mail_kind mail;
-	enum language language;   /* of the mail */
+	enum language language; /* of the mail */
 	bool has_token;
-	bool is_counted;          /* towards the limits on replies */
+	bool is_counted;                      /* towards the limits on replies */
 	const struct membership *memberships; /* MAIL_STATUS */
 	size_t membership_count;
-	const char *why;          /* for the audit and administrators */
+	const char *why; /* for the audit and administrators */
 };
 
 struct decision {

@@ -26,26 +26,27 @@ enum question { QUESTION_NONE, QUESTION_WHICH_TEAM, QUESTION_REALLY_LEAVE };
 struct token_fact {
 	enum token_state state;
 	int64_t id, member_id;
-	bool is_senders;             /* it was mailed to the address that this mail comes from */
-	const char *const *teams;    /* ids, NULL-terminated: what it was opened for; of 'u': one team, or none for all */
+	bool is_senders;          /* it was mailed to the address that this mail comes from */
+	const char *const *teams; /* ids, NULL-terminated: what it was opened for; of 'u': one team, or none for all */
 	enum question question;
-	enum language language;      /* of its member */
+	enum language language; /* of its member */
 };
 
 struct facts {
-	int64_t member_id;           /* the sender; 0: no row yet */
-	bool is_confirmed;           /* this address has once proved that it asks */
-	enum language language;      /* as last used; NONE for a stranger */
+	int64_t member_id;                    /* the sender; 0: no row yet */
+	bool is_confirmed;                    /* this address has once proved that it asks */
+	enum language language;               /* as last used; NONE for a stranger */
 	const struct membership *memberships; /* the sender's, left ones too */
 	size_t membership_count;
-	const struct token_fact *tokens;      /* one for each of letter.tokens, same order */
+	const struct token_fact *tokens;            /* one for each of letter.tokens, same order */
 	const struct membership *token_memberships; /* of the member of the first valid 'u' token, if not the sender */
 	size_t token_membership_count;
-	const char *const *pending_teams;     /* of the sender's open confirmation, NULL-terminated; empty where there is none */
-	int64_t pending_token_id;             /* 0: none */
-	bool is_repeat;              /* same sender, Message-ID and words within a day: answered already */
-	bool was_asked_to_leave;     /* "really leave?" was asked within a day */
-	int replies_last_hour;       /* counted ones, to this address */
+	const char *const
+	        *pending_teams;   /* of the sender's open confirmation, NULL-terminated; empty where there is none */
+	int64_t pending_token_id; /* 0: none */
+	bool is_repeat;           /* same sender, Message-ID and words within a day: answered already */
+	bool was_asked_to_leave;  /* "really leave?" was asked within a day */
+	int replies_last_hour;    /* counted ones, to this address */
 	int confirmations_last_day;
 	int stranger_replies_last_quarter; /* counted ones, to all never-confirmed addresses */
 };

@@ -14,22 +14,22 @@ struct team {
 
 /* What one sender may cause, so that a loop or a forger can't (promise 9). All settable. */
 struct limits {
-	int replies_per_hour_unconfirmed;      /* to one address that never confirmed */
-	int replies_per_hour;                  /* to one address that did */
-	int confirmations_per_day;             /* to one address that never confirmed */
+	int replies_per_hour_unconfirmed;       /* to one address that never confirmed */
+	int replies_per_hour;                   /* to one address that did */
+	int confirmations_per_day;              /* to one address that never confirmed */
 	int replies_per_quarter_hour_strangers; /* to all never-confirmed addresses together */
-	long mail_bytes;                       /* a larger mail goes to Attention by its header only */
+	long mail_bytes;                        /* a larger mail goes to Attention by its header only */
 };
 
 struct house {
 	const char *name;
-	const char *address;               /* the mailbox: local part and domain */
-	const char *postal;                /* one line; in every footer */
-	const char *time_zone;             /* IANA name */
+	const char *address;                     /* the mailbox: local part and domain */
+	const char *postal;                      /* one line; in every footer */
+	const char *time_zone;                   /* IANA name */
 	enum language languages[LANGUAGE_COUNT]; /* in the administrator's order; the first is the fallback */
 	size_t language_count;
-	const char *const *admins;         /* addresses, NULL-terminated */
-	bool has_subaddressing;            /* mailbox+tag@ reaches the mailbox */
+	const char *const *admins; /* addresses, NULL-terminated */
+	bool has_subaddressing;    /* mailbox+tag@ reaches the mailbox */
 	struct team *teams;
 	size_t team_count;
 	struct limits limits;

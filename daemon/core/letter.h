@@ -36,9 +36,11 @@ enum letter_kind {
 const char *letter_kind_name(enum letter_kind kind); /* "request", ..., "auto-reply", "list-mail", "empty" */
 
 struct request {
-	const char *word;     /* join leave confirm pause resume digest each status teams meetings help data forget yes no maybe */
-	const char *argument; /* join, leave: a team id, "*" all, join also "?"; pause: a day (ISO 8601) or ""; else "" */
-	int token;            /* the token that makes it (leave by "u-", return by "r-"): index in letter.tokens; -1: none */
+	const char *
+	        word; /* join leave confirm pause resume digest each status teams meetings help data forget yes no maybe */
+	const char
+	        *argument; /* join, leave: a team id, "*" all, join also "?"; pause: a day (ISO 8601) or ""; else "" */
+	int token; /* the token that makes it (leave by "u-", return by "r-"): index in letter.tokens; -1: none */
 };
 
 struct letter_token {
@@ -62,12 +64,13 @@ struct letter {
 	enum language language; /* in which to answer; NONE where no answer is due */
 	const char *from;       /* the one author's address as written; "" where there is none or more than one */
 	const char *from_name;
-	const char *subject;    /* decoded, one line, with its Re: and tokens */
-	const char *message_id; /* without <> */
-	const char *text;       /* what its sender wrote: no quotes, no signature */
-	const char *why;        /* one sentence for a person: which rule decided */
-	bool is_automatic;      /* by its fields a program sent it: whatever it leads to, nothing is sent back */
-	bool is_forged;         /* the receiving provider (authserv_id) reports dmarc=fail for the From */
+	const char *subject;      /* decoded, one line, with its Re: and tokens */
+	const char *message_id;   /* without <> */
+	const char *text;         /* what its sender wrote: no quotes, no signature */
+	const char *why;          /* one sentence for a person: which rule decided */
+	bool is_automatic;        /* by its fields a program sent it: whatever it leads to, nothing is sent back */
+	bool says_confirm;        /* unclear because it confirms without any token: the confirmation is sent again */
+	bool is_forged;           /* the receiving provider (authserv_id) reports dmarc=fail for the From */
 	struct request *requests; /* in order of appearance: address, subject, body; each once */
 	size_t request_count;
 	struct letter_token *tokens; /* in the order address, References, subject, body */

@@ -5,8 +5,8 @@
 
 const char *letter_kind_name(enum letter_kind kind)
 {
-	static const char *const names[LETTER_KIND_COUNT] = { "request", "answer", "unclear", "people", "bounce", "complaint",
-		"receipt", "auto-reply", "list-mail", "empty" };
+	static const char *const names[LETTER_KIND_COUNT] = { "request", "answer", "unclear", "people", "bounce",
+		"complaint", "receipt", "auto-reply", "list-mail", "empty" };
 	return names[kind];
 }
 

@@ -1,0 +1,226 @@
+/* test_command.c - what somebody who writes to the mailbox may count on. */
+#include "tests/test.h"
+#include "core/command.h"
+#include "base/clock.h"
+
+/* A case in short: requests as `explain` shows them; a token as "KIND STATE WHOSE TEAM..."; the sender's teams. What is
+ * expected is the decision's own text. */
+struct row {
+	const char *promise;
+	const char *requests, *token, *member_of;
+	const char
+	        *flags; /* confirmed automatic forged repeat asked pending nobody says-confirm, or a kind of letter */
+	int replies, confirmations, strangers;
+	const char *expected;
+};
+
+static const struct row rows[] = {
+	{ "joining asks for a confirmation first", "join:education", "", "", "", 0, 0, 0,
+	        "open c education\nmail confirm education\nfile processed\n" },
+	{ "a member's further team needs one too", "join:hiring", "", "education", "confirmed", 0, 0, 0,
+	        "open c hiring\nmail confirm hiring\nfile processed\n" },
+	{ "several teams are confirmed at once", "join:education join:hiring", "", "", "", 0, 0, 0,
+	        "open c education hiring\nmail confirm education hiring\nfile processed\n" },
+	{ "all teams at once", "join:*", "", "hiring", "confirmed", 0, 0, 0,
+	        "open c education retention\nmail confirm education retention\nmail already hiring\nfile processed\n" },
+	{ "joining twice does no harm", "join:hiring", "", "hiring", "confirmed", 0, 0, 0,
+	        "mail already hiring\nfile processed\n" },
+	{ "no team named: asked which", "join:?", "", "", "", 0, 0, 0, "open q\nmail which-team\nfile processed\n" },
+	{ "which team, answered: still confirmed, and not counted", "join:retention", "q open mine which", "", "", 4, 1,
+	        30, "close 1 used\nopen c retention\nmail confirm retention\nfile processed\n" },
+	{ "a team that is gone from the config is left to people", "join:gone", "", "", "", 0, 0, 0,
+	        "file attention\n" },
+	{ "a reply with the token joins", "confirm", "c open mine education hiring", "", "", 4, 1, 30,
+	        "confirm-address\njoin education\njoin hiring\nclose 1 used\nmail welcome education hiring\nfile processed\n" },
+	{ "confirming twice does no harm", "confirm", "c used mine education", "education", "confirmed", 0, 0, 0,
+	        "mail already education\nfile processed\n" },
+	{ "confirmed too late: asked anew", "confirm", "c expired mine education", "", "", 0, 0, 0,
+	        "open c education\nmail confirm education\nfile processed\n" },
+	{ "confirmed after a no: asked anew", "confirm", "c refused mine education", "", "", 0, 0, 0,
+	        "open c education\nmail confirm education\nfile processed\n" },
+	{ "confirmed, left since, confirmed again: asked anew", "confirm", "c used mine education", "", "confirmed", 0,
+	        0, 0, "open c education\nmail confirm education\nfile processed\n" },
+	{ "nobody confirms for another address", "confirm", "c open other education", "", "", 0, 0, 0,
+	        "mail elsewhere\nfile processed\n" },
+	{ "a made-up token confirms nothing", "confirm", "c unknown mine", "", "", 0, 0, 0,
+	        "mail unclear\nfile processed\n" },
+	{ "a no to a confirmation is heard in silence", "no", "c open mine education", "", "", 0, 0, 0,
+	        "close 1 refused\nfile processed\n" },
+	{ "a no to nothing of ours is for people", "no", "", "education", "confirmed", 0, 0, 0, "file attention\n" },
+	{ "leaving asks nothing back", "leave:hiring", "", "hiring education", "confirmed", 0, 0, 0,
+	        "leave hiring\nopen r hiring\nmail left hiring\nfile processed\n" },
+	{ "leaving everything", "leave:*", "", "hiring education", "confirmed", 0, 0, 0,
+	        "leave hiring\nleave education\nopen r hiring education\nmail left hiring education\nfile processed\n" },
+	{ "leaving what one isn't in", "leave:hiring", "", "", "", 0, 0, 0,
+	        "mail not-a-member hiring\nfile processed\n" },
+	{ "leaving is a no to what waits for its confirmation", "leave:*", "", "", "pending", 0, 0, 0,
+	        "close 9 refused\nmail not-a-member\nfile processed\n" },
+	{ "leave and join in one mail", "leave:hiring join:education", "", "hiring", "confirmed", 0, 0, 0,
+	        "leave hiring\nopen c education\nmail confirm education\nopen r hiring\nmail left hiring\nfile processed\n" },
+	{ "a program's unsubscribe with our token acts, and is not answered", "leave:*", "u open mine", "hiring",
+	        "confirmed automatic", 0, 0, 0, "leave hiring\nfile processed\n" },
+	{ "a program's unsubscribe without one doesn't", "leave:*", "u unknown mine", "hiring", "confirmed automatic",
+	        0, 0, 0, "file attention\n" },
+	{ "a forwarded unsubscribe acts, and its member is told", "leave:*", "u open other", "", "", 0, 0, 0,
+	        "leave retention (member 7)\nopen r retention (member 7)\nmail left retention (member 7)\nfile processed\n" },
+	{ "the member behind a used token hears nothing more", "leave:education", "u open other", "", "", 0, 0, 0,
+	        "file processed\n" },
+	{ "a forged From is asked before it leaves", "leave:*", "", "hiring", "confirmed forged", 0, 0, 0,
+	        "open q hiring\nmail really-leave hiring\nfile processed\n" },
+	{ "once a day", "leave:*", "", "hiring", "confirmed forged asked", 0, 0, 0, "file processed\n" },
+	{ "and its yes counts", "confirm", "q open mine leave hiring", "hiring", "confirmed forged", 0, 0, 0,
+	        "leave hiring\nclose 1 used\nopen r hiring\nmail left hiring\nfile processed\n" },
+	{ "a forged From gets nothing else", "join:education status", "", "", "forged", 0, 0, 0, "file attention\n" },
+	{ "coming back needs no confirmation", "join:hiring", "r open mine hiring education", "", "confirmed", 9, 9, 99,
+	        "join hiring\nconfirm-address\nclose 1 used\nmail welcome hiring\nfile processed\n" },
+	{ "coming back to all that was left", "join:*", "r open mine hiring education", "", "confirmed", 0, 0, 0,
+	        "join hiring\njoin education\nconfirm-address\nclose 1 used\nmail welcome hiring education\nfile processed\n" },
+	{ "after 30 days it is a join like any other", "join:hiring", "r expired mine hiring", "", "confirmed", 0, 0, 0,
+	        "open c hiring\nmail confirm hiring\nfile processed\n" },
+	{ "another's return token is a join like any other", "join:hiring", "r open other hiring", "", "", 0, 0, 0,
+	        "open c hiring\nmail confirm hiring\nfile processed\n" },
+	{ "status, teams and help are sections of one answer", "status teams help", "", "hiring", "confirmed", 19, 0, 0,
+	        "mail status\nmail teams\nmail help\nfile processed\n" },
+	{ "a stranger's status tells nothing", "status", "", "", "", 0, 0, 0, "mail not-a-member\nfile processed\n" },
+	{ "what can't be done yet is left to people, the rest is done", "leave:hiring digest", "", "hiring",
+	        "confirmed", 0, 0, 0, "leave hiring\nopen r hiring\nmail left hiring\nfile attention\n" },
+	{ "the fifth reply in an hour isn't sent to a stranger", "help", "", "", "", 4, 0, 0,
+	        "tell-admins limit\nfile attention\n" },
+	{ "the fourth is", "help", "", "", "", 3, 0, 0, "mail help\nfile processed\n" },
+	{ "a member has twenty", "help", "", "", "confirmed", 20, 0, 0, "tell-admins limit\nfile attention\n" },
+	{ "one confirmation a day", "join:hiring", "", "", "", 0, 1, 0, "tell-admins limit\nfile attention\n" },
+	{ "strangers share thirty in a quarter of an hour", "help", "", "", "", 0, 0, 30,
+	        "tell-admins limit\nfile attention\n" },
+	{ "past the limit, leaving is still done", "leave:*", "", "hiring", "confirmed", 20, 0, 0,
+	        "leave hiring\ntell-admins limit\nfile attention\n" },
+	{ "one confirmation names all that was asked for", "join:education", "", "", "pending", 0, 0, 0,
+	        "open c education hiring\nmail confirm education hiring\nfile processed\n" },
+	{ "the same mail twice gets one answer", "help", "", "", "repeat", 0, 0, 0, "file processed\n" },
+	{ "what is unclear is asked", "", "", "", "unclear", 0, 0, 0, "mail unclear\nfile processed\n" },
+	{ "confirm without a token: the confirmation is sent again", "", "", "", "unclear says-confirm pending", 0, 0,
+	        0, "open c hiring\nmail confirm hiring\nfile processed\n" },
+	{ "a letter to people is left to people", "", "", "", "people", 0, 0, 0, "file attention\n" },
+	{ "an auto-reply changes nothing", "", "c open mine education", "", "auto-reply", 0, 0, 0, "file processed\n" },
+	{ "a bounce goes to its folder", "", "", "", "bounce nobody", 0, 0, 0, "file bounces\n" },
+	{ "nobody to answer to: for people", "help", "", "", "nobody", 0, 0, 0, "file attention\n" },
+};
+
+static const char *const *words(struct arena *arena, const char *text, size_t *count)
+{
+	const char **list = arena_array(arena, 32, sizeof(*list));
+	char *copy = arena_strdup(arena, text), *rest = NULL;
+	size_t n = 0;
+	for (char *word = strtok_r(copy, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest))
+		list[n++] = word;
+	*count = n;
+	return list;
+}
+
+static bool has(const struct row *row, const char *flag)
+{
+	return strstr(row->flags, flag) != NULL;
+}
+
+static void given_requests(struct arena *arena, const struct row *row, struct letter *letter)
+{
+	const char *const *list = words(arena, row->requests, &letter->request_count);
+	letter->requests = arena_array(arena, letter->request_count + 1, sizeof(*letter->requests));
+	for (size_t i = 0; i < letter->request_count; i++) {
+		const char *colon = strchr(list[i], ':');
+		const size_t length = colon == NULL ? strlen(list[i]) : (size_t)(colon - list[i]);
+		letter->requests[i] = (struct request){ arena_strndup(arena, list[i], length),
+			colon == NULL ? "" : colon + 1, letter->token_count > 0 ? 0 : -1 };
+	}
+}
+
+static void given_token(struct arena *arena, const struct row *row, struct letter *letter, struct facts *facts)
+{
+	static const char *const states[] = { "unknown", "open", "used", "refused", "expired" };
+	size_t count = 0;
+	const char *const *list = words(arena, row->token, &count);
+	if (count == 0)
+		return;
+	struct token_fact *token = arena_array(arena, 1, sizeof(*token));
+	letter->tokens = arena_array(arena, 1, sizeof(*letter->tokens));
+	letter->tokens[0] = (struct letter_token){ list[0][0], "abcdef", "" };
+	letter->token_count = 1;
+	token->id = 1;
+	for (size_t i = 0; i < 5; i++)
+		if (strcmp(states[i], list[1]) == 0)
+			token->state = (enum token_state)i;
+	token->is_senders = strcmp(list[2], "mine") == 0;
+	token->member_id = token->is_senders ? 3 : 7;
+	token->teams = list + 3;
+	if (list[0][0] == 'q') {
+		token->question = strcmp(list[3], "which") == 0 ? QUESTION_WHICH_TEAM : QUESTION_REALLY_LEAVE;
+		token->teams = list + 4;
+	}
+	facts->tokens = token;
+}
+
+static enum letter_kind kind_of(const struct row *row)
+{
+	for (int kind = 0; kind < LETTER_KIND_COUNT; kind++)
+		if (has(row, letter_kind_name((enum letter_kind)kind)))
+			return (enum letter_kind)kind;
+	return LETTER_REQUEST;
+}
+
+static const char *decide(struct arena *arena, const struct row *row)
+{
+	static struct team teams[] = { { .id = "education", .name = { [LANGUAGE_EN] = "Education & Training" } },
+		{ .id = "hiring", .name = { [LANGUAGE_EN] = "Hiring" } },
+		{ .id = "retention", .name = { [LANGUAGE_EN] = "Retention" } } };
+	static const struct membership others = { "retention", 1, 0 };
+	static const char *const pending[] = { "hiring", NULL }, *const none[] = { NULL };
+	const struct house house = { .name = "Collaborative",
+		.address = "teams@collab.example",
+		.languages = { LANGUAGE_EN },
+		.language_count = 1,
+		.teams = teams,
+		.team_count = 3,
+		.limits = { 4, 20, 1, 30, 1000 } };
+	struct letter letter = { .kind = kind_of(row),
+		.language = LANGUAGE_EN,
+		.from = has(row, "nobody") ? "" : "ana@clinic.example",
+		.why = "",
+		.is_automatic = has(row, "automatic"),
+		.is_forged = has(row, "forged"),
+		.says_confirm = has(row, "says-confirm") };
+	struct facts facts = { .member_id = 3,
+		.is_confirmed = has(row, "confirmed"),
+		.replies_last_hour = row->replies,
+		.confirmations_last_day = row->confirmations,
+		.stranger_replies_last_quarter = row->strangers,
+		.is_repeat = has(row, "repeat"),
+		.was_asked_to_leave = has(row, "asked"),
+		.token_memberships = &others,
+		.token_membership_count = 1,
+		.pending_teams = has(row, "pending") ? pending : none,
+		.pending_token_id = has(row, "pending") ? 9 : 0 };
+	const char *const *member_of = words(arena, row->member_of, &facts.membership_count);
+	struct membership *memberships = arena_array(arena, 8, sizeof(*memberships));
+	for (size_t i = 0; i < facts.membership_count; i++)
+		memberships[i] = (struct membership){ member_of[i], 1, 0 };
+	facts.memberships = memberships;
+	given_token(arena, row, &letter, &facts);
+	given_requests(arena, row, &letter);
+	const struct decision decision = letter_decide(&letter, &facts, &house, 1800000000, arena);
+	return decision_text(arena, &decision);
+}
+
+static void a_mail_leads_to_what_was_promised(void **state)
+{
+	int failures = 0;
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena arena = { 0 };
+		const char *given = arena_printf(&arena, "requests: %s\ntoken: %s\nmember of: %s\nflags: %s",
+		        rows[i].requests, rows[i].token, rows[i].member_of, rows[i].flags);
+		failures += broken(rows[i].promise, given, rows[i].expected, decide(&arena, &rows[i]));
+		arena_free(&arena);
+	}
+	assert_int_equal(failures, 0);
+}
+
+RUN(a_mail_leads_to_what_was_promised)
