@@ -21,6 +21,9 @@ struct deciding {
 	struct arena *arena;
 	struct decision decision;
 	enum language language;
+	struct ids joined; /* done: the token proved the address */
+	int64_t closed_token;
+	bool is_proved;
 	struct ids joins, already, left, not_in; /* of the sender; `left` also of the member behind a u- token */
 	int64_t left_member;                     /* whose `left` is: 0 the sender */
 	bool asks_leave;                         /* a forged From asked to leave: `left` is asked about, not done */
@@ -97,6 +100,9 @@ static void add_token_mail(struct deciding *d, enum token_kind token, enum quest
 
 static void close_token(struct deciding *d, const struct token_fact *token, enum token_state state)
 {
+	if (d->closed_token == token->id)
+		return;
+	d->closed_token = token->id;
 	struct action *action = add(d, ACTION_TOKEN_CLOSE);
 	action->token_id = token->id;
 	action->token_state = state;
@@ -105,20 +111,20 @@ static void close_token(struct deciding *d, const struct token_fact *token, enum
 	d->is_understood = true;
 }
 
-/* The first token of this kind that was mailed to the sender, else the first of this kind, else NULL. */
+/* The token of this kind that says most: an open one that was mailed to the sender, else one that was, else any; or NULL. */
 static const struct token_fact *token_of_kind(const struct deciding *d, enum token_kind kind)
 {
-	const struct token_fact *first = NULL;
+	const struct token_fact *best = NULL;
+	int best_rank = -1;
 	for (size_t i = 0; i < d->letter->token_count; i++) {
 		const struct token_fact *token = &d->facts->tokens[i];
-		if (d->letter->tokens[i].kind != (char)kind || token->state == TOKEN_UNKNOWN)
+		const int rank = token->is_senders * 2 + (token->state == TOKEN_OPEN);
+		if (d->letter->tokens[i].kind != (char)kind || token->state == TOKEN_UNKNOWN || rank <= best_rank)
 			continue;
-		if (token->is_senders)
-			return token;
-		if (first == NULL)
-			first = token;
+		best = token;
+		best_rank = rank;
 	}
-	return first;
+	return best;
 }
 
 static const struct token_fact *request_token(const struct deciding *d, const struct request *request, char kind)
@@ -143,37 +149,44 @@ static void join_team(struct deciding *d, const char *team)
 	d->is_understood = true;
 }
 
+static void begin(struct deciding *d, const char *team)
+{
+	if (ids_have(&d->joined, team))
+		return;
+	add(d, ACTION_JOIN)->team = team;
+	ids_add(d, &d->joined, team);
+}
+
 /* Back by the token of "you left": no confirmation, for the token was mailed to this address. */
-static bool come_back(struct deciding *d, const struct request *request, struct ids *joined)
+static bool come_back(struct deciding *d, const struct request *request)
 {
 	const struct token_fact *token = request_token(d, request, TOKEN_RETURN);
+	bool is_back = false;
+
 	if (token == NULL || token->state != TOKEN_OPEN || !token->is_senders)
 		return false;
 	for (const char *const *team = token->teams; *team != NULL; team++) {
 		const bool is_meant = strcmp(request->argument, "*") == 0 || strcmp(request->argument, *team) == 0;
 		if (!is_meant || house_team(d->house, *team) == NULL)
 			continue;
-		if (sender_is_in(d, *team)) {
+		if (sender_is_in(d, *team))
 			ids_add(d, &d->already, *team);
-			continue;
-		}
-		add(d, ACTION_JOIN)->team = *team;
-		ids_add(d, joined, *team);
+		else
+			begin(d, *team);
+		is_back = true;
 	}
-	if (joined->count == 0)
-		return false;
-	add(d, ACTION_CONFIRM_ADDRESS);
-	close_token(d, token, TOKEN_USED);
-	add_mail(d, MAIL_WELCOME, joined->list);
-	return true;
+	if (is_back) {
+		close_token(d, token, TOKEN_USED);
+		d->is_proved = true;
+	}
+	return is_back;
 }
 
 static void decide_join(struct deciding *d, const struct request *request)
 {
 	const struct token_fact *question = token_of_kind(d, TOKEN_QUESTION);
-	struct ids joined = { 0 };
 
-	if (come_back(d, request, &joined))
+	if (come_back(d, request))
 		return;
 	if (strcmp(request->argument, "?") == 0) {
 		add_token_mail(d, TOKEN_QUESTION, QUESTION_WHICH_TEAM, QUESTION_DAYS, MAIL_WHICH_TEAM,
@@ -185,7 +198,7 @@ static void decide_join(struct deciding *d, const struct request *request)
 			join_team(d, d->house->teams[i].id);
 	else if (house_team(d->house, request->argument) != NULL)
 		join_team(d, request->argument);
-	if (is_open_question(question, QUESTION_WHICH_TEAM) && !d->used_token)
+	if (is_open_question(question, QUESTION_WHICH_TEAM))
 		close_token(d, question, TOKEN_USED);
 }
 
@@ -245,28 +258,24 @@ static void decide_leave(struct deciding *d, const struct request *request)
 /* The answer to "please confirm". */
 static void confirm_join(struct deciding *d, const struct token_fact *token)
 {
-	struct ids joined = { 0 };
 	const char *const *team = token->teams;
 
-	if (token->state == TOKEN_OPEN)
-		add(d, ACTION_CONFIRM_ADDRESS);
 	for (; *team != NULL; team++) {
 		if (house_team(d->house, *team) == NULL)
 			continue;
 		if (sender_is_in(d, *team)) {
 			ids_add(d, &d->already, *team);
 		} else if (token->state == TOKEN_OPEN) {
-			add(d, ACTION_JOIN)->team = *team;
-			ids_add(d, &joined, *team);
+			begin(d, *team);
 		} else { /* too late, refused before, or left since: asked anew */
 			ids_add(d, &d->joins, *team);
 		}
 	}
-	if (token->state == TOKEN_OPEN)
+	if (token->state == TOKEN_OPEN) {
 		close_token(d, token, TOKEN_USED);
-	if (joined.count > 0)
-		add_mail(d, MAIL_WELCOME, joined.list);
-	else if (d->already.count == 0 && d->joins.count == 0) /* its teams are no more */
+		d->is_proved = true;
+	}
+	if (d->joined.count == 0 && d->already.count == 0 && d->joins.count == 0) /* its teams are no more */
 		add_mail(d, MAIL_TEAMS, NULL);
 }
 
@@ -399,6 +408,10 @@ static void tell_left(struct deciding *d)
 
 static void tell_gathered(struct deciding *d)
 {
+	if (d->is_proved)
+		add(d, ACTION_CONFIRM_ADDRESS);
+	if (d->joined.count > 0)
+		add_mail(d, MAIL_WELCOME, d->joined.list);
 	tell_joins(d);
 	tell_left(d);
 	if (d->already.count > 0)
