@@ -1,0 +1,328 @@
+/* test_sandbox.c - what a hostile mail can do to us: cost its own reading, and nothing more. */
+#include "tests/test.h"
+#include "worker/sandbox.h"
+#include "base/text.h"
+#include "worker/answer.h"
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* A reader that a mail can order about: what letter_read() would do if a mail had taken it over. */
+static struct letter letter_saying(const char *text, struct arena *arena)
+{
+	static struct letter_event event = { "uid@x.example", "ana@x.example", "ACCEPTED", "", 3 };
+	static struct letter_recipient recipient = { "bob@x.example", "5.1.1", "yes" };
+	static struct letter_token tokens[] = { { 'c', "abcdef23", "" }, { 'u', "ghijkl45", "education" } };
+	static struct request requests[] = { { "join", "education", -1 }, { "leave", "*", 1 } };
+	return (struct letter){ .kind = LETTER_REQUEST,
+		.language = LANGUAGE_PL,
+		.from = "ana@x.example",
+		.from_name = "Ana Łuk",
+		.subject = "Re: join",
+		.message_id = "1@x.example",
+		.text = arena_strdup(arena, text),
+		.why = "because",
+		.is_automatic = false,
+		.is_forged = true,
+		.requests = requests,
+		.request_count = 2,
+		.tokens = tokens,
+		.token_count = 2,
+		.recipients = &recipient,
+		.recipient_count = 1,
+		.calendar_method = "REPLY",
+		.events = &event,
+		.event_count = 1 };
+}
+
+static void do_nothing(struct arena *arena)
+{
+	(void)arena;
+}
+
+static void do_crash(struct arena *arena)
+{
+	(void)arena;
+	volatile char *volatile nowhere = NULL;
+	*nowhere = 1;
+}
+
+static void do_loop(struct arena *arena)
+{
+	(void)arena;
+	for (volatile unsigned i = 0;; i++)
+		;
+}
+
+static void do_stall(struct arena *arena)
+{
+	(void)arena;
+	char byte;
+	while (read(4, &byte, 1) >= 0) /* the channel stays open: waits without work */
+		;
+}
+
+static void do_starve(struct arena *arena)
+{
+	for (;;)
+		(void)arena_alloc(arena, 1 << 20);
+}
+
+static void do_open(struct arena *arena)
+{
+	(void)arena;
+	const int file = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+	if (file < 0)
+		abort();
+}
+
+static void do_connect(struct arena *arena)
+{
+	(void)arena;
+	(void)socket(AF_INET, SOCK_STREAM, 0);
+}
+
+static void do_fork(struct arena *arena)
+{
+	(void)arena;
+	if (fork() == 0)
+		_exit(0);
+}
+
+static void do_execute_memory(struct arena *arena)
+{
+	(void)arena;
+	(void)mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
+
+static void do_kill_the_worker(struct arena *arena)
+{
+	(void)arena;
+	kill(getppid(), SIGKILL);
+}
+
+static void do_flood(struct arena *arena)
+{
+	(void)arena;
+	static char garbage[65536];
+	memset(garbage, 'x', sizeof(garbage));
+	while (write(4, garbage, sizeof(garbage)) > 0)
+		;
+}
+
+static void do_lie(struct arena *arena)
+{
+	(void)arena;
+	static const unsigned char lie[] = { 0x31, 0x72, 0x74, 0x6c, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+		0xff, 0xff, 0xff, 0xff };
+	if (write(4, lie, sizeof(lie)) > 0)
+		_exit(0);
+}
+
+static const struct {
+	const char *order, *promise, *expected; /* expected: the error's text, or the letter's */
+	void (*act)(struct arena *arena);
+	bool needs_filter;
+} cases[] = {
+	{ "join", "a letter goes through whole", "join", do_nothing, false },
+	{ "crash", "a crash costs one mail", "its reader crashed (signal 11)", do_crash, false },
+	{ "loop", "an endless loop ends", "reading it took more than 1 s of work", do_loop, false },
+	{ "stall", "waiting for ever ends", "reading it took longer than 2 s", do_stall, false },
+	{ "starve", "memory has an end", "its reader tried what no reader needs, or ran out of memory", do_starve,
+	        true },
+	{ "open", "no file can be opened", "its reader tried what no reader needs, or ran out of memory", do_open,
+	        true },
+	{ "connect", "there is no network", "its reader tried what no reader needs, or ran out of memory", do_connect,
+	        true },
+	{ "fork", "there are no further processes", "its reader tried what no reader needs, or ran out of memory",
+	        do_fork, true },
+	{ "execute", "no memory becomes program", "its reader tried what no reader needs, or ran out of memory",
+	        do_execute_memory, true },
+	{ "kill", "no other process can be killed", "its reader tried what no reader needs, or ran out of memory",
+	        do_kill_the_worker, true },
+	{ "flood", "an answer without an end is cut off", "the reader's answer can't be used: it is none", do_flood,
+	        false },
+	{ "lie", "a length that lies is not believed", "the reader's answer can't be used: a number is too large",
+	        do_lie, false },
+};
+enum { CASES = sizeof(cases) / sizeof(cases[0]) };
+
+static struct letter read_as_ordered(
+        const struct reader *reader, const char *mail, size_t bytes, bool is_header_only, struct arena *arena)
+{
+	(void)reader;
+	for (size_t i = 0; i < CASES; i++)
+		if (bytes == strlen(cases[i].order) && memcmp(mail, cases[i].order, bytes) == 0)
+			cases[i].act(arena);
+	return letter_saying(bytes > 1000 ? "large"
+	                : is_header_only  ? "header"
+	                                  : arena_strndup(arena, mail, bytes),
+	        arena);
+}
+
+static const struct sandbox_limits short_limits = { read_as_ordered, 1, 2000, (size_t)512 * 1024 * 1024 };
+
+static struct sandbox *open_sandbox(void)
+{
+	static const struct house house = { .name = "Collaborative" };
+	const struct reader reader = { &house, "" };
+	struct sandbox *sandbox = NULL;
+	struct error err = { 0 };
+
+	if (sandbox_open_with(&short_limits, &reader, &sandbox, &err) != ERR_NONE)
+		fail_msg("%s", err.text);
+	return sandbox;
+}
+
+/* A letter's every field as text, so that two can be compared. */
+static const char *letter_shown(struct arena *arena, const struct letter *l)
+{
+	struct text text = { .arena = arena };
+	text_printf(&text, "%d %d %d %d %s|%s|%s|%s|%s|%s|%s\n", (int)l->kind, (int)l->language, l->is_automatic,
+	        l->is_forged, l->from, l->from_name, l->subject, l->message_id, l->text, l->why, l->calendar_method);
+	for (size_t i = 0; i < l->request_count; i++)
+		text_printf(&text, "%s %s %d\n", l->requests[i].word, l->requests[i].argument, l->requests[i].token);
+	for (size_t i = 0; i < l->token_count; i++)
+		text_printf(&text, "%c %s %s\n", l->tokens[i].kind, l->tokens[i].text, l->tokens[i].team);
+	for (size_t i = 0; i < l->recipient_count; i++)
+		text_printf(&text, "%s %s %s\n", l->recipients[i].address, l->recipients[i].status,
+		        l->recipients[i].permanent);
+	for (size_t i = 0; i < l->event_count; i++)
+		text_printf(&text, "%s %s %s %s %ld\n", l->events[i].uid, l->events[i].attendee, l->events[i].partstat,
+		        l->events[i].recurrence_id, l->events[i].sequence);
+	return text_string(&text);
+}
+
+static void what_a_mail_does_costs_that_mail(void **state)
+{
+	struct sandbox *sandbox = open_sandbox();
+	int failures = 0;
+
+	(void)state;
+	for (size_t i = 0; i < CASES; i++) {
+		struct arena arena = { 0 };
+		struct letter letter = { 0 };
+		struct error err = { 0 };
+#ifdef CONVENED_NO_SANDBOX
+		if (cases[i].needs_filter
+		        || strcmp(cases[i].order, "crash") == 0) /* ASan reports a crash as its own exit */
+			continue;
+#endif
+		enum err_kind kind =
+		        sandbox_read(sandbox, cases[i].order, strlen(cases[i].order), false, &arena, &letter, &err);
+		failures += broken(
+		        cases[i].promise, cases[i].order, cases[i].expected, kind == ERR_NONE ? letter.text : err.text);
+		assert_true(kind == ERR_NONE || kind == ERR_INPUT);
+		kind = sandbox_read(sandbox, "next", 4, false, &arena, &letter, &err);
+		failures += broken(
+		        "and the next mail is read", cases[i].order, "next", kind == ERR_NONE ? letter.text : err.text);
+		arena_free(&arena);
+	}
+	assert_int_equal(failures, 0);
+	sandbox_close(sandbox);
+}
+
+static void a_letter_keeps_every_field(void **state)
+{
+	struct sandbox *sandbox = open_sandbox();
+	struct arena arena = { 0 };
+	struct letter letter = { 0 };
+	struct error err = { 0 };
+	char *large = arena_alloc(&arena, 4 << 20);
+	const struct letter sent = letter_saying("hello\n\tż", &arena);
+
+	(void)state;
+	assert_int_equal(sandbox_read(sandbox, sent.text, strlen(sent.text), false, &arena, &letter, &err), ERR_NONE);
+	assert_int_equal(broken("every field", "", letter_shown(&arena, &sent), letter_shown(&arena, &letter)), 0);
+	assert_int_equal(sandbox_read(sandbox, large, 4 << 20, false, &arena, &letter, &err), ERR_NONE);
+	assert_string_equal(letter.text, "large");
+	assert_int_equal(sandbox_read(sandbox, "", 0, true, &arena, &letter, &err), ERR_NONE);
+	assert_string_equal(letter.text, "header");
+	arena_free(&arena);
+	sandbox_close(sandbox);
+}
+
+static bool always(void *context)
+{
+	(void)context;
+	return true;
+}
+
+static void a_worker_that_stops_does_not_wait_for_a_mail(void **state)
+{
+	struct sandbox *sandbox = open_sandbox();
+	struct arena arena = { 0 };
+	struct letter letter = { 0 };
+	struct error err = { 0 };
+
+	(void)state;
+	sandbox_stop_when(sandbox, always, NULL);
+	assert_int_equal(sandbox_read(sandbox, "stall", 5, false, &arena, &letter, &err), ERR_TEMPORARY);
+	sandbox_stop_when(sandbox, NULL, NULL);
+	assert_int_equal(sandbox_read(sandbox, "next", 4, false, &arena, &letter, &err), ERR_TEMPORARY);
+	assert_string_equal(err.text, "the reader of foreign mail has ended");
+	arena_free(&arena);
+	sandbox_close(sandbox);
+}
+
+/* Every answer cut at every byte, and with every bit turned: refused or a letter within its bounds, never a crash. */
+static void a_broken_answer_is_refused_or_harmless(void **state)
+{
+	struct arena arena = { 0 };
+	struct text answer = { .arena = &arena };
+	const struct letter sent = letter_saying("hello", &arena);
+	struct letter letter = { 0 };
+	struct error err = { 0 };
+
+	(void)state;
+	answer_write(&sent, &answer);
+	assert_int_equal(answer_read(answer.data, answer.length, &arena, &letter, &err), ERR_NONE);
+	for (size_t cut = 0; cut < answer.length; cut++) {
+		char *copy = malloc(cut + 1); /* its own piece, so that ASan sees a byte read too far */
+		memcpy(copy, answer.data, cut);
+		assert_int_equal(answer_read(copy, cut, &arena, &letter, &err), ERR_INPUT);
+		free(copy);
+	}
+	for (size_t bit = 0; bit < answer.length * 8; bit++) {
+		struct arena scratch = { 0 };
+		answer.data[bit / 8] = (char)(answer.data[bit / 8] ^ (1 << bit % 8));
+		if (answer_read(answer.data, answer.length, &scratch, &letter, &err) == ERR_NONE) {
+			assert_true(letter.kind < LETTER_KIND_COUNT && letter.language < LANGUAGE_COUNT);
+			for (size_t i = 0; i < letter.request_count; i++)
+				assert_true(letter.requests[i].token >= -1
+				        && letter.requests[i].token < (int)letter.token_count);
+		}
+		answer.data[bit / 8] = (char)(answer.data[bit / 8] ^ (1 << bit % 8));
+		arena_free(&scratch);
+	}
+	arena_free(&arena);
+}
+
+static void what_no_letter_has_is_refused(void **state)
+{
+	static const struct {
+		const char *promise, *text;
+	} texts[] = { { "ill-formed UTF-8", "a\xff" }, { "overlong", "\xc0\x80" }, { "an escape", "a\x1b[2J" },
+		{ "a C1 control", "\xc2\x9b" }, { "a carriage return", "a\rb" } };
+	int failures = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct arena arena = { 0 };
+		struct text answer = { .arena = &arena };
+		const struct letter sent = letter_saying(texts[i].text, &arena);
+		struct letter letter = { 0 };
+		struct error err = { 0 };
+		answer_write(&sent, &answer);
+		(void)answer_read(answer.data, answer.length, &arena, &letter, &err);
+		failures += broken(texts[i].promise, texts[i].text,
+		        "the reader's answer can't be used: a string has characters that no letter has", err.text);
+		arena_free(&arena);
+	}
+	assert_int_equal(failures, 0);
+}
+
+RUN(what_a_mail_does_costs_that_mail, a_letter_keeps_every_field, a_worker_that_stops_does_not_wait_for_a_mail,
+        a_broken_answer_is_refused_or_harmless, what_no_letter_has_is_refused)
