@@ -39,7 +39,8 @@ struct stream {
 	enum protocol protocol;
 	enum tls tls;
 	enum stream_state state;
-	bool is_user, is_added, is_loopback_broken;
+	bool is_user, is_added, is_loopback_broken, is_login_tried;
+	int64_t deadline_ms;
 	int reply_code;
 	int fd;
 	int sockets[SOCKETS_MOST]; /* that libcurl has open for us; -1: free */
@@ -315,6 +316,22 @@ static void stream_ready(struct stream *stream)
 	}
 }
 
+/* An IMAP server without AUTH=PLAIN has the command LOGIN; with login options set libcurl doesn't use it. Once more, without.
+ * No secret was sent yet. */
+static bool is_tried_by_login(struct stream *stream, CURLcode code)
+{
+	const int64_t left_ms = stream->deadline_ms - clock_monotonic_ms(&clock_system);
+	if (stream->protocol != PROTOCOL_IMAP || code != CURLE_LOGIN_DENIED || stream->is_login_tried || left_ms <= 0
+	        || stream_offers(stream, "AUTH=PLAIN") || stream_offers(stream, "AUTH=LOGIN"))
+		return false;
+	stream->is_login_tried = true;
+	curl_multi_remove_handle(stream->network->multi, stream->easy);
+	curl_easy_setopt(stream->easy, CURLOPT_LOGIN_OPTIONS, NULL);
+	curl_easy_setopt(stream->easy, CURLOPT_TIMEOUT_MS, (long)left_ms);
+	curl_multi_add_handle(stream->network->multi, stream->easy);
+	return true;
+}
+
 void network_work(struct network *network)
 {
 	int running, left;
@@ -326,31 +343,18 @@ void network_work(struct network *network)
 		if (message->msg != CURLMSG_DONE)
 			continue;
 		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&stream);
+		const CURLcode code = message->data.result;
+		if (code != CURLE_OK && is_tried_by_login(stream, code))
+			continue;
 		network->connecting--;
-		if (message->data.result == CURLE_OK)
+		if (code == CURLE_OK)
 			stream_ready(stream);
 		else
-			stream_fail(stream, message->data.result);
+			stream_fail(stream, code);
 	}
 }
 
 /* ---- opening ---- */
-
-static bool is_ascii(const char *text)
-{
-	while (*text > 0)
-		text++;
-	return *text == '\0';
-}
-
-/* Passwords by the plain ways only: libcurl would prefer GSSAPI and NTLM where they are offered, and fail without Kerberos.
- * IMAP's LOGIN is there on every server; it can't carry other than ASCII. */
-static const char *login_options(const struct stream *stream, const struct server *server, const char *secret)
-{
-	if (stream->protocol == PROTOCOL_IMAP && is_ascii(server->user) && is_ascii(secret))
-		return "AUTH=+LOGIN";
-	return "AUTH=PLAIN;AUTH=LOGIN";
-}
 
 static CURLcode set_address(struct stream *stream, const struct server *server, const char *helo)
 {
@@ -397,7 +401,8 @@ static void set_options(struct stream *stream, const struct server *server, cons
 	if (stream->is_user) {
 		curl_easy_setopt(easy, CURLOPT_USERNAME, server->user);
 		curl_easy_setopt(easy, CURLOPT_PASSWORD, secret);
-		curl_easy_setopt(easy, CURLOPT_LOGIN_OPTIONS, login_options(stream, server, secret));
+		/* libcurl would prefer GSSAPI and NTLM where they are offered, and fail without Kerberos. */
+		curl_easy_setopt(easy, CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
 	}
 }
 
@@ -412,6 +417,7 @@ enum err_kind stream_open(struct network *network, enum protocol protocol, const
 	stream->network = network;
 	stream->protocol = protocol;
 	stream->tls = server->tls;
+	stream->deadline_ms = deadline_ms;
 	stream->fd = -1;
 	stream->is_said_whole = true;
 	stream->is_user = server->user[0] != '\0';
