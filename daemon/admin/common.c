@@ -1,0 +1,196 @@
+/* common.c - what the administrator's commands share. See common.h. */
+#include "admin/common.h"
+#include "base/text.h"
+#include <errno.h>
+#include <getopt.h>
+#include <grp.h>
+#include <libgen.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+enum option_id { OPTION_JSON = 1, OPTION_YES, OPTION_AGAIN, OPTION_TEAM, OPTION_SUBJECT, OPTION_NAME, OPTION_LANGUAGE };
+
+static const struct option options[] = {
+	{ "config", required_argument, NULL, 'c' },
+	{ "json", no_argument, NULL, OPTION_JSON },
+	{ "yes", no_argument, NULL, OPTION_YES },
+	{ "again", no_argument, NULL, OPTION_AGAIN },
+	{ "team", required_argument, NULL, OPTION_TEAM },
+	{ "subject", required_argument, NULL, OPTION_SUBJECT },
+	{ "name", required_argument, NULL, OPTION_NAME },
+	{ "language", required_argument, NULL, OPTION_LANGUAGE },
+	{ NULL, 0, NULL, 0 },
+};
+
+static bool is_known(const char *known, const char *name)
+{
+	const size_t length = strlen(name);
+	for (const char *at = known; (at = strstr(at, name)) != NULL; at += length)
+		if ((at == known || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+			return true;
+	return false;
+}
+
+static void take_option(struct admin *admin, int option)
+{
+	switch (option) {
+	case 'c':
+		admin->file = optarg;
+		break;
+	case OPTION_JSON:
+		admin->json = true;
+		break;
+	case OPTION_YES:
+		admin->yes = true;
+		break;
+	case OPTION_AGAIN:
+		admin->again = true;
+		break;
+	case OPTION_TEAM:
+		admin->team = optarg;
+		break;
+	case OPTION_SUBJECT:
+		admin->subject = optarg;
+		break;
+	case OPTION_NAME:
+		admin->name = optarg;
+		break;
+	case OPTION_LANGUAGE:
+		admin->language = optarg;
+		break;
+	default:
+		break;
+	}
+}
+
+int admin_options(struct admin *admin, int argc, char **argv, const char *known, const char *usage)
+{
+	int option, index = -1;
+
+	admin->team = admin->subject = admin->name = admin->language = "";
+	optind = 1;
+	while ((option = getopt_long(argc, argv, "c:", options, &index)) != -1) {
+		if (option == '?' || (option != 'c' && !is_known(known, options[index].name))) {
+			if (option != '?')
+				fprintf(stderr, "convened: '%s' has no option --%s\n", argv[0], options[index].name);
+			fputs(usage, stderr);
+			return EX_USAGE;
+		}
+		take_option(admin, option);
+	}
+	admin->words = argv + optind;
+	admin->word_count = argc - optind;
+	return 0;
+}
+
+static int config_problems_print(const struct config_problems *problems)
+{
+	for (size_t i = 0; i < problems->count; i++) {
+		const struct config_problem *problem = &problems->list[i];
+		fprintf(stderr, "%s:%d: %s%s%s\n", problem->file, problem->line, problem->setting,
+		        *problem->setting == '\0' ? "" : ": ", problem->text);
+	}
+	return EX_CONFIG;
+}
+
+/* A root-owned database or journal would stop the daemon, which runs as another user. */
+static enum err_kind become_owner(const char *database, struct arena *arena, struct error *err)
+{
+	struct stat owner;
+	if (geteuid() != 0)
+		return ERR_NONE;
+	if (stat(database, &owner) != 0 && stat(dirname(arena_strdup(arena, database)), &owner) != 0)
+		return err_set(err, ERR_INPUT, "%s: %s", database, strerror(errno));
+	if (owner.st_uid == 0)
+		return ERR_NONE;
+	if (setgroups(0, NULL) != 0 || setgid(owner.st_gid) != 0 || setuid(owner.st_uid) != 0)
+		return err_set(err, ERR_PERMANENT, "becoming the owner of %s: %s", database, strerror(errno));
+	return ERR_NONE;
+}
+
+int admin_open(struct admin *admin)
+{
+	struct config_problems problems = { .arena = &admin->arena };
+	struct error err = { 0 };
+
+	if (admin->file == NULL)
+		admin->file = config_default_file();
+	admin->config = config_read(admin->file, &problems);
+	if (admin->config == NULL)
+		return config_problems_print(&problems);
+	umask(0077);
+	if (become_owner(admin->config->database, &admin->arena, &err) != ERR_NONE
+	        || store_open(admin->config->database, STORE_MIGRATE, &admin->store, &err) != ERR_NONE)
+		return admin_failed(&err);
+	return 0;
+}
+
+void admin_close(struct admin *admin)
+{
+	store_close(admin->store);
+	config_free(admin->config);
+	arena_free(&admin->arena);
+}
+
+int admin_failed(const struct error *err)
+{
+	static const int statuses[] = { [ERR_NONE] = EX_SOFTWARE,
+		[ERR_INPUT] = EX_DATAERR,
+		[ERR_TEMPORARY] = EX_TEMPFAIL,
+		[ERR_PERMANENT] = EX_UNAVAILABLE,
+		[ERR_UNKNOWN] = EX_NOUSER };
+	fprintf(stderr, "convened: %s\n", err->text);
+	return statuses[err->kind];
+}
+
+bool admin_asks(const struct admin *admin, const char *question)
+{
+	char answer[16];
+	if (admin->yes)
+		return true;
+	if (!isatty(STDIN_FILENO)) {
+		fprintf(stderr, "%s\nThere is no terminal to ask on: say --yes if that is right.\n", question);
+		return false;
+	}
+	fprintf(stderr, "%s [y/N] ", question);
+	return fgets(answer, sizeof(answer), stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y');
+}
+
+const char *admin_who(struct arena *arena)
+{
+	const char *sudo = getenv("SUDO_USER");
+	const struct passwd *user = getpwuid(getuid());
+	if (sudo != NULL && *sudo != '\0')
+		return utf8_clean(arena, sudo);
+	return user != NULL ? arena_strdup(arena, user->pw_name) : arena_printf(arena, "uid %u", (unsigned)getuid());
+}
+
+const char *admin_time(struct admin *admin, int64_t at)
+{
+	const time_t seconds = (time_t)at;
+	char room[32];
+	struct tm local;
+
+	if (at == 0)
+		return "-";
+	setenv("TZ", admin->config->house.time_zone, 1);
+	tzset();
+	if (localtime_r(&seconds, &local) == NULL || strftime(room, sizeof(room), "%Y-%m-%d %H:%M", &local) == 0)
+		return "-";
+	return arena_strdup(&admin->arena, room);
+}
+
+const char *admin_clean(struct admin *admin, const char *text)
+{
+	char *clean = arena_strdup(&admin->arena, utf8_clean(&admin->arena, text));
+	for (char *at = clean; *at != '\0'; at++)
+		if (*at == '\n' || *at == '\t')
+			*at = ' ';
+	return clean;
+}

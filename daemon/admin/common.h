@@ -1,0 +1,48 @@
+/* common.h - what the administrator's commands share: options, config, database, careful output. */
+#ifndef ADMIN_COMMON_H
+#define ADMIN_COMMON_H
+#include <stdbool.h>
+#include "base/arena.h"
+#include "base/error.h"
+#include "config/config.h"
+#include "store/store.h"
+
+struct admin {
+	struct arena arena;
+	struct config *config;
+	struct store *store;
+	const char *file;     /* -c FILE */
+	const char *team;     /* --team, "" */
+	const char *subject;  /* --subject, "" */
+	const char *name;     /* --name, "" */
+	const char *language; /* --language, "" */
+	bool json, yes, again;
+	char **words; /* what isn't an option */
+	int word_count;
+};
+
+/* Reads the options that this command knows, named in `known` ("json yes team"); -c is known to all. `usage` is printed where
+ * they are off. 0 or EX_USAGE. */
+int admin_options(struct admin *admin, int argc, char **argv, const char *known, const char *usage);
+
+/* Reads the config (all its problems are printed) and opens the database. Run as root, it first becomes the database's owner,
+ * so that the daemon can go on writing what we wrote. 0 or an exit status. */
+int admin_open(struct admin *admin);
+void admin_close(struct admin *admin);
+
+/* Prints the error and returns the exit status that fits its kind. */
+int admin_failed(const struct error *err);
+
+/* Asks on the terminal; false without one. `--yes` answers for it. */
+bool admin_asks(const struct admin *admin, const char *question);
+
+/* Who runs this: $SUDO_USER, else the login name of the user id. */
+const char *admin_who(struct arena *arena);
+
+/* "2026-11-24 18:05" in the house's time zone; "-" for 0. The arena owns it. */
+const char *admin_time(struct admin *admin, int64_t at);
+
+/* What came from outside, fit for a terminal. */
+const char *admin_clean(struct admin *admin, const char *text);
+
+#endif

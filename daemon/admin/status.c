@@ -1,0 +1,124 @@
+/* status.c - `convened status`: one screen that says whether all is well. */
+#include "admin/admin.h"
+#include "admin/common.h"
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char usage[] = "usage: convened status [-c FILE] [--json]\n";
+
+struct view {
+	int64_t now;
+	bool is_running;
+	struct overview overview;
+	struct team_count *teams;
+	size_t team_count;
+	struct relay_state *relays; /* as in the config */
+};
+
+static void print_relays(struct admin *admin, const struct view *view)
+{
+	for (size_t i = 0; i < admin->config->relay_count; i++) {
+		const struct relay_config *relay = &admin->config->relays[i];
+		const struct relay_state *state = &view->relays[i];
+		printf("  relay %-12s %d in the last minute", relay->name, state->last_minute);
+		if (relay->pace.per_minute > 0)
+			printf(" (of %d)", relay->pace.per_minute);
+		printf(", %d in the last day", state->last_day);
+		if (relay->pace.per_day > 0)
+			printf(" (of %d)", relay->pace.per_day);
+		if (state->paused_until > view->now)
+			printf("; RESTS until %s", admin_time(admin, state->paused_until));
+		putchar('\n');
+	}
+}
+
+static void print_screen(struct admin *admin, const struct view *view)
+{
+	const struct overview *all = &view->overview;
+
+	printf("%s <%s>: the daemon %s\n\n", admin->config->house.name, admin->config->house.address,
+	        view->is_running ? "runs" : "DOES NOT RUN (start it: systemctl start convened)");
+	printf("Members      %" PRId64 "; %" PRId64 " addresses never confirmed\n", all->members, all->unconfirmed);
+	for (size_t i = 0; i < view->team_count; i++) {
+		const struct team *team = house_team(&admin->config->house, view->teams[i].team);
+		printf("  %-40s %6" PRId64 "%s\n", team != NULL ? team_name(team, LANGUAGE_EN) : view->teams[i].team,
+		        view->teams[i].members, team != NULL ? "" : "  (not in the config: stands still)");
+	}
+	printf("\nIncoming     last mail %s\n", admin_time(admin, all->last_mail_at));
+	printf("  %" PRId64 " in Attention wait for a person", all->attention);
+	if (all->attention > 0)
+		printf(", the oldest since %s", admin_time(admin, all->attention_since));
+	printf("\n\nOutgoing     last delivery %s\n", admin_time(admin, all->last_delivery_at));
+	printf("  %" PRId64 " wait", all->due);
+	if (all->due > 0)
+		printf(" (the next at %s)", admin_time(admin, all->next_due_at));
+	printf(", %" PRId64 " on their way, %" PRId64 " held\n", all->submitting, all->held);
+	printf("  %" PRId64 " delivered in the last day, %" PRId64 " refused for good in the last week\n",
+	        all->delivered_last_day, all->failed_last_week);
+	print_relays(admin, view);
+}
+
+static void print_json(struct admin *admin, const struct view *view)
+{
+	const struct overview *all = &view->overview;
+	json_t *teams = json_object(), *relays = json_object();
+
+	for (size_t i = 0; i < view->team_count; i++)
+		json_object_set_new(teams, view->teams[i].team, json_integer(view->teams[i].members));
+	for (size_t i = 0; i < admin->config->relay_count; i++)
+		json_object_set_new(relays, admin->config->relays[i].name,
+		        json_pack("{s:i, s:i, s:I}", "last_minute", view->relays[i].last_minute, "last_day",
+		                view->relays[i].last_day, "paused_until", (json_int_t)view->relays[i].paused_until));
+	json_t *root = json_pack("{s:b, s:I, s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "running",
+	        view->is_running, "members", (json_int_t)all->members, "unconfirmed", (json_int_t)all->unconfirmed,
+	        "teams", teams, "due", (json_int_t)all->due, "submitting", (json_int_t)all->submitting, "held",
+	        (json_int_t)all->held, "delivered_last_day", (json_int_t)all->delivered_last_day, "failed_last_week",
+	        (json_int_t)all->failed_last_week, "attention", (json_int_t)all->attention, "attention_since",
+	        (json_int_t)all->attention_since, "last_mail_at", (json_int_t)all->last_mail_at, "last_delivery_at",
+	        (json_int_t)all->last_delivery_at, "relays", relays);
+	json_dumpf(root, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	putchar('\n');
+	json_decref(root);
+}
+
+static int show(struct admin *admin)
+{
+	struct view view = { .now = time(NULL) };
+	struct error err = { 0 };
+	int lock_fd = -1;
+
+	view.is_running = store_lock_daemon(admin->config->database, &lock_fd, &err) != ERR_NONE;
+	if (!view.is_running)
+		close(lock_fd);
+	view.relays = arena_array(&admin->arena, admin->config->relay_count, sizeof(*view.relays));
+	enum err_kind kind = store_overview(
+	        admin->store, view.now, &admin->arena, &view.overview, &view.teams, &view.team_count, &err);
+	for (size_t i = 0; kind == ERR_NONE && i < admin->config->relay_count; i++)
+		kind = store_relay_state(admin->store, admin->config->relays[i].name, view.now, &view.relays[i], &err);
+	if (kind != ERR_NONE)
+		return admin_failed(&err);
+	if (admin->json)
+		print_json(admin, &view);
+	else
+		print_screen(admin, &view);
+	return EX_OK;
+}
+
+int admin_status(int argc, char **argv)
+{
+	struct admin admin = { 0 };
+	int status = admin_options(&admin, argc, argv, "json", usage);
+
+	if (status != 0)
+		return status;
+	status = admin_open(&admin);
+	if (status == 0)
+		status = show(&admin);
+	admin_close(&admin);
+	return status;
+}
