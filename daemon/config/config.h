@@ -23,9 +23,9 @@ struct server {
 
 struct mailbox_config {
 	struct server server;
-	const char *folder;        /* "INBOX" */
-	const char *authserv_id;   /* whose Authentication-Results count; "": nobody's */
-	int poll_s;                /* the timed poll beside IDLE, and without it */
+	const char *folder;      /* "INBOX" */
+	const char *authserv_id; /* whose Authentication-Results count; "": nobody's */
+	int poll_s;              /* the timed poll beside IDLE, and without it */
 };
 
 struct relay_config {
@@ -39,24 +39,32 @@ enum in_doubt { IN_DOUBT_RESEND, IN_DOUBT_HOLD };
 
 struct config {
 	struct arena arena;
-	const char *file;          /* as given */
+	const char *file; /* as given */
 	struct house house;
 	struct mailbox_config mailbox;
 	struct relay_config *relays;
 	size_t relay_count;
 	enum in_doubt in_doubt;
-	const char *database;      /* absolute path */
-	const char *templates;     /* the administrator's own, absolute; "": only ours */
+	const char *database;            /* absolute path */
+	const char *templates;           /* the administrator's own, absolute; "": only ours */
 	const char *faq[LANGUAGE_COUNT]; /* the text of the FAQ files (Markdown); NULL where there is none */
-	const char *folders[3];    /* by enum folder, as written: UTF-8, "/" between levels */
-	int log_level;             /* enum log_level */
+	const char *folders[3];          /* by enum folder, as written: UTF-8, "/" between levels */
+	int log_level;                   /* enum log_level */
+	struct config_secret *secrets;   /* for config_check_secrets() */
+	size_t secret_count;
+};
+
+/* A password file, and where the config names it. */
+struct config_secret {
+	const char *path, *file, *setting;
+	int line;
 };
 
 /* One thing wrong with the config. */
 struct config_problem {
 	const char *file;
 	int line;            /* 0: the whole file */
-	const char *setting; /* "relays[1].connections", "" */
+	const char *setting; /* "relays[1].connections" (the first is 1), "" */
 	const char *text;    /* what is wrong, and what would be right */
 };
 struct config_problems {
@@ -65,9 +73,15 @@ struct config_problems {
 	size_t count;
 };
 
-/* Reads and checks `file`; finds all problems at once. Returns NULL if there is any. Relative paths are relative to
- * the config's folder. Opens no secret (password_file is only looked at: does it exist, is it readable by others?). */
-struct config *config_read(const char *file, struct config_problems *problems);
+/* (libconfig has the name config_read.) Reads and checks `file`; finds all problems at once. Returns NULL if there is any. Relative paths are relative to
+ * the config's folder. Looks at no secret: `explain` and the screen need none. */
+struct config *config_load(const char *file, struct config_problems *problems);
+
+/* For those who will need them (`run`, `check`): are the password files there, and not readable by others? */
+void config_check_secrets(const struct config *config, struct config_problems *problems);
+
+/* "file:line: setting: text", parts that are missing left out. */
+const char *config_problem_text(const struct config_problem *problem, struct arena *arena);
 
 /* The same from text that was read before (what the parent hands to its workers): `file` names it in messages and gives
  * the folder; includes and FAQ files are already in the text (config_bundle). */
@@ -75,7 +89,8 @@ struct config *config_parse(const char *file, const char *bundle, size_t bytes, 
 
 /* Reads the file with all that it includes and its FAQ files once, as one piece of text for config_parse. The arena
  * owns it. */
-enum err_kind config_bundle(const char *file, struct arena *arena, const char **bundle, size_t *bytes, struct error *err);
+enum err_kind config_bundle(
+        const char *file, struct arena *arena, const char **bundle, size_t *bytes, struct error *err);
 
 void config_free(struct config *config); /* NULL is fine */
 

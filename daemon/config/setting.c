@@ -1,0 +1,266 @@
+/* setting.c - the one table of settings. See setting.h. */
+#include "config/setting.h"
+#include "core/action.h"
+#include "config/config.h"
+#include <stdio.h>
+#include <string.h>
+
+#define CONFIG(field) offsetof(struct config, field)
+#define RELAY(field)  offsetof(struct relay_config, field)
+#define TEAM(field)   offsetof(struct team, field)
+
+enum { TEXT_BYTES = 500, NAME_BYTES = 40, NUMBER_MOST = 1000000 };
+
+/* clang-format off */
+const struct setting settings[] = {
+	{ "collaborative", SETTING_GROUP, NULL, 0, 0, 0, false, NULL,
+	  "Who we are: stands in every mail." },
+	{ "collaborative.name", SETTING_TEXT, NULL, 1, 200, CONFIG(house.name), false, NULL,
+	  "The collaborative's name, as its members know it." },
+	{ "collaborative.address", SETTING_ADDRESS, NULL, 0, 0, CONFIG(house.address), false, NULL,
+	  "The mailbox's own address: members write to it, and all mail comes from it." },
+	{ "collaborative.postal", SETTING_TEXT, "", 0, TEXT_BYTES, CONFIG(house.postal), false, NULL,
+	  "The postal address for the foot of every mail, in one line. Some countries' laws ask for it." },
+	{ "collaborative.languages", SETTING_LANGUAGES, "en", 1, 3, CONFIG(house.languages), false, "en|es|pl",
+	  "The languages in which members are answered. The first is used where a member's own isn't among them." },
+	{ "collaborative.time_zone", SETTING_ZONE, "UTC", 0, 0, CONFIG(house.time_zone), false, NULL,
+	  "The time zone of times in mails." },
+	{ "collaborative.admins", SETTING_ADDRESSES, NULL, 1, 0, CONFIG(house.admins), false, NULL,
+	  "Who is told when mail waits for a person or a limit was reached." },
+
+	{ "mailbox", SETTING_GROUP, NULL, 0, 0, 0, false, NULL,
+	  "The IMAP mailbox to which members write." },
+	{ "mailbox.server", SETTING_IMAP, NULL, 0, 0, CONFIG(mailbox.server), false, NULL,
+	  "imaps://HOST for TLS from the first byte (port 993), imap://HOST for STARTTLS, which is then required (port 143); "
+	  "another port as imaps://HOST:PORT. Certificates are verified." },
+	{ "mailbox.user", SETTING_TEXT, NULL, 1, TEXT_BYTES, CONFIG(mailbox.server.user), false, NULL,
+	  "The name for signing in; often the address." },
+	{ "mailbox.password_file", SETTING_SECRET, NULL, 1, 0, CONFIG(mailbox.server.password_file), false, NULL,
+	  "A file whose first line is the password, not readable by others (chmod 600). A bare name is looked for among "
+	  "systemd's credentials (LoadCredential=) first, then beside the config file." },
+	{ "mailbox.ca_file", SETTING_FILE, "", 1, 0, CONFIG(mailbox.server.ca_file), false, NULL,
+	  "Certificates (PEM) to trust instead of the system's; for a server with a certificate of your own." },
+	{ "mailbox.tls", SETTING_TLS, "required", 0, 0, CONFIG(mailbox.server.tls), false, "required|none",
+	  "\"none\" sends the password in the clear; allowed only where the server is this machine (loopback)." },
+	{ "mailbox.folder", SETTING_FOLDER, "INBOX", 0, 0, CONFIG(mailbox.folder), false, NULL,
+	  "The folder to read." },
+	{ "mailbox.authserv_id", SETTING_TEXT, "", 0, 255, CONFIG(mailbox.authserv_id), false, NULL,
+	  "The name with which your provider signs its Authentication-Results field (mails in the mailbox show it). With it, a "
+	  "mail with a forged sender is asked about before somebody is taken off a team. Without it, no such field counts." },
+	{ "mailbox.subaddressing", SETTING_BOOL, "false", 0, 0, CONFIG(house.has_subaddressing), false, NULL,
+	  "Does mail to NAME+anything@... reach the mailbox? Try it before you say true: members' answers go to such addresses "
+	  "then." },
+	{ "mailbox.poll", SETTING_NUMBER, "60", 1, 3600, CONFIG(mailbox.poll_s), false, NULL,
+	  "Seconds between looks at the mailbox, beside the server's own notices (IDLE)." },
+
+	{ "relays", SETTING_LIST, NULL, 1, 16, 0, false, NULL,
+	  "The mail submission servers that take our mail. Several share the load." },
+	{ "relays[].name", SETTING_NAME, NULL, 0, NAME_BYTES, RELAY(name), false, NULL,
+	  "A short name for the log; its counts are kept under it." },
+	{ "relays[].server", SETTING_SMTP, NULL, 0, 0, RELAY(server), false, NULL,
+	  "smtps://HOST for TLS from the first byte (port 465), smtp://HOST for STARTTLS, which is then required (port 587); "
+	  "another port as smtps://HOST:PORT." },
+	{ "relays[].user", SETTING_TEXT, "", 0, TEXT_BYTES, RELAY(server.user), false, NULL,
+	  "The name for signing in. Without it we don't sign in (a relay that knows us by address)." },
+	{ "relays[].password_file", SETTING_SECRET, "", 1, 0, RELAY(server.password_file), false, NULL,
+	  "As mailbox.password_file. Needed where there is a user." },
+	{ "relays[].ca_file", SETTING_FILE, "", 1, 0, RELAY(server.ca_file), false, NULL,
+	  "As mailbox.ca_file." },
+	{ "relays[].tls", SETTING_TLS, "required", 0, 0, RELAY(server.tls), false, "required|none",
+	  "As mailbox.tls." },
+	{ "relays[].connections", SETTING_NUMBER, "1", 1, 50, RELAY(connections), false, NULL,
+	  "How many connections at once. Most providers want few." },
+	{ "relays[].per_minute", SETTING_NUMBER, "0", 0, NUMBER_MOST, RELAY(pace.per_minute), false, NULL,
+	  "The most mails in a minute; 0: no limit. Your provider's papers say it." },
+	{ "relays[].per_day", SETTING_NUMBER, "0", 0, NUMBER_MOST, RELAY(pace.per_day), false, NULL,
+	  "The most mails in a day; 0: no limit. What is over waits, and goes out later." },
+
+	{ "teams", SETTING_LIST, NULL, 1, 500, 0, false, NULL,
+	  "The action teams." },
+	{ "teams[].id", SETTING_NAME, NULL, 0, NAME_BYTES, TEAM(id), false, NULL,
+	  "What the team is in the database and in addresses (+join-ID): small letters and digits. Never change it; the name "
+	  "may change." },
+	{ "teams[].name", SETTING_TEXT, NULL, 1, 200, TEAM(name[LANGUAGE_EN]), false, NULL,
+	  "The team's name in English." },
+	{ "teams[].about", SETTING_TEXT, "", 0, TEXT_BYTES, TEAM(about[LANGUAGE_EN]), false, NULL,
+	  "One sentence about what the team does." },
+	{ "teams[].aliases", SETTING_TEXTS, "", 1, 200, TEAM(aliases[LANGUAGE_EN]), false, NULL,
+	  "Other names by which people call it. No two teams may share one." },
+	{ "teams[].es", SETTING_GROUP, "", 0, 0, 0, false, NULL,
+	  "The team in Spanish." },
+	{ "teams[].es.name", SETTING_TEXT, "", 1, 200, TEAM(name[LANGUAGE_ES]), false, NULL,
+	  "Its Spanish name; without it the English one is used." },
+	{ "teams[].es.about", SETTING_TEXT, "", 0, TEXT_BYTES, TEAM(about[LANGUAGE_ES]), false, NULL,
+	  "The sentence in Spanish." },
+	{ "teams[].es.aliases", SETTING_TEXTS, "", 1, 200, TEAM(aliases[LANGUAGE_ES]), false, NULL,
+	  "Other Spanish names." },
+	{ "teams[].pl", SETTING_GROUP, "", 0, 0, 0, false, NULL,
+	  "The team in Polish." },
+	{ "teams[].pl.name", SETTING_TEXT, "", 1, 200, TEAM(name[LANGUAGE_PL]), false, NULL,
+	  "Its Polish name; without it the English one is used." },
+	{ "teams[].pl.about", SETTING_TEXT, "", 0, TEXT_BYTES, TEAM(about[LANGUAGE_PL]), false, NULL,
+	  "The sentence in Polish." },
+	{ "teams[].pl.aliases", SETTING_TEXTS, "", 1, 200, TEAM(aliases[LANGUAGE_PL]), false, NULL,
+	  "Other Polish names." },
+
+	{ "database", SETTING_FILE, "/var/lib/convened/convened.db", 0, 0, CONFIG(database), true, NULL,
+	  "The database's file. It is made at the first start; its key lies beside it (back up both)." },
+	{ "templates", SETTING_FILE, "", 1, 0, CONFIG(templates), false, NULL,
+	  "A folder with your own texts of mails, in en/, es/ and pl/; each replaces ours of the same name." },
+	{ "faq", SETTING_GROUP, "", 0, 0, 0, false, NULL,
+	  "What members ask often: a Markdown file for each language, sent in answer to \"help\"." },
+	{ "faq.en", SETTING_FAQ, "", LANGUAGE_EN, 0, CONFIG(faq[LANGUAGE_EN]), false, NULL,
+	  "The English file." },
+	{ "faq.es", SETTING_FAQ, "", LANGUAGE_ES, 0, CONFIG(faq[LANGUAGE_ES]), false, NULL,
+	  "The Spanish file." },
+	{ "faq.pl", SETTING_FAQ, "", LANGUAGE_PL, 0, CONFIG(faq[LANGUAGE_PL]), false, NULL,
+	  "The Polish file." },
+	{ "folders", SETTING_GROUP, "", 0, 0, 0, false, NULL,
+	  "Where mail is moved on the server; folders that aren't there are made. \"/\" stands between levels." },
+	{ "folders.processed", SETTING_FOLDER, "Processed", 0, 0, CONFIG(folders[FOLDER_PROCESSED]), false, NULL,
+	  "Mail that was dealt with." },
+	{ "folders.attention", SETTING_FOLDER, "Attention", 0, 0, CONFIG(folders[FOLDER_ATTENTION]), false, NULL,
+	  "Mail that a person should read. \"INBOX\" leaves it where it is." },
+	{ "folders.bounces", SETTING_FOLDER, "Bounces", 0, 0, CONFIG(folders[FOLDER_BOUNCES]), false, NULL,
+	  "Reports of mail that could not be delivered." },
+	{ "limits", SETTING_GROUP, "", 0, 0, 0, false, NULL,
+	  "What one sender may cause, so that neither a loop nor a forger fills anybody's mailbox." },
+	{ "limits.replies_per_hour_unconfirmed", SETTING_NUMBER, "4", 1, NUMBER_MOST,
+	  CONFIG(house.limits.replies_per_hour_unconfirmed), false, NULL,
+	  "Replies in an hour to one address that never confirmed." },
+	{ "limits.replies_per_hour", SETTING_NUMBER, "20", 1, NUMBER_MOST, CONFIG(house.limits.replies_per_hour), false, NULL,
+	  "Replies in an hour to one address that did." },
+	{ "limits.confirmations_per_day", SETTING_NUMBER, "1", 1, NUMBER_MOST, CONFIG(house.limits.confirmations_per_day), false,
+	  NULL,
+	  "Confirmations asked for in a day of one address that never confirmed." },
+	{ "limits.replies_per_quarter_hour_strangers", SETTING_NUMBER, "30", 1, NUMBER_MOST,
+	  CONFIG(house.limits.replies_per_quarter_hour_strangers), false, NULL,
+	  "Replies in a quarter of an hour to all addresses together that never confirmed." },
+	{ "limits.mail_megabytes", SETTING_MEGABYTES, "25", 1, 1024, CONFIG(house.limits.mail_bytes), false, NULL,
+	  "A larger mail goes to the attention folder by its header only." },
+	{ "in_doubt", SETTING_CHOICE, "resend", IN_DOUBT_RESEND, 0, CONFIG(in_doubt), false, "resend|hold",
+	  "When the connection broke before the relay said whether it took a mail: \"resend\" sends it again (with the same "
+	  "Message-ID: a member may rarely see it twice), \"hold\" keeps it for a person to decide." },
+	{ "log_level", SETTING_LOG_LEVEL, "info", 0, 0, CONFIG(log_level), false, "error|warning|info|debug",
+	  "How much is logged." },
+};
+/* clang-format on */
+const size_t setting_count = sizeof(settings) / sizeof(settings[0]);
+
+const struct setting *setting_find(const char *path)
+{
+	for (size_t i = 0; i < setting_count; i++)
+		if (strcmp(settings[i].path, path) == 0)
+			return &settings[i];
+	return NULL;
+}
+
+bool setting_is_in(const struct setting *setting, const char *parent)
+{
+	const size_t length = strlen(parent);
+	return strncmp(setting->path, parent, length) == 0 && strchr(setting->path + length, '.') == NULL;
+}
+
+const char *setting_name(const struct setting *setting)
+{
+	const char *dot = strrchr(setting->path, '.');
+	return dot == NULL ? setting->path : dot + 1;
+}
+
+static int least_of(int a, int b, int c)
+{
+	const int least = a < b ? a : b;
+	return least < c ? least : c;
+}
+
+int setting_distance(const char *a, const char *b)
+{
+	enum { MOST = 63 };
+	int rows[3][MOST + 1];
+	const size_t length_a = strlen(a), length_b = strlen(b);
+
+	if (length_a > MOST || length_b > MOST)
+		return 99;
+	for (size_t j = 0; j <= length_b; j++)
+		rows[0][j] = (int)j;
+	for (size_t i = 1; i <= length_a; i++) {
+		int *now = rows[i % 3], *before = rows[(i + 2) % 3], *two_before = rows[(i + 1) % 3];
+		now[0] = (int)i;
+		for (size_t j = 1; j <= length_b; j++) {
+			now[j] = least_of(before[j] + 1, now[j - 1] + 1, before[j - 1] + (a[i - 1] != b[j - 1]));
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]
+			        && two_before[j - 2] + 1 < now[j])
+				now[j] = two_before[j - 2] + 1;
+		}
+	}
+	return rows[length_a % 3][length_b];
+}
+
+const char *setting_like(const char *parent, const char *name)
+{
+	const char *best = NULL;
+	int least = (int)strlen(name) / 3 + 1; /* a third of the letters may be wrong, not more */
+
+	for (size_t i = 0; i < setting_count; i++) {
+		if (!setting_is_in(&settings[i], parent))
+			continue;
+		const int distance = setting_distance(name, setting_name(&settings[i]));
+		if (distance <= least) {
+			least = distance - 1;
+			best = setting_name(&settings[i]);
+		}
+	}
+	return best;
+}
+
+/* "a|b|c" gives "a", "b" or "c". */
+static const char *choices_text(const char *choices, struct arena *arena)
+{
+	const char *text = "";
+	while (*choices != '\0') {
+		const size_t bytes = strcspn(choices, "|");
+		const bool is_last = choices[bytes] == '\0';
+		text = arena_printf(arena, "%s%s\"%.*s\"", text,
+		        *text == '\0'     ? ""
+		                : is_last ? " or "
+		                          : ", ",
+		        (int)bytes, choices);
+		choices += bytes + !is_last;
+	}
+	return text;
+}
+
+const char *setting_kind(const struct setting *setting, struct arena *arena)
+{
+	static const char *const kinds[SETTING_TYPE_COUNT] = {
+		[SETTING_GROUP] = "a group: { ... }",
+		[SETTING_LIST] = "a list of groups: ( { ... }, { ... } )",
+		[SETTING_TEXT] = "text in quotes",
+		[SETTING_TEXTS] = "a list of texts: [ \"...\", \"...\" ]",
+		[SETTING_BOOL] = "true or false",
+		[SETTING_ADDRESS] = "a mail address in quotes",
+		[SETTING_ADDRESSES] = "a list of mail addresses: [ \"...\" ]",
+		[SETTING_ZONE] = "a time zone such as \"America/Chicago\"",
+		[SETTING_IMAP] = "\"imaps://HOST\"",
+		[SETTING_SMTP] = "\"smtps://HOST\"",
+		[SETTING_FILE] = "a file name in quotes",
+		[SETTING_SECRET] = "a file name in quotes",
+		[SETTING_FAQ] = "a file name in quotes",
+		[SETTING_FOLDER] = "a folder's name in quotes",
+		[SETTING_NAME] = "a word of small letters and digits, in quotes",
+	};
+	switch (setting->type) {
+	case SETTING_NUMBER:
+		return arena_printf(arena, "a number from %ld to %ld", setting->least, setting->most);
+	case SETTING_MEGABYTES:
+		return arena_printf(arena, "a number (megabytes) from %ld to %ld", setting->least, setting->most);
+	case SETTING_LANGUAGES:
+		return arena_printf(arena, "a list of %s", choices_text(setting->choices, arena));
+	case SETTING_CHOICE:
+	case SETTING_TLS:
+	case SETTING_LOG_LEVEL:
+		return choices_text(setting->choices, arena);
+	default:
+		return kinds[setting->type];
+	}
+}

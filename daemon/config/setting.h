@@ -1,0 +1,67 @@
+/* setting.h - the one table of settings: reading, checking, suggestions, manual page and `convened config` come from it.
+ *
+ * A new setting is one row in setting.c and one field in config.h. Lists are written "relays[]", what is inside "relays[].name". */
+#ifndef CONFIG_SETTING_H
+#define CONFIG_SETTING_H
+#include <stdbool.h>
+#include <stddef.h>
+#include "base/arena.h"
+
+enum setting_type {
+	SETTING_GROUP,     /* { ... } */
+	SETTING_LIST,      /* ( { ... }, { ... } ): least to most groups */
+	SETTING_TEXT,      /* const char *; at least `least` bytes, one line, at most `most` */
+	SETTING_TEXTS,     /* const char *const *, NULL-terminated; each as SETTING_TEXT; at least `least` of them */
+	SETTING_NUMBER,    /* int, least to most */
+	SETTING_MEGABYTES, /* long, bytes: written in units of 1024 * 1024, least to most */
+	SETTING_BOOL,      /* bool */
+	SETTING_CHOICE,    /* an enum's value: the position in `choices`, from `least` on */
+	SETTING_LANGUAGES, /* house.languages and language_count */
+	SETTING_ADDRESS,   /* const char * */
+	SETTING_ADDRESSES, /* const char *const * */
+	SETTING_ZONE,      /* const char *, a name of /usr/share/zoneinfo */
+	SETTING_IMAP,      /* struct server, from a URL */
+	SETTING_SMTP,      /* struct server, from a URL */
+	SETTING_TLS,       /* the tls of a struct server: "required" leaves what its URL said */
+	SETTING_FILE,      /* const char *, made absolute; "" none. least 1: it or its folder must be there */
+	SETTING_SECRET, /* const char *, as SETTING_FILE, $CREDENTIALS_DIRECTORY first; looked at by config_check_secrets() */
+	SETTING_FAQ,       /* const char *: the text of the file; `least` is the language */
+	SETTING_FOLDER,    /* const char *, a mailbox folder's name */
+	SETTING_NAME,      /* const char *, [a-z][a-z0-9]* */
+	SETTING_LOG_LEVEL, /* int, enum log_level, from its name */
+	SETTING_TYPE_COUNT
+};
+
+struct setting {
+	const char *path; /* "mailbox.server", "relays[].name" */
+	enum setting_type type;
+	const char *fallback; /* as it would be written, "" for nothing; NULL: required */
+	long least, most;
+	size_t offset;       /* in struct config, or in the element of the list it is in */
+	bool needs_restart;  /* a reload doesn't take it over */
+	const char *choices; /* "a|b" */
+	const char *help;    /* sentences; for the manual page too */
+};
+
+extern const struct setting settings[];
+extern const size_t setting_count;
+
+/* The row of this path, or NULL. */
+const struct setting *setting_find(const char *path);
+
+/* The name in the table's group `parent` ("", "mailbox.", "relays[].") that is most like `name`, or NULL where none is near. */
+const char *setting_like(const char *parent, const char *name);
+
+/* Is the row a direct child of `parent`? */
+bool setting_is_in(const struct setting *setting, const char *parent);
+
+/* The row's own name: "server" of "mailbox.server". */
+const char *setting_name(const struct setting *setting);
+
+/* What may stand there, for people: "a number from 1 to 50", "\"resend\" or \"hold\"". */
+const char *setting_kind(const struct setting *setting, struct arena *arena);
+
+/* Differences between two words by letters missing, added, wrong or swapped; at most 99. */
+int setting_distance(const char *a, const char *b);
+
+#endif

@@ -1,0 +1,52 @@
+/* main.c - the table of subcommands. */
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include "admin/admin.h"
+
+static int show_help(int argc, char **argv);
+static int show_version(int argc, char **argv);
+
+static const struct subcommand {
+	const char *name, *arguments;
+	int (*run)(int argc, char **argv);
+	const char *help;
+} subcommands[] = {
+	{ "check", "[-c FILE] [--json]", admin_check, "say everything that is wrong with the config" },
+	{ "config", "[--man]", admin_config, "list the settings and what they mean" },
+	{ "help", "", show_help, "show this" },
+	{ "version", "", show_version, "show the version" },
+};
+
+static int show_help(int argc, char **argv)
+{
+	(void)argc, (void)argv;
+	puts("convened runs the action teams of a collaborative from one mailbox.\n");
+	for (size_t i = 0; i < sizeof(subcommands) / sizeof(subcommands[0]); i++)
+		printf("  convened %-8s %-36s %s\n", subcommands[i].name, subcommands[i].arguments,
+		        subcommands[i].help);
+	puts("\nWithout -c: $CONVENED_CONFIG, else /etc/convened/convened.cfg. More: man convened, man convened.cfg");
+	return EX_OK;
+}
+
+static int show_version(int argc, char **argv)
+{
+	(void)argc, (void)argv;
+	puts("convened " CONVENED_VERSION);
+	return EX_OK;
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "";
+
+	if (strncmp(name, "--", 2) == 0)
+		name += 2; /* --help and --version, as everybody types them */
+	for (size_t i = 0; i < sizeof(subcommands) / sizeof(subcommands[0]); i++)
+		if (strcmp(subcommands[i].name, name) == 0)
+			return subcommands[i].run(argc - 1, argv + 1);
+	if (*name != '\0')
+		fprintf(stderr, "convened: there is no subcommand \"%s\"\n", argv[1]);
+	fputs("convened help: shows what there is\n", stderr);
+	return EX_USAGE;
+}
