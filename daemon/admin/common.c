@@ -121,7 +121,7 @@ int admin_open(struct admin *admin)
 
 	if (admin->file == NULL)
 		admin->file = config_default_file();
-	admin->config = config_read(admin->file, &problems);
+	admin->config = config_load(admin->file, &problems);
 	if (admin->config == NULL)
 		return config_problems_print(&problems);
 	umask(0077);

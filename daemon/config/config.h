@@ -73,8 +73,8 @@ struct config_problems {
 	size_t count;
 };
 
-/* (libconfig has the name config_read.) Reads and checks `file`; finds all problems at once. Returns NULL if there is any. Relative paths are relative to
- * the config's folder. Looks at no secret: `explain` and the screen need none. */
+/* Reads and checks `file`; finds all problems at once. Returns NULL if there is any. Relative paths are relative to the
+ * config's folder. Looks at no secret: `explain` and the screen need none. (libconfig has the name config_read.) */
 struct config *config_load(const char *file, struct config_problems *problems);
 
 /* For those who will need them (`run`, `check`): are the password files there, and not readable by others? */
