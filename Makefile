@@ -25,7 +25,9 @@ UNIT_TESTS := $(UNIT_SOURCES:%.c=$(B)/%)
 BENCH_SOURCES := $(sort $(wildcard tests/bench/*.c))
 TEMPLATES := $(sort $(wildcard templates/*/*.mustache))
 
-.PHONY: all help deps check check-full demo bench fuzz lint install deb clean unit asan valgrind
+.PHONY: all help deps check check-run check-full demo demo-run bench fuzz lint install deb clean unit unit-build asan valgrind \
+	rooms corpus e2e e2e-full
+## make            builds build/convened
 all: $(B)/convened
 
 help:
@@ -55,8 +57,62 @@ $(B)/tests/%: tests/%.c $(LIBRARY) tests/test.h
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
+unit-build: $(UNIT_TESTS)
 unit: $(UNIT_TESTS)
 	@set -e; for t in $(UNIT_TESTS); do echo "== $$t"; $(RUNNER) $$t; done
+
+# ---- tests: each is quiet unless it fails, and ends with a line that counts ----
+
+PYTHON := /usr/bin/python3
+PYTEST := $(PYTHON) -B -m pytest -q -p no:cacheprovider
+SANITIZED := B=build/asan EXTRA="-Werror -fsanitize=address,undefined -fno-sanitize-recover=undefined -DCONVENED_NO_SANDBOX"
+
+## make deps       installs what is missing (Debian 12, apt-get; removes nothing, starts nothing)
+deps:
+	@tests/deps.sh build test
+
+## make check      all tests that end in under five minutes; installs what is missing
+# A make of its own after deps: pkg-config may not have been there when this one read the file.
+check: deps
+	@+$(MAKE) --no-print-directory -s -j2 EXTRA=-Werror all unit-build
+	@+$(MAKE) --no-print-directory -s -j2 -Otarget check-run
+	@echo "check: all is well"
+
+# Side by side, for the stories mostly wait for mail while the sanitized build keeps a processor busy.
+check-run: e2e asan rooms unit corpus
+
+unit-quiet = for t in $(1); do $(RUNNER) $$t >$$t.log 2>&1 || { cat $$t.log; echo "FAILED: $$t"; exit 1; }; \
+	tail -n 1 $$t.log | sed "s|^|$$t: |"; done
+
+asan:
+	@+$(MAKE) --no-print-directory -s $(SANITIZED) unit-build
+	@$(call unit-quiet,$(UNIT_SOURCES:%.c=build/asan/%))
+
+rooms:
+	@tests/rooms.sh
+
+e2e: all
+	@CONVENED=$(B)/convened $(PYTEST) tests/e2e
+
+e2e-full: all
+	@CONVENED=$(B)/convened CONVENED_FULL=1 $(PYTEST) tests/e2e
+
+## make check-full check, valgrind, 50 kills among 200 joins and 1,000 deliveries, a minute of fuzzing
+check-full: check
+	@tests/deps.sh more
+	@+$(MAKE) --no-print-directory -s valgrind e2e-full
+	@+$(MAKE) --no-print-directory -s fuzz SECONDS=15
+
+valgrind:
+	@+$(MAKE) --no-print-directory -s -j2 B=build/valgrind EXTRA="-Werror -DCONVENED_NO_SANDBOX" unit-build
+	@$(call unit-quiet,$(UNIT_SOURCES:%.c=build/valgrind/%))
+valgrind: RUNNER = valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=definite,indirect \
+	--errors-for-leak-kinds=definite --child-silent-after-fork=yes
+
+## make lint       clang-tidy, cppcheck, clang-format; prints only what to mend
+lint:
+	@tests/deps.sh build more
+	@tests/lint.sh
 
 clean:
 	rm -rf build

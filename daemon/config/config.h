@@ -35,8 +35,6 @@ struct relay_config {
 	struct pace pace;
 };
 
-enum in_doubt { IN_DOUBT_RESEND, IN_DOUBT_HOLD };
-
 struct config {
 	struct arena arena;
 	const char *file; /* as given */

@@ -9,6 +9,8 @@
 #include <stdint.h>
 
 enum delivery_state { DELIVERY_DUE, DELIVERY_SUBMITTING, DELIVERY_DELIVERED, DELIVERY_FAILED, DELIVERY_HELD };
+/* What becomes of a delivery that was claimed when its outbox ended. */
+enum in_doubt { IN_DOUBT_RESEND, IN_DOUBT_HOLD };
 const char *delivery_state_name(enum delivery_state state);
 
 enum smtp_step { STEP_CONNECT, STEP_SIGN_IN, STEP_MAIL, STEP_RCPT, STEP_DATA, STEP_DOT };

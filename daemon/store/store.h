@@ -8,7 +8,6 @@
 #define STORE_STORE_H
 #include "base/clock.h"
 #include "base/error.h"
-#include "config/config.h"
 #include "core/action.h"
 #include "core/delivery.h"
 #include "core/facts.h"
