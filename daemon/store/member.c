@@ -1,0 +1,261 @@
+/* member.c - who is a member of what, and the record of how that came (promise 7). See store.h.
+ *
+ * Nothing here changes a membership or a confirmation without its line in the audit, in the same transaction. */
+#include "store/sql.h"
+#include "core/address.h"
+
+/* Something happened to a member: one line that stays. */
+static enum err_kind audit_add(struct store *store, const char *event, int64_t member, const char *team, int64_t now,
+        const struct cause *cause, struct error *err)
+{
+	static const char sql[] = "INSERT INTO audit (at, event, member, team, mail, admin, why)"
+	                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+	static const struct cause none = { 0 };
+
+	if (cause == NULL)
+		cause = &none;
+	return sql_run(store, sql,
+	        SQL_WITH(sql_int(now), sql_text(event), sql_int(member), sql_text(team), sql_id(cause->mail_row),
+	                sql_text(cause->admin), sql_text(cause->why == NULL ? "" : cause->why)),
+	        err);
+}
+
+enum err_kind store_member_ensure(struct store *store, const char *address, const char *name, enum language language,
+        int64_t now, int64_t *member, struct error *err)
+{
+	static const char add[] = "INSERT INTO member (address, name, language, created_at) VALUES (?1, ?2, ?3, ?4)"
+	                          " ON CONFLICT (address) DO UPDATE SET"
+	                          " name = CASE WHEN name = '' THEN excluded.name ELSE name END,"
+	                          " language = CASE WHEN language = '' THEN excluded.language ELSE language END"
+	                          " WHERE name = '' OR language = ''";
+	struct arena arena = { 0 };
+	const char *key = address_key(&arena, address);
+	enum err_kind kind = ERR_NONE;
+
+	if (key == NULL)
+		kind = err_set(err, ERR_INPUT, "this address can't be written to");
+	else
+		kind = sql_run(store, add,
+		        SQL_WITH(sql_text(key), sql_text(name), sql_text(language_code(language)), sql_int(now)), err);
+	if (kind == ERR_NONE)
+		kind = sql_number(
+		        store, "SELECT id FROM member WHERE address = ?1", SQL_WITH(sql_text(key)), member, err);
+	arena_free(&arena);
+	return kind;
+}
+
+enum err_kind store_member_confirm(
+        struct store *store, int64_t member, int64_t now, const struct cause *cause, struct error *err)
+{
+	enum err_kind kind =
+	        sql_run(store, "UPDATE member SET confirmed_at = ?2 WHERE id = ?1 AND confirmed_at IS NULL",
+	                SQL_WITH(sql_int(member), sql_int(now)), err);
+
+	if (kind != ERR_NONE || sql_changes(store) == 0)
+		return kind;
+	/* No stranger any more: answers to it leave room for others (facts.h, stranger_replies_last_quarter). */
+	kind = sql_run(store,
+	        "UPDATE delivery SET to_stranger = 0 WHERE member = ?1 AND is_counted = 1 AND to_stranger = 1",
+	        SQL_WITH(sql_int(member)), err);
+	return kind == ERR_NONE ? audit_add(store, "confirmed", member, "", now, cause, err) : kind;
+}
+
+enum err_kind store_member_language(struct store *store, int64_t member, enum language language, struct error *err)
+{
+	return sql_run(store, "UPDATE member SET language = ?2 WHERE id = ?1 AND language <> ?2",
+	        SQL_WITH(sql_int(member), sql_text(language_code(language))), err);
+}
+
+/* The ways out, made once: they stand in mails for good. */
+static enum err_kind leave_token_make(
+        struct store *store, int64_t member, const char *team, int64_t now, struct error *err)
+{
+	static const char sql[] =
+	        "INSERT INTO token (kind, member, teams, question, state, opened_at)"
+	        " VALUES ('u', ?1, ?2, '', 'open', ?3) ON CONFLICT (member, teams) WHERE kind = 'u' DO NOTHING";
+
+	return sql_run(store, sql, SQL_WITH(sql_int(member), sql_text(team), sql_int(now)), err);
+}
+
+enum err_kind store_membership_begin(struct store *store, int64_t member, const char *team, int64_t now,
+        const struct cause *cause, bool *changed, struct error *err)
+{
+	static const char sql[] = "INSERT INTO membership (member, team, joined_at) VALUES (?1, ?2, ?3)"
+	                          " ON CONFLICT (member, team) DO UPDATE SET joined_at = ?3, left_at = NULL"
+	                          " WHERE left_at IS NOT NULL";
+	enum err_kind kind = sql_run(store, sql, SQL_WITH(sql_int(member), sql_text(team), sql_int(now)), err);
+	const bool is_new = kind == ERR_NONE && sql_changes(store) > 0;
+
+	if (is_new) {
+		kind = leave_token_make(store, member, "", now, err);
+		if (kind == ERR_NONE)
+			kind = leave_token_make(store, member, team, now, err);
+		if (kind == ERR_NONE)
+			kind = audit_add(store, "joined", member, team, now, cause, err);
+	}
+	if (kind == ERR_NONE)
+		*changed = is_new;
+	return kind;
+}
+
+enum err_kind store_membership_end(struct store *store, int64_t member, const char *team, int64_t now,
+        const struct cause *cause, bool *changed, struct error *err)
+{
+	enum err_kind kind =
+	        sql_run(store, "UPDATE membership SET left_at = ?3 WHERE member = ?1 AND team = ?2 AND left_at IS NULL",
+	                SQL_WITH(sql_int(member), sql_text(team), sql_int(now)), err);
+	const bool was_there = kind == ERR_NONE && sql_changes(store) > 0;
+
+	if (was_there)
+		kind = audit_add(store, "left", member, team, now, cause, err);
+	if (kind == ERR_NONE)
+		*changed = was_there;
+	return kind;
+}
+
+/* ---- tokens ---- */
+
+static const char *question_name(enum question question)
+{
+	static const char *const names[] = { "", "which-team", "really-leave" };
+
+	return names[question];
+}
+
+enum err_kind store_token_open(struct store *store, enum token_kind token_kind, int64_t member,
+        const char *const *teams, enum question question, int64_t expires_at, int64_t now, int64_t *token,
+        struct error *err)
+{
+	static const char sql[] = "INSERT INTO token (kind, member, teams, question, state, opened_at, expires_at)"
+	                          " VALUES (?1, ?2, ?3, ?4, 'open', ?5, ?6)";
+	const char letter[2] = { (char)token_kind, '\0' };
+	struct arena arena = { 0 };
+	enum err_kind kind = sql_run(store, sql,
+	        SQL_WITH(sql_text(letter), sql_int(member), sql_text(teams_join(&arena, teams)),
+	                sql_text(question_name(question)), sql_int(now), sql_id(expires_at)),
+	        err);
+
+	if (kind == ERR_NONE)
+		*token = sqlite3_last_insert_rowid(store->db);
+	arena_free(&arena);
+	return kind;
+}
+
+enum err_kind store_token_close(struct store *store, int64_t token, enum token_state state, int64_t now,
+        const struct cause *cause, struct error *err)
+{
+	static const char close[] = "UPDATE token SET state = ?2, closed_at = ?3"
+	                            " WHERE id = ?1 AND state = 'open' AND kind <> 'u'";
+	int64_t member = 0;
+	enum err_kind kind = sql_run(store, close,
+	        SQL_WITH(sql_int(token), sql_text(state == TOKEN_REFUSED ? "refused" : "used"), sql_int(now)), err);
+
+	if (kind != ERR_NONE || sql_changes(store) == 0 || state != TOKEN_REFUSED)
+		return kind; /* used twice, it does no harm */
+	kind = sql_number(store, "SELECT member FROM token WHERE id = ?1", SQL_WITH(sql_int(token)), &member, err);
+	if (kind == ERR_NONE) {
+		sqlite3_stmt *select = NULL;
+		struct arena arena = { 0 };
+		const char *teams = "";
+		kind = sql_start(
+		        store, "SELECT teams FROM token WHERE id = ?1", SQL_WITH(sql_int(token)), &select, err);
+		if (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
+			teams = sql_copy(&arena, select, 0);
+			sql_stop(select);
+		}
+		if (kind == ERR_NONE)
+			kind = audit_add(store, "refused", member, teams, now, cause, err);
+		arena_free(&arena);
+	}
+	return kind;
+}
+
+/* ---- reading ---- */
+
+enum err_kind memberships_read(struct store *store, int64_t member, struct arena *arena, const struct membership **list,
+        size_t *count, struct error *err)
+{
+	static const char sql[] = "SELECT team, joined_at, left_at FROM membership WHERE member = ?1 ORDER BY id";
+	struct membership *found = NULL;
+	size_t found_count = 0;
+	sqlite3_stmt *select = NULL;
+	enum err_kind kind = sql_start(store, sql, SQL_WITH(sql_int(member)), &select, err);
+
+	while (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
+		found = arena_grow(arena, found, found_count, sizeof(*found));
+		found[found_count].team = sql_copy(arena, select, 0);
+		found[found_count].joined_at = sqlite3_column_int64(select, 1);
+		found[found_count++].left_at = sqlite3_column_int64(select, 2);
+	}
+	if (kind == ERR_NONE) {
+		*list = found;
+		*count = found_count;
+	}
+	return kind;
+}
+
+#define MEMBER_COLUMNS "id, address, name, language, confirmed_at, created_at"
+
+static struct member_row member_read(sqlite3_stmt *select, struct arena *arena)
+{
+	return (struct member_row){
+		.id = sqlite3_column_int64(select, 0),
+		.address = sql_copy(arena, select, 1),
+		.name = sql_copy(arena, select, 2),
+		.language = language_named(sql_copy(arena, select, 3)),
+		.confirmed_at = sqlite3_column_int64(select, 4),
+		.created_at = sqlite3_column_int64(select, 5),
+	};
+}
+
+enum err_kind store_members(struct store *store, const char *team, int64_t after, size_t most, struct arena *arena,
+        struct member_row **list, size_t *count, struct error *err)
+{
+	static const char of_all[] = "SELECT " MEMBER_COLUMNS " FROM member WHERE id > ?1 ORDER BY id LIMIT ?2";
+	static const char of_team[] =
+	        "SELECT member.id, address, name, language, confirmed_at, created_at"
+	        " FROM membership JOIN member ON member.id = membership.member"
+	        " WHERE team = ?3 AND left_at IS NULL AND membership.member > ?1 ORDER BY membership.member LIMIT ?2";
+	const bool is_all = *team == '\0';
+	struct member_row *found = NULL;
+	size_t found_count = 0;
+	sqlite3_stmt *select = NULL;
+	const struct sql_value values[] = { sql_int(after), sql_int((int64_t)most), sql_text(team) };
+	enum err_kind kind = sql_start(store, is_all ? of_all : of_team, values, is_all ? 2 : 3, &select, err);
+
+	while (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
+		found = arena_grow(arena, found, found_count, sizeof(*found));
+		found[found_count++] = member_read(select, arena);
+	}
+	for (size_t i = 0; i < found_count && kind == ERR_NONE; i++)
+		kind = memberships_read(
+		        store, found[i].id, arena, &found[i].memberships, &found[i].membership_count, err);
+	if (kind == ERR_NONE) {
+		*list = found;
+		*count = found_count;
+	}
+	return kind;
+}
+
+enum err_kind store_member_find(
+        struct store *store, const char *address, struct arena *arena, struct member_row *row, struct error *err)
+{
+	static const char sql[] = "SELECT " MEMBER_COLUMNS " FROM member WHERE address = ?1";
+	const char *key = address_key(arena, address);
+	struct member_row found = { 0 };
+	sqlite3_stmt *select = NULL;
+	enum err_kind kind = sql_start(store, sql, SQL_WITH(sql_text(key)), &select, err);
+
+	if (kind != ERR_NONE)
+		return kind;
+	if (sql_next(store, select, &kind, err)) {
+		found = member_read(select, arena);
+		sql_stop(select);
+		kind = memberships_read(store, found.id, arena, &found.memberships, &found.membership_count, err);
+		if (kind == ERR_NONE)
+			*row = found;
+	} else if (kind == ERR_NONE) {
+		kind = err_set(err, ERR_UNKNOWN, "nobody has the address %s", address);
+	}
+	return kind;
+}

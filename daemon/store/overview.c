@@ -1,0 +1,80 @@
+/* overview.c - what `status` shows on one screen. See store.h. Each figure is one short read. */
+#include "store/sql.h"
+
+static enum err_kind figures_read(struct store *store, int64_t now, struct overview *overview, struct error *err)
+{
+	const struct {
+		int64_t *figure;
+		const char *sql;
+		int64_t since; /* ?1, where the text has it */
+		size_t values;
+	} figures[] = {
+		{ &overview->members, "SELECT count(DISTINCT member) FROM membership WHERE left_at IS NULL", 0, 0 },
+		{ &overview->unconfirmed, "SELECT count(*) FROM member WHERE confirmed_at IS NULL", 0, 0 },
+		{ &overview->due, "SELECT count(*) FROM delivery WHERE state = 'due' AND done_at IS NULL", 0, 0 },
+		{ &overview->submitting, "SELECT count(*) FROM delivery WHERE state = 'submitting' AND done_at IS NULL",
+		        0, 0 },
+		{ &overview->held, "SELECT count(*) FROM delivery WHERE state = 'held' AND done_at IS NULL", 0, 0 },
+		{ &overview->failed_last_week, "SELECT count(*) FROM delivery WHERE state = 'failed' AND done_at > ?1",
+		        now - 7 * DAY_S, 1 },
+		{ &overview->delivered_last_day,
+		        "SELECT count(*) FROM delivery WHERE state = 'delivered' AND done_at > ?1", now - DAY_S, 1 },
+		{ &overview->oldest_due_at, "SELECT min(due_at) FROM delivery WHERE state = 'due' AND done_at IS NULL",
+		        0, 0 },
+		{ &overview->next_due_at,
+		        "SELECT min(due_at) FROM delivery WHERE state = 'due' AND done_at IS NULL AND due_at > ?1", now,
+		        1 },
+		{ &overview->attention, "SELECT coalesce(sum(count), 0) FROM attention", 0, 0 },
+		{ &overview->attention_since, "SELECT max(since) FROM attention WHERE count > 0", 0, 0 },
+		{ &overview->last_mail_at, "SELECT tried_at FROM mail ORDER BY id DESC LIMIT 1", 0, 0 },
+		{ &overview->last_delivery_at,
+		        "SELECT max(done_at) FROM delivery WHERE state = 'delivered' AND done_at IS NOT NULL", 0, 0 },
+	};
+	enum err_kind kind = ERR_NONE;
+
+	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]) && kind == ERR_NONE; i++) {
+		const struct sql_value since = sql_int(figures[i].since);
+		kind = sql_number(store, figures[i].sql, &since, figures[i].values, figures[i].figure, err);
+		if (kind == ERR_UNKNOWN) /* no row: nothing yet */
+			kind = ERR_NONE;
+	}
+	return kind;
+}
+
+enum err_kind store_overview(struct store *store, int64_t now, struct arena *arena, struct overview *overview,
+        struct team_count **teams, size_t *team_count, struct error *err)
+{
+	static const char by_team[] =
+	        "SELECT team, count(*) FROM membership WHERE left_at IS NULL GROUP BY team ORDER BY team";
+	struct overview read = { 0 };
+	struct team_count *found = NULL;
+	size_t found_count = 0;
+	int64_t schema = 0;
+	sqlite3_stmt *select = NULL;
+	enum err_kind kind = figures_read(store, now, &read, err);
+
+	if (kind == ERR_NONE)
+		kind = sql_number(store, "PRAGMA user_version", SQL_WITHOUT, &schema, err);
+	if (kind == ERR_NONE)
+		kind = sql_start(store, by_team, SQL_WITHOUT, &select, err);
+	while (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
+		found = arena_grow(arena, found, found_count, sizeof(*found));
+		found[found_count].team = sql_copy(arena, select, 0);
+		found[found_count++].members = sqlite3_column_int64(select, 1);
+	}
+	if (kind == ERR_NONE) {
+		read.schema = arena_printf(arena, "%lld", (long long)schema);
+		*overview = read;
+		*teams = found;
+		*team_count = found_count;
+	}
+	return kind;
+}
+
+enum err_kind store_attention_seen(struct store *store, int64_t count, int64_t since, int64_t now, struct error *err)
+{
+	static const char sql[] = "INSERT INTO attention (id, count, since, seen_at) VALUES (1, ?1, ?2, ?3)"
+	                          " ON CONFLICT (id) DO UPDATE SET count = ?1, since = ?2, seen_at = ?3";
+
+	return sql_run(store, sql, SQL_WITH(sql_int(count), sql_int(since), sql_int(now)), err);
+}

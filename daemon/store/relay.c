@@ -1,0 +1,104 @@
+/* relay.c - what each relay was given, and whether it rests (promise 6). See store.h.
+ *
+ * A claim counts at once, so a kill forgets nothing. Counts are kept by the second; those of minutes that are over are folded
+ * into the minute's last second, from where they hold up the day's limit a little longer, never shorter. What is
+ * older than a day goes. */
+#include "store/sql.h"
+
+enum { UNFOLDED_S = 2 * MINUTE_S };
+
+static enum err_kind counts_fold(struct store *store, const char *relay, int64_t now, struct error *err)
+{
+	static const char fold[] =
+	        "INSERT INTO relay_count (relay, at, count) SELECT relay, at / 60 * 60 + 59, sum(count) FROM relay_count"
+	        " WHERE relay = ?1 AND at < ?2 AND at % 60 <> 59 GROUP BY at / 60"
+	        " ON CONFLICT (relay, at) DO UPDATE SET count = count + excluded.count";
+	static const char drop[] =
+	        "DELETE FROM relay_count WHERE relay = ?1 AND at < ?2 AND (at % 60 <> 59 OR at <= ?3)";
+	const int64_t before = (now - UNFOLDED_S) / MINUTE_S * MINUTE_S;
+	enum err_kind kind = sql_run(store, fold, SQL_WITH(sql_text(relay), sql_int(before)), err);
+
+	if (kind == ERR_NONE)
+		kind = sql_run(store, drop, SQL_WITH(sql_text(relay), sql_int(before), sql_int(now - DAY_S)), err);
+	return kind;
+}
+
+enum err_kind relay_count_add(struct store *store, const char *relay, int64_t now, size_t count, struct error *err)
+{
+	static const char latest[] = "SELECT coalesce(max(at), 0) FROM relay_count WHERE relay = ?1";
+	static const char add[] = "INSERT INTO relay_count (relay, at, count) VALUES (?1, ?2, ?3)"
+	                          " ON CONFLICT (relay, at) DO UPDATE SET count = count + ?3";
+	int64_t at = 0;
+	enum err_kind kind = sql_number(store, latest, SQL_WITH(sql_text(relay)), &at, err);
+
+	if (kind == ERR_NONE && at / MINUTE_S != now / MINUTE_S) /* once a minute */
+		kind = counts_fold(store, relay, now, err);
+	if (kind == ERR_NONE)
+		kind = sql_run(store, add, SQL_WITH(sql_text(relay), sql_int(now), sql_int((int64_t)count)), err);
+	return kind;
+}
+
+enum err_kind relay_count_take_back(struct store *store, const char *relay, int64_t claimed_at, struct error *err)
+{
+	static const char sql[] = "UPDATE relay_count SET count = count - 1 WHERE relay = ?1 AND at = ?2 AND count > 0";
+	enum err_kind kind = sql_run(store, sql, SQL_WITH(sql_text(relay), sql_int(claimed_at)), err);
+
+	if (kind == ERR_NONE && sql_changes(store) == 0) /* folded meanwhile */
+		kind = sql_run(
+		        store, sql, SQL_WITH(sql_text(relay), sql_int(claimed_at / MINUTE_S * MINUTE_S + 59)), err);
+	return kind;
+}
+
+static enum err_kind window_read(struct store *store, const char *relay, int64_t now, int64_t length_s, int *count,
+        int64_t *oldest_at, struct error *err)
+{
+	/* A clock that was set back leaves times ahead of it: a minute of them counts, no more, or a wrong year would stop all. */
+	static const char sql[] = "SELECT coalesce(sum(count), 0), min(at) FROM relay_count"
+	                          " WHERE relay = ?1 AND at > ?2 AND at <= ?3 AND count > 0";
+	sqlite3_stmt *select = NULL;
+	enum err_kind kind = sql_start(
+	        store, sql, SQL_WITH(sql_text(relay), sql_int(now - length_s), sql_int(now + MINUTE_S)), &select, err);
+
+	if (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
+		*count = sqlite3_column_int(select, 0);
+		*oldest_at = sqlite3_column_int64(select, 1);
+		sql_stop(select);
+	}
+	return kind;
+}
+
+enum err_kind store_relay_state(
+        struct store *store, const char *relay, int64_t now, struct relay_state *state, struct error *err)
+{
+	static const char sql[] = "SELECT pauses, paused_until FROM relay WHERE name = ?1";
+	struct relay_state read = { 0 };
+	sqlite3_stmt *select = NULL;
+	enum err_kind kind = sql_start(store, sql, SQL_WITH(sql_text(relay)), &select, err);
+
+	if (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
+		read.pauses = sqlite3_column_int(select, 0);
+		read.paused_until = sqlite3_column_int64(select, 1);
+		sql_stop(select);
+	}
+	if (kind == ERR_NONE)
+		kind = window_read(store, relay, now, MINUTE_S, &read.last_minute, &read.oldest_minute_at, err);
+	if (kind == ERR_NONE)
+		kind = window_read(store, relay, now, DAY_S, &read.last_day, &read.oldest_day_at, err);
+	if (kind == ERR_NONE)
+		*state = read;
+	return kind;
+}
+
+enum err_kind store_relay_pause(struct store *store, const char *relay, int pauses, int64_t until, const char *why,
+        int64_t now, struct error *err)
+{
+	static const char sql[] =
+	        "INSERT INTO relay (name, pauses, paused_until, why, changed_at) VALUES (?1, ?2, ?3, ?4, ?5)"
+	        " ON CONFLICT (name) DO UPDATE"
+	        " SET pauses = ?2, paused_until = ?3, why = ?4, changed_at = ?5";
+
+	return sql_run(store, sql,
+	        SQL_WITH(sql_text(relay), sql_int(pauses), sql_int(until), sql_text(why == NULL ? "" : why),
+	                sql_int(now)),
+	        err);
+}

@@ -1,0 +1,161 @@
+/* schema.c - the tables, as migrations: list N leads from schema N to schema N + 1. See sql.h.
+ *
+ * A released list is never changed; what is new is a further list. All that are missing run in one transaction; each ends by
+ * saying its number. Ids are AUTOINCREMENT: they stand in tokens and Message-IDs, and must never mean another row. */
+#include "store/sql.h"
+
+static const char *const schema_1[] = {
+	"CREATE TABLE member ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  address TEXT NOT NULL UNIQUE CHECK (length(address) BETWEEN 3 AND 254 AND address = lower(address)),"
+	"  name TEXT NOT NULL,"
+	"  language TEXT NOT NULL CHECK (length(language) IN (0, 2)),"
+	"  confirmed_at INTEGER," /* when the address first proved that it asks */
+	"  created_at INTEGER NOT NULL"
+	") STRICT",
+
+	"CREATE TABLE membership ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  member INTEGER NOT NULL REFERENCES member (id),"
+	"  team TEXT NOT NULL CHECK (team <> ''),"
+	"  joined_at INTEGER NOT NULL,"
+	"  left_at INTEGER," /* NULL: is a member now */
+	"  UNIQUE (member, team)"
+	") STRICT",
+	"CREATE INDEX membership_team ON membership (team, member) WHERE left_at IS NULL",
+
+	/* Promise 7. No references: the record stays when what it tells of is erased. */
+	"CREATE TABLE audit ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  at INTEGER NOT NULL,"
+	"  event TEXT NOT NULL CHECK (event <> ''),"
+	"  member INTEGER NOT NULL,"
+	"  team TEXT NOT NULL,"
+	"  mail INTEGER,"
+	"  admin TEXT,"
+	"  why TEXT NOT NULL"
+	") STRICT",
+	"CREATE INDEX audit_member ON audit (member)",
+
+	/* Promise 1. Rows stay for good: what isn't here is new. */
+	"CREATE TABLE mail ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  folder TEXT NOT NULL,"
+	"  uidvalidity INTEGER NOT NULL,"
+	"  uid INTEGER NOT NULL,"
+	"  attempts INTEGER NOT NULL,"
+	"  first_at INTEGER NOT NULL," /* of its attempts */
+	"  tried_at INTEGER NOT NULL,"
+	"  sha256 BLOB CHECK (length(sha256) = 32),"
+	"  message_id TEXT,"
+	"  sender TEXT,"
+	"  date TEXT,"
+	"  internal_at INTEGER,"
+	"  words_sha256 BLOB CHECK (length(words_sha256) = 32),"
+	"  decided_at INTEGER,"
+	"  kind TEXT,"
+	"  goes_to TEXT CHECK (goes_to IN ('processed', 'attention', 'bounces')),"
+	"  why TEXT,"
+	"  moved_at INTEGER,"
+	"  known_as INTEGER REFERENCES mail (id)," /* the row under which it was dealt with before */
+	"  UNIQUE (folder, uidvalidity, uid),"
+	"  CHECK ((decided_at IS NULL) = (goes_to IS NULL)),"
+	"  CHECK (moved_at IS NULL OR decided_at IS NOT NULL)"
+	") STRICT",
+	"CREATE INDEX mail_sha256 ON mail (sha256) WHERE decided_at IS NOT NULL",
+	"CREATE INDEX mail_message_id ON mail (message_id) WHERE decided_at IS NOT NULL AND message_id <> ''",
+	"CREATE INDEX mail_unmoved ON mail (folder, uidvalidity) WHERE decided_at IS NOT NULL AND moved_at IS NULL",
+
+	/* Promise 4: a leaving token never expires nor closes, and there is one for each use. */
+	"CREATE TABLE token ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  kind TEXT NOT NULL CHECK (kind IN ('c', 'm', 'a', 'q', 'r', 'u')),"
+	"  member INTEGER NOT NULL REFERENCES member (id),"
+	"  teams TEXT NOT NULL," /* ids, blanks between; of 'u' one team, or none for all */
+	"  question TEXT NOT NULL CHECK (question = '' OR kind = 'q'),"
+	"  state TEXT NOT NULL CHECK (state IN ('open', 'used', 'refused')),"
+	"  opened_at INTEGER NOT NULL,"
+	"  expires_at INTEGER," /* judged when it is read */
+	"  closed_at INTEGER,"
+	"  CHECK ((state = 'open') = (closed_at IS NULL)),"
+	"  CHECK (kind <> 'u' OR (state = 'open' AND expires_at IS NULL))"
+	") STRICT",
+	"CREATE UNIQUE INDEX token_leave ON token (member, teams) WHERE kind = 'u'",
+	"CREATE INDEX token_asked ON token (member, kind, opened_at) WHERE kind <> 'u'",
+
+	"CREATE TABLE message ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  kind TEXT NOT NULL,"
+	"  key TEXT UNIQUE," /* NULL: none */
+	"  team TEXT NOT NULL,"
+	"  mail INTEGER REFERENCES mail (id),"
+	"  admin TEXT,"
+	"  why TEXT NOT NULL,"
+	"  created_at INTEGER NOT NULL"
+	") STRICT",
+	"CREATE INDEX message_mail ON message (mail) WHERE mail IS NOT NULL",
+	"CREATE TABLE message_text ("
+	"  id INTEGER PRIMARY KEY,"
+	"  message INTEGER NOT NULL REFERENCES message (id),"
+	"  language TEXT NOT NULL,"
+	"  frozen BLOB NOT NULL,"
+	"  UNIQUE (message, language)"
+	") STRICT",
+
+	/* Promise 3. */
+	"CREATE TABLE delivery ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  message INTEGER NOT NULL REFERENCES message (id),"
+	"  member INTEGER NOT NULL REFERENCES member (id),"
+	"  language TEXT NOT NULL,"
+	"  token INTEGER REFERENCES token (id),"
+	"  is_bulk INTEGER NOT NULL CHECK (is_bulk IN (0, 1)),"       /* answers to a person don't queue behind these */
+	"  is_counted INTEGER NOT NULL CHECK (is_counted IN (0, 1))," /* towards the limits on replies */
+	"  to_stranger INTEGER NOT NULL CHECK (to_stranger IN (0, 1))," /* counted, and its member has never confirmed */
+	"  state TEXT NOT NULL CHECK (state IN ('due', 'submitting', 'delivered', 'failed', 'held')),"
+	"  due_at INTEGER NOT NULL,"
+	"  tries INTEGER NOT NULL CHECK (tries >= 0),"
+	"  created_at INTEGER NOT NULL,"
+	"  claimed_at INTEGER,"
+	"  done_at INTEGER,"
+	"  relay TEXT,"
+	"  step TEXT,"
+	"  code INTEGER,"
+	"  enhanced TEXT,"
+	"  why TEXT,"
+	"  UNIQUE (message, member),"
+	"  CHECK ((state IN ('delivered', 'failed')) = (done_at IS NOT NULL))"
+	") STRICT",
+	"CREATE INDEX delivery_open ON delivery (state, is_bulk, due_at) WHERE done_at IS NULL",
+	"CREATE INDEX delivery_done ON delivery (state, done_at) WHERE done_at IS NOT NULL",
+	"CREATE INDEX delivery_counted ON delivery (member, created_at) WHERE is_counted = 1",
+	"CREATE INDEX delivery_stranger ON delivery (created_at) WHERE to_stranger = 1",
+
+	/* Promise 6. How much was submitted, by second, and by minute once that is over: 1,560 rows a relay at most. */
+	"CREATE TABLE relay_count ("
+	"  relay TEXT NOT NULL,"
+	"  at INTEGER NOT NULL,"
+	"  count INTEGER NOT NULL CHECK (count >= 0),"
+	"  PRIMARY KEY (relay, at)"
+	") STRICT, WITHOUT ROWID",
+	"CREATE TABLE relay ("
+	"  name TEXT PRIMARY KEY NOT NULL,"
+	"  pauses INTEGER NOT NULL CHECK (pauses >= 0)," /* in a row */
+	"  paused_until INTEGER NOT NULL,"
+	"  why TEXT NOT NULL,"
+	"  changed_at INTEGER NOT NULL"
+	") STRICT, WITHOUT ROWID",
+
+	/* What waits for a person, as the inbox last saw it. */
+	"CREATE TABLE attention ("
+	"  id INTEGER PRIMARY KEY CHECK (id = 1),"
+	"  count INTEGER NOT NULL CHECK (count >= 0),"
+	"  since INTEGER NOT NULL,"
+	"  seen_at INTEGER NOT NULL"
+	") STRICT",
+
+	"PRAGMA user_version = 1",
+	NULL,
+};
+
+const char *const *const schema_migrations[] = { schema_1, NULL };

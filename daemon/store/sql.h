@@ -1,0 +1,112 @@
+/* sql.h - for the files of store/ only: the open database, its kept statements, and the turn of those who write.
+ *
+ * A statement is prepared once for each place that has its text and is reset before the function that ran it returns, so
+ * that no lock outlives a call. Text and bytes are bound without a copy: they are borrowed until then. */
+#ifndef STORE_SQL_H
+#define STORE_SQL_H
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/arena.h"
+#include "base/error.h"
+#include "core/token.h"
+#include "store/store.h"
+
+enum {
+	STORE_WAIT_MS = 10 * 1000, /* for a turn, for a reader to end, for a writer's commit */
+	STORE_STATEMENTS = 128,    /* more than there are texts of SQL in this room */
+};
+
+struct store {
+	sqlite3 *db;
+	char *file;
+	int turn_fd;
+	int64_t wait_ms, busy_until_ms;
+	bool is_writing; /* between store_begin() and store_commit() or store_rollback() */
+	bool is_unknown; /* a COMMIT said neither yes nor BUSY: nothing more is asked of this process */
+	struct token_key key;
+	struct {
+		const char *sql;
+		sqlite3_stmt *statement;
+	} statements[STORE_STATEMENTS];
+	size_t statement_count;
+};
+
+/* ---- schema.c ---- */
+/* Lists of statements; lists and list are NULL-terminated. The newest schema's number is how many there are. */
+extern const char *const *const schema_migrations[];
+
+/* ---- store.c ---- */
+/* As store_open, over the SQLite VFS of this name (NULL: the usual one): the seam of the file sync. */
+enum err_kind store_open_over(
+        const char *vfs, const char *file, enum store_mode mode, struct store **store, struct error *err);
+
+/* ---- key.c: `<database>.key`, and `<database>.key.new` from before the first commit until after it ---- */
+enum err_kind key_make(const char *database, struct error *err);
+enum err_kind key_keep(
+        const char *database, struct error *err); /* what key_make made becomes the key; none made: fine */
+enum err_kind key_read(const char *database, struct token_key *key, struct error *err);
+bool key_exists(const char *database);
+
+/* ---- turn.c ---- */
+enum err_kind turn_open(const char *database, int *fd, struct error *err);
+enum err_kind turn_take(int fd, int64_t wait_ms, struct error *err); /* ERR_TEMPORARY: not within wait_ms */
+void turn_give(int fd);
+
+/* ---- sql.c ---- */
+struct sql_value {
+	enum { SQL_NULL, SQL_INT, SQL_TEXT, SQL_BLOB } type;
+	int64_t number;
+	const void *bytes;
+	size_t length;
+};
+static inline struct sql_value sql_int(int64_t number)
+{
+	return (struct sql_value){ SQL_INT, number, NULL, 0 };
+}
+static inline struct sql_value sql_id(int64_t id) /* 0: NULL */
+{
+	return (struct sql_value){ id == 0 ? SQL_NULL : SQL_INT, id, NULL, 0 };
+}
+struct sql_value sql_text(const char *text); /* NULL: NULL */
+struct sql_value sql_blob(const void *bytes, size_t length);
+
+/* The values of ?1, ?2, ... and their number, for the functions below. */
+#define SQL_WITH(...)                                                                                                  \
+	(const struct sql_value[]){ __VA_ARGS__ },                                                                     \
+	        sizeof((const struct sql_value[]){ __VA_ARGS__ }) / sizeof(struct sql_value)
+#define SQL_WITHOUT NULL, 0
+
+/* Binds; then sql_next() gives row after row, and resets at the end and after an error (then *kind says so). Who wants no
+ * further row calls sql_stop(). */
+enum err_kind sql_start(struct store *store, const char *sql, const struct sql_value *values, size_t count,
+        sqlite3_stmt **statement, struct error *err);
+bool sql_next(struct store *store, sqlite3_stmt *statement, enum err_kind *kind, struct error *err);
+void sql_stop(sqlite3_stmt *statement);
+
+/* For a statement without rows, or whose rows nobody wants. */
+enum err_kind sql_run(
+        struct store *store, const char *sql, const struct sql_value *values, size_t count, struct error *err);
+int sql_changes(const struct store *store); /* of the last INSERT, UPDATE or DELETE */
+
+/* The first column of the first row; ERR_UNKNOWN where there is no row. */
+enum err_kind sql_number(struct store *store, const char *sql, const struct sql_value *values, size_t count,
+        int64_t *number, struct error *err);
+
+const char *sql_copy(struct arena *arena, sqlite3_stmt *statement, int column); /* text; "" for NULL */
+
+/* Says what SQLite's `code` means for whoever runs this, and what to do. */
+enum err_kind sql_error(const struct store *store, int code, struct error *err);
+
+/* ---- shared by the files of this room ---- */
+enum err_kind memberships_read(struct store *store, int64_t member, struct arena *arena, const struct membership **list,
+        size_t *count, struct error *err);
+enum err_kind relay_count_add(struct store *store, const char *relay, int64_t now, size_t count, struct error *err);
+enum err_kind relay_count_take_back(struct store *store, const char *relay, int64_t claimed_at, struct error *err);
+
+/* "a b c" as {"a", "b", "c", NULL}, and back. */
+const char *const *teams_split(struct arena *arena, const char *joined);
+const char *teams_join(struct arena *arena, const char *const *teams);
+
+#endif

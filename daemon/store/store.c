@@ -1,0 +1,359 @@
+/* store.c - the database as a whole: opened, migrated, written to in turns. See store.h.
+ *
+ * journal_mode=TRUNCATE and synchronous=FULL: what was committed is on disk, and no reader or writer of another process can
+ * lose it, as happens under WAL before SQLite 3.51.3. Nothing is mapped into memory. */
+#include "store/sql.h"
+#include "base/clock.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <libgen.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+	/* quick_check reads the whole file (64 MiB in about @MS@ ms, some 100,000 members and a year of their mail). A larger one
+	 * would hold up the start and every admin command; SQLite still checks each page that it uses. */
+	CHECKED_BYTES = 64 * 1024 * 1024,
+};
+
+/* ---- waiting for others ---- */
+
+/* A reader waits for a writer's commit, a commit for readers: both last milliseconds. */
+static int busy(void *context, int tries)
+{
+	struct store *store = context;
+	const int64_t now_ms = clock_monotonic_ms(&clock_system);
+
+	if (tries == 0)
+		store->busy_until_ms = now_ms + store->wait_ms;
+	if (now_ms >= store->busy_until_ms)
+		return 0;
+	poll(NULL, 0, tries < 3 ? tries + 1 : 4);
+	return 1;
+}
+
+enum err_kind store_begin(struct store *store, struct error *err)
+{
+	enum err_kind kind = ERR_NONE;
+
+	if (store->is_unknown)
+		return err_set(err, ERR_PERMANENT, "database %s: this process must end: a commit's outcome is unknown",
+		        store->file);
+	kind = turn_take(store->turn_fd, store->wait_ms, err);
+	if (kind != ERR_NONE)
+		return kind;
+	store->is_writing = true;
+	const int code = sqlite3_exec(store->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+	if (code != SQLITE_OK) {
+		kind = sql_error(store, code, err);
+		store_rollback(store);
+	}
+	return kind;
+}
+
+void store_rollback(struct store *store)
+{
+	if (!store->is_writing)
+		return;
+	if (sqlite3_get_autocommit(store->db) == 0)
+		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+	store->is_writing = false;
+	turn_give(store->turn_fd);
+}
+
+enum err_kind store_commit(struct store *store, struct error *err)
+{
+	const int64_t until_ms = clock_monotonic_ms(&clock_system) + store->wait_ms;
+	enum err_kind kind = ERR_NONE;
+	int code = SQLITE_OK;
+
+	if (!store->is_writing || sqlite3_get_autocommit(store->db) != 0) {
+		store_rollback(store);
+		return err_set(err, ERR_TEMPORARY, "database %s: the transaction was rolled back by an earlier error",
+		        store->file);
+	}
+	do
+		code = sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL);
+	while ((code & 0xFF) == SQLITE_BUSY && clock_monotonic_ms(&clock_system) < until_ms);
+	if (code == SQLITE_OK) {
+		store->is_writing = false;
+		turn_give(store->turn_fd);
+		return ERR_NONE;
+	}
+	kind = sql_error(store, code, err);
+	if ((code & 0xFF) == SQLITE_BUSY) {
+		store_rollback(store);
+	} else {
+		/* The turn stays taken until the process ends: nobody builds on what may be half there. */
+		store->is_unknown = true;
+		kind = err_set(err, ERR_PERMANENT,
+		        "database %s: whether the last commit is on disk is unknown (%s): this process must end, start again and "
+		        "read what is there",
+		        store->file, sqlite3_errmsg(store->db));
+	}
+	return kind;
+}
+
+enum err_kind store_savepoint(struct store *store, struct error *err)
+{
+	return sql_run(store, "SAVEPOINT one", SQL_WITHOUT, err);
+}
+
+enum err_kind store_savepoint_release(struct store *store, struct error *err)
+{
+	return sql_run(store, "RELEASE one", SQL_WITHOUT, err);
+}
+
+void store_savepoint_rollback(struct store *store)
+{
+	if (store->is_writing && sqlite3_get_autocommit(store->db) == 0)
+		sqlite3_exec(store->db, "ROLLBACK TO one; RELEASE one", NULL, NULL, NULL);
+}
+
+/* ---- opening ---- */
+
+static enum err_kind exec(struct store *store, const char *sql, struct error *err)
+{
+	const int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+
+	return code == SQLITE_OK ? ERR_NONE : sql_error(store, code, err);
+}
+
+/* SQLite gives its journal the rights of the database, so that 0600 here is 0600 everywhere. The file is opened by us
+ * only where it isn't there yet: closing it would drop the locks that SQLite holds on it for another store of this process. */
+static enum err_kind file_make(const struct store *store, enum store_mode mode, struct error *err)
+{
+	struct stat status;
+
+	if (stat(store->file, &status) == 0) {
+		if ((status.st_mode & 077) != 0 && mode == STORE_MIGRATE
+		        && chmod(store->file, status.st_mode & 0700) != 0)
+			return err_set(err, ERR_PERMANENT, "database %s can be read by others (%s): chmod 600",
+			        store->file, strerror(errno));
+		return ERR_NONE;
+	}
+	if (errno == ENOENT && mode == STORE_USE)
+		return err_set(err, ERR_PERMANENT, "database %s isn't there: 'convened run' makes it", store->file);
+	const int fd = open(store->file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return err_set(err, errno == ENOSPC ? ERR_TEMPORARY : ERR_PERMANENT, "database %s: %s", store->file,
+		        strerror(errno));
+	close(fd);
+	return ERR_NONE;
+}
+
+static enum err_kind folder_check(const struct store *store, struct error *err)
+{
+	struct arena arena = { 0 };
+	const char *folder = dirname(arena_strdup(&arena, store->file));
+	enum err_kind kind = ERR_NONE;
+
+	if (faccessat(AT_FDCWD, folder, R_OK | W_OK | X_OK, AT_EACCESS) != 0)
+		kind = err_set(err, ERR_PERMANENT,
+		        "folder %s of the database: %s; make it, and let the user who runs convened write in it",
+		        folder, strerror(errno));
+	arena_free(&arena);
+	return kind;
+}
+
+static enum err_kind connection_open(struct store *store, const char *vfs, struct error *err)
+{
+	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+	enum err_kind kind = ERR_NONE;
+	const int code = sqlite3_open_v2(store->file, &store->db, flags, vfs);
+
+	if (code != SQLITE_OK)
+		return sql_error(store, code, err);
+	if (sqlite3_db_readonly(store->db, "main") == 1)
+		return sql_error(store, SQLITE_READONLY, err);
+	sqlite3_busy_handler(store->db, busy, store);
+	kind = exec(store,
+	        "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; PRAGMA mmap_size = 0;"
+	        "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA journal_mode = TRUNCATE;",
+	        err);
+	return kind;
+}
+
+/* A schema's number: 0 for a file that is empty. */
+static enum err_kind schema_number(struct store *store, int64_t *number, struct error *err)
+{
+	int64_t known = 0, tables = 0;
+	enum err_kind kind = sql_number(store, "PRAGMA user_version", SQL_WITHOUT, number, err);
+
+	while (schema_migrations[known] != NULL)
+		known++;
+	if (kind == ERR_NONE)
+		kind = sql_number(store, "SELECT count(*) FROM sqlite_schema", SQL_WITHOUT, &tables, err);
+	if (kind == ERR_NONE && *number > known)
+		kind = err_set(err, ERR_PERMANENT,
+		        "database %s was written by a newer convened (schema %" PRId64 ", this one knows %" PRId64
+		        "): install that version, or restore the backup made before it",
+		        store->file, *number, known);
+	else if (kind == ERR_NONE && *number == 0 && tables > 0)
+		kind = err_set(
+		        err, ERR_PERMANENT, "database %s isn't ours: name another file in the config", store->file);
+	return kind;
+}
+
+static enum err_kind damage_check(struct store *store, struct error *err)
+{
+	sqlite3_stmt *check = NULL;
+	struct stat status;
+	enum err_kind kind = ERR_NONE;
+
+	if (stat(store->file, &status) != 0 || status.st_size > CHECKED_BYTES)
+		return ERR_NONE;
+	kind = sql_start(store, "PRAGMA quick_check(1)", SQL_WITHOUT, &check, err);
+	if (kind == ERR_NONE && sql_next(store, check, &kind, err)) {
+		const char *found = (const char *)sqlite3_column_text(check, 0);
+		if (found == NULL || strcmp(found, "ok") != 0)
+			kind = err_set(err, ERR_PERMANENT,
+			        "database %s is damaged: stop convened, keep the file aside, and restore a backup (%s)",
+			        store->file, found == NULL ? "no memory" : found);
+		sql_stop(check);
+	}
+	return kind;
+}
+
+/* Between store_begin() and store_commit(). */
+static enum err_kind schema_make(struct store *store, struct error *err)
+{
+	int64_t number = 0;
+	enum err_kind kind = schema_number(store, &number, err);
+
+	if (kind == ERR_NONE && number == 0) {
+		if (key_exists(store->file))
+			return err_set(err, ERR_PERMANENT,
+			        "database %s is empty or gone, but its key %s.key is there: restore the database from the backup, or "
+			        "remove the key to start with nothing",
+			        store->file, store->file);
+		kind = key_make(store->file, err);
+	} else if (kind == ERR_NONE && !key_exists(store->file)) {
+		/* Empty, not missing: a person said that the key is lost (key_read tells them how). */
+		struct arena arena = { 0 };
+		if (access(arena_printf(&arena, "%s.key", store->file), F_OK) == 0)
+			kind = key_make(store->file, err);
+		arena_free(&arena);
+	}
+	while (kind == ERR_NONE && schema_migrations[number] != NULL) {
+		for (const char *const *sql = schema_migrations[number++]; *sql != NULL && kind == ERR_NONE; sql++)
+			kind = exec(store, *sql, err);
+		if (kind != ERR_NONE)
+			err_within(err, "making schema %" PRId64, number);
+	}
+	return kind;
+}
+
+static enum err_kind schema_migrate(struct store *store, struct error *err)
+{
+	enum err_kind kind = store_begin(store, err);
+
+	if (kind != ERR_NONE)
+		return kind;
+	kind = schema_make(store, err);
+	if (kind == ERR_NONE)
+		kind = store_commit(store, err);
+	else
+		store_rollback(store);
+	return kind == ERR_NONE ? key_keep(store->file, err) : kind;
+}
+
+static enum err_kind schema_check(struct store *store, struct error *err)
+{
+	int64_t number = 0;
+	enum err_kind kind = schema_number(store, &number, err);
+
+	if (kind == ERR_NONE && schema_migrations[number] != NULL)
+		kind = err_set(err, ERR_PERMANENT,
+		        "database %s has an older schema: 'convened run' brings it up to date", store->file);
+	return kind;
+}
+
+enum err_kind store_open_over(
+        const char *vfs, const char *file, enum store_mode mode, struct store **opened, struct error *err)
+{
+	struct store *store = calloc(1, sizeof(*store));
+	enum err_kind kind = ERR_NONE;
+
+	if (store == NULL || (store->file = strdup(file)) == NULL)
+		abort();
+	store->turn_fd = -1;
+	store->wait_ms = STORE_WAIT_MS;
+	kind = folder_check(store, err);
+	if (kind == ERR_NONE)
+		kind = file_make(store, mode, err);
+	if (kind == ERR_NONE)
+		kind = turn_open(store->file, &store->turn_fd, err);
+	if (kind == ERR_NONE)
+		kind = connection_open(store, vfs, err);
+	if (kind == ERR_NONE && mode == STORE_MIGRATE)
+		kind = damage_check(store, err);
+	if (kind == ERR_NONE)
+		kind = mode == STORE_MIGRATE ? schema_migrate(store, err) : schema_check(store, err);
+	if (kind == ERR_NONE)
+		kind = key_read(store->file, &store->key, err);
+	if (kind == ERR_NONE)
+		*opened = store;
+	else
+		store_close(store);
+	return kind;
+}
+
+enum err_kind store_open(const char *file, enum store_mode mode, struct store **store, struct error *err)
+{
+	return store_open_over(NULL, file, mode, store, err);
+}
+
+void store_close(struct store *store)
+{
+	if (store == NULL)
+		return;
+	for (size_t i = 0; i < store->statement_count; i++)
+		sqlite3_finalize(store->statements[i].statement);
+	if (!store->is_unknown)
+		store_rollback(store);
+	sqlite3_close(store->db);
+	if (store->turn_fd >= 0)
+		close(store->turn_fd);
+	explicit_bzero(&store->key, sizeof(store->key));
+	free(store->file);
+	free(store);
+}
+
+const struct token_key *store_token_key(const struct store *store)
+{
+	return &store->key;
+}
+
+enum err_kind store_lock_daemon(const char *file, int *lock_fd, struct error *err)
+{
+	struct arena arena = { 0 };
+	const char *lock_file = arena_printf(&arena, "%s.lock", file);
+	char process[24] = "";
+	enum err_kind kind = ERR_NONE;
+	const int fd = open(lock_file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	if (fd < 0) {
+		kind = err_set(err, ERR_PERMANENT, "%s: %s; let the user who runs convened write in this folder",
+		        lock_file, strerror(errno));
+	} else if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		const ssize_t got = pread(fd, process, sizeof(process) - 1, 0);
+		kind = err_set(err, ERR_TEMPORARY, "convened runs already on the database %s (process %.*s)", file,
+		        got > 0 ? (int)strcspn(process, "\n") : 1, got > 0 ? process : "?");
+		close(fd);
+	} else {
+		snprintf(process, sizeof(process), "%ld\n", (long)getpid());
+		if (ftruncate(fd, 0) != 0 || pwrite(fd, process, strlen(process), 0) < 0)
+			process[0] =
+			        '\0'; /* on a full disk the lock still holds; only its owner's number isn't known */
+		*lock_fd = fd;
+	}
+	arena_free(&arena);
+	return kind;
+}

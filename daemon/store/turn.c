@@ -1,0 +1,69 @@
+/* turn.c - writers take turns at `<database>.turn`, so that none starves and none waits long.
+ *
+ * Two bytes of the file are locked: whoever waits holds QUEUE and asks for TURN; all others ask for QUEUE. A writer that
+ * gives up its turn and wants the next at once stands behind the one that waits already, so a long job in chunks
+ * (an announcement to everybody) stops nobody. The kernel lets go of both when a process dies, however it dies.
+ *
+ * The waiter asks again every 1 to 4 ms: a turn lasts one commit (some 4 ms), so that costs nothing worth counting, while
+ * a lock that blocks could be given a deadline only by a signal, whose handler is the whole process's affair. */
+#include "store/sql.h"
+#include "base/clock.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { TURN, QUEUE };
+
+enum err_kind turn_open(const char *database, int *fd, struct error *err)
+{
+	struct arena arena = { 0 };
+	const char *file = arena_printf(&arena, "%s.turn", database);
+	enum err_kind kind = ERR_NONE;
+
+	*fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (*fd < 0)
+		kind = err_set(err, ERR_PERMANENT, "%s: %s; let the user who runs convened write in this folder", file,
+		        strerror(errno));
+	arena_free(&arena);
+	return kind;
+}
+
+static int byte_lock(int fd, int byte, short type)
+{
+	/* Of the open file, not of the process: two stores in one process take turns too. */
+	struct flock lock = { .l_type = type, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1 };
+
+	return fcntl(fd, F_OFD_SETLK, &lock);
+}
+
+static enum err_kind byte_wait(int fd, int byte, int64_t until_ms, struct error *err)
+{
+	for (int pause_ms = 1; byte_lock(fd, byte, F_WRLCK) != 0; pause_ms += pause_ms < 4) {
+		if (errno != EAGAIN && errno != EACCES && errno != EINTR)
+			return err_set(err, ERR_PERMANENT, "locking the turn file: %s", strerror(errno));
+		if (clock_monotonic_ms(&clock_system) >= until_ms)
+			return err_set(
+			        err, ERR_TEMPORARY, "another process has been writing to the database for too long");
+		poll(NULL, 0, pause_ms);
+	}
+	return ERR_NONE;
+}
+
+enum err_kind turn_take(int fd, int64_t wait_ms, struct error *err)
+{
+	const int64_t until_ms = clock_monotonic_ms(&clock_system) + wait_ms;
+	enum err_kind kind = byte_wait(fd, QUEUE, until_ms, err);
+
+	if (kind == ERR_NONE) {
+		kind = byte_wait(fd, TURN, until_ms, err);
+		byte_lock(fd, QUEUE, F_UNLCK);
+	}
+	return kind;
+}
+
+void turn_give(int fd)
+{
+	byte_lock(fd, TURN, F_UNLCK);
+}
