@@ -23,37 +23,38 @@ void composer_close(struct composer *composer);
 struct mail {
 	enum mail_kind kind;
 	enum language language;
-	int64_t created_at;              /* Date */
-	const char *in_reply_to;         /* Message-ID of the mail answered, without <>; "" none. Dropped where it isn't one */
-	const char *const *teams;        /* ids, NULL-terminated; ids that the house doesn't know are shown as they are */
+	int64_t created_at;       /* Date */
+	const char *in_reply_to;  /* Message-ID of the mail answered, without <>; "" none. Dropped where it isn't one */
+	const char *const *teams; /* ids, NULL-terminated; ids that the house doesn't know are shown as they are */
 	const struct membership *memberships;
 	size_t membership_count;
-	const char *subject, *body;      /* MAIL_ANNOUNCEMENT: its own; body is Markdown */
-	const char *admin;               /* MAIL_ADDED: who added them */
-	const char *why;                 /* MAIL_LIMIT */
-	int waiting;                     /* MAIL_ATTENTION */
+	const char *subject, *body; /* MAIL_ANNOUNCEMENT: its own; body is Markdown */
+	const char *admin;          /* MAIL_ADDED: who added them */
+	const char *why;            /* MAIL_LIMIT */
+	int waiting;                /* MAIL_ATTENTION */
 	int64_t waiting_since;
-	const struct mail *more;         /* further sections of the same mail (answers without a token), or NULL */
+	const struct mail *more; /* further sections of the same mail (answers without a token), or NULL */
 };
 
 /* Appends the frozen text. Where it is a list mail (announcement, added, welcome): all List-* headers. Every mail: From, To,
  * Subject, Date, Message-ID, Auto-Submitted (auto-replied for answers, auto-generated else), X-Auto-Response-Suppress,
  * x-ms-reactions, MIME. */
-enum err_kind compose_freeze(const struct composer *composer, const struct mail *mail, struct text *frozen,
-        struct error *err);
+enum err_kind compose_freeze(
+        const struct composer *composer, const struct mail *mail, struct text *frozen, struct error *err);
 
 /* What differs from delivery to delivery. */
 struct holes {
-	int64_t delivery_id;          /* Message-ID */
-	const char *address;          /* To, and the footer's "you get this as ..." */
-	const char *token;            /* "c-9k...": Subject `[c-...]`, Reply-To, body; "" none */
-	const char *leave_all_token;  /* "u-...": of the member, all teams */
-	const char *leave_team_token; /* "u-...": of the member and message's team; "" none: then List-Unsubscribe leaves all */
+	int64_t delivery_id;         /* Message-ID */
+	const char *address;         /* To, and the footer's "you get this as ..." */
+	const char *token;           /* "c-9k...": Subject `[c-...]`, Reply-To, body; "" none */
+	const char *leave_all_token; /* "u-...": of the member, all teams */
+	const char *
+	        leave_team_token; /* "u-...": of the member and message's team; "" none: then List-Unsubscribe leaves all */
 };
 
 /* Appends the mail's bytes: CRLF only, lines up to 998 bytes, ends with CRLF, not dot-stuffed. Fails (ERR_PERMANENT) only on
  * frozen text that isn't ours or an address that address_is_valid refuses. */
-enum err_kind compose_fill(const char *frozen, size_t bytes, const struct holes *holes, struct text *mail,
-        struct error *err);
+enum err_kind compose_fill(
+        const char *frozen, size_t bytes, const struct holes *holes, struct text *mail, struct error *err);
 
 #endif

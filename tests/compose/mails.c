@@ -1,0 +1,98 @@
+/* mails.c - writes a mail of every kind in every language into a folder, for test_mails.py and for who wants to read them.
+ *
+ * usage: mails FOLDER. One file each, LANG.KIND.PLUS.eml, where PLUS says whether plus addresses are on. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "compose/compose.h"
+#include "tests/compose/house.h"
+
+static const char *const one[] = { "education", NULL };
+static const char *const two[] = { "education", "hiring", NULL };
+static const struct membership memberships[] = { { "education", 1700000000, 0 }, { "retention", 1764032000, 0 },
+	{ "hiring", 1764032000, 1764132000 } };
+static const char announcement[] =
+        "# Spring meeting\n\nDear all,\n\nwe meet on **10 March** at 9:00 in Room 4. "
+        "You can come, *listen* and leave whenever you like; nobody has to speak.\n\n"
+        "1. Welcome\n2. What the colleges offer\n   - nursing\n   - administration\n3. Questions\n\n"
+        "> Training is a way in, not a hurdle.\n\n"
+        "More: [the agenda](https://college.example/agenda?a=1&b=2) or <https://college.example/>.\n\n"
+        "    Room 4\n    1 Main St\n\nŁódź, ¡hasta pronto!\n";
+
+static const struct mail mails[MAIL_KIND_COUNT] = {
+	[MAIL_CONFIRM] = { .teams = two, .in_reply_to = "abc@mail.example" },
+	[MAIL_WELCOME] = { .teams = one },
+	[MAIL_ALREADY] = { .teams = one },
+	[MAIL_LEFT] = { .teams = one },
+	[MAIL_NOT_A_MEMBER] = { .teams = NULL },
+	[MAIL_STATUS] = { .memberships = memberships, .membership_count = 3 },
+	[MAIL_REALLY_LEAVE] = { .teams = two },
+	[MAIL_ADDED] = { .teams = one, .admin = "maria" },
+	[MAIL_ANNOUNCEMENT] = { .teams = one,
+	        .subject = "Spring meeting in Łódź – everybody is welcome, and there is coffee",
+	        .body = announcement },
+	[MAIL_ATTENTION] = { .waiting = 3, .waiting_since = 1763932000 },
+	[MAIL_LIMIT] = { .why = "21 mails in an hour" },
+};
+
+static const char faq[] = "## Questions\n\n**Does it cost anything?** No.\n";
+
+static int write_mail(const struct composer *composer, const char *folder, enum mail_kind kind, enum language language,
+        const char *plus)
+{
+	struct mail mail = mails[kind];
+	struct text frozen = { 0 }, whole = { 0 };
+	struct error err = { 0 };
+	char file[4096];
+	const bool is_list = kind == MAIL_WELCOME || kind == MAIL_ADDED || kind == MAIL_ANNOUNCEMENT;
+	const struct holes holes = { .delivery_id = 5512,
+		.address = "ana.o'neil+x=y@partner.example",
+		.token = kind == MAIL_CONFIRM       ? "c-9kabcdef234567abcd"
+		        : kind == MAIL_LEFT         ? "r-9kabcdef234567abcd"
+		        : kind == MAIL_WHICH_TEAM   ? "q-9kabcdef234567abcd"
+		        : kind == MAIL_REALLY_LEAVE ? "q-9kabcdef234567abcd"
+		                                    : "",
+		.leave_all_token = is_list ? "u-allabcdef234567abc" : "",
+		.leave_team_token = is_list ? "u-teamabcdef234567ab" : "" };
+
+	mail.kind = kind;
+	mail.language = language;
+	mail.created_at = 1764032000;
+	if (compose_freeze(composer, &mail, &frozen, &err) != ERR_NONE
+	        || compose_fill(frozen.data, frozen.length, &holes, &whole, &err) != ERR_NONE) {
+		fprintf(stderr, "%s\n", err.text);
+		return 1;
+	}
+	snprintf(file, sizeof(file), "%s/%s.%s.%s.eml", folder, language_code(language), mail_kind_name(kind), plus);
+	FILE *stream = fopen(file, "wb");
+	if (stream == NULL || fwrite(whole.data, 1, whole.length, stream) != whole.length || fclose(stream) != 0) {
+		fprintf(stderr, "%s: %s\n", file, strerror(errno));
+		return 1;
+	}
+	text_free(&frozen);
+	text_free(&whole);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	static const char *const faqs[LANGUAGE_COUNT] = { NULL, faq, faq, faq };
+	int failures = argc != 2;
+	for (int plus = 0; plus < 2 && failures == 0; plus++) {
+		struct house house = test_house();
+		struct composer *composer = NULL;
+		struct error err = { 0 };
+		house.has_subaddressing = plus == 1;
+		if (composer_open(&house, "", faqs, &composer, &err) != ERR_NONE) {
+			fprintf(stderr, "%s\n", err.text);
+			return 1;
+		}
+		for (int language = LANGUAGE_EN; language < LANGUAGE_COUNT; language++)
+			for (int kind = 0; kind < MAIL_KIND_COUNT; kind++)
+				failures += write_mail(composer, argv[1], (enum mail_kind)kind, (enum language)language,
+				        plus == 1 ? "plus" : "plain");
+		composer_close(composer);
+	}
+	return failures == 0 ? 0 : 1;
+}
