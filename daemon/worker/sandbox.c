@@ -329,6 +329,7 @@ static _Noreturn void zygote_main(
 	struct order order;
 	int channel = -1;
 
+	prctl(PR_SET_NAME, "convened-letter"); /* the room that it runs */
 	if (!zygote_settle(control, worker))
 		_exit(EXIT_FAILURE);
 	letter_warm();

@@ -1,0 +1,293 @@
+/* carry_out.c - what was decided becomes rows. See carry_out.h.
+ *
+ * Actions are carried out in their order. Answers without a token and to the same member are sections of one mail, which is
+ * written last; one with a token is a mail of its own, for its subject carries the token. */
+#include "inbox/carry_out.h"
+#include <string.h>
+#include <time.h>
+#include "core/address.h"
+
+/* A mail that grows: sections are linked in the order of their actions. */
+struct gathered {
+	struct mail mail;
+	struct mail *last; /* of its sections; NULL: none yet */
+	int64_t member;
+	bool is_counted;
+};
+
+struct carrier {
+	const struct carrying *on;
+	struct arena *arena; /* the decision's */
+	struct cause cause;
+	int64_t sender; /* 0: no row yet */
+	int64_t token;  /* the last one opened */
+	struct gathered *gathered;
+	size_t gathered_count;
+	size_t deliveries;
+};
+
+static enum err_kind sender_ensure(struct carrier *carrier, enum language language, struct error *err)
+{
+	const struct carrying *on = carrier->on;
+
+	if (carrier->sender != 0)
+		return ERR_NONE;
+	if (address_key(carrier->arena, on->letter->from) == NULL)
+		return err_set(err, ERR_INPUT, "its sender has no address that can be written to");
+	return store_member_ensure(
+	        on->store, on->letter->from, on->letter->from_name, language, on->now, &carrier->sender, err);
+}
+
+static enum err_kind member_of(struct carrier *carrier, const struct action *action, int64_t *member, struct error *err)
+{
+	enum err_kind kind = ERR_NONE;
+	if (action->member == 0)
+		kind = sender_ensure(carrier, action->language, err);
+	*member = action->member != 0 ? action->member : carrier->sender;
+	return kind;
+}
+
+/* ---- the actions ---- */
+
+static enum err_kind do_confirm(struct carrier *carrier, const struct action *action, struct error *err)
+{
+	int64_t member = 0;
+	const enum err_kind kind = member_of(carrier, action, &member, err);
+	if (kind != ERR_NONE)
+		return kind;
+	return store_member_confirm(carrier->on->store, member, carrier->on->now, &carrier->cause, err);
+}
+
+static enum err_kind do_join(struct carrier *carrier, const struct action *action, struct error *err)
+{
+	int64_t member = 0;
+	bool changed;
+	const enum err_kind kind = member_of(carrier, action, &member, err);
+	if (kind != ERR_NONE)
+		return kind;
+	return store_membership_begin(
+	        carrier->on->store, member, action->team, carrier->on->now, &carrier->cause, &changed, err);
+}
+
+static enum err_kind do_leave(struct carrier *carrier, const struct action *action, struct error *err)
+{
+	int64_t member = 0;
+	bool changed;
+	const enum err_kind kind = member_of(carrier, action, &member, err);
+	if (kind != ERR_NONE)
+		return kind;
+	return store_membership_end(
+	        carrier->on->store, member, action->team, carrier->on->now, &carrier->cause, &changed, err);
+}
+
+static const char *const *teams_or_none(const char *const *teams)
+{
+	static const char *const none[] = { NULL };
+	return teams == NULL ? none : teams;
+}
+
+static enum err_kind do_token_open(struct carrier *carrier, const struct action *action, struct error *err)
+{
+	int64_t member = 0;
+	const enum err_kind kind = member_of(carrier, action, &member, err);
+	if (kind != ERR_NONE)
+		return kind;
+	return store_token_open(carrier->on->store, action->token_kind, member, teams_or_none(action->teams),
+	        action->question, action->expires_at, carrier->on->now, &carrier->token, err);
+}
+
+static enum err_kind do_token_close(struct carrier *carrier, const struct action *action, struct error *err)
+{
+	return store_token_close(
+	        carrier->on->store, action->token_id, action->token_state, carrier->on->now, &carrier->cause, err);
+}
+
+/* ---- mail ---- */
+
+static struct mail mail_of(const struct carrier *carrier, const struct action *action, int64_t member)
+{
+	const struct carrying *on = carrier->on;
+	return (struct mail){
+		.kind = action->mail,
+		.language = house_language(on->house, action->language),
+		.created_at = on->now,
+		/* Somebody else who is written to (a leaving token was used) doesn't know this mail. */
+		.in_reply_to = member == carrier->sender ? on->letter->message_id : "",
+		.teams = teams_or_none(action->teams),
+		.memberships = action->memberships,
+		.membership_count = action->membership_count,
+		.subject = "",
+		.body = "",
+		.admin = "",
+		.why = action->why != NULL ? action->why : "",
+	};
+}
+
+/* Whose List-Unsubscribe: the team's, where the mail is about one team only. */
+static const char *team_of(const struct mail *mail)
+{
+	const bool is_one = mail->more == NULL && mail->teams[0] != NULL && mail->teams[1] == NULL;
+	return is_one ? mail->teams[0] : "";
+}
+
+/* Writes the message and its text. ERR_UNKNOWN: one with this key is there already. */
+static enum err_kind message_write(
+        struct carrier *carrier, const struct mail *mail, const char *key, int64_t *message, struct error *err)
+{
+	const struct carrying *on = carrier->on;
+	struct text frozen = { 0 };
+
+	enum err_kind kind =
+	        store_message_new(on->store, mail->kind, key, team_of(mail), &carrier->cause, on->now, message, err);
+	if (kind != ERR_NONE)
+		return kind;
+	if (compose_freeze(on->composer, mail, &frozen, err) != ERR_NONE) {
+		err_within(err, "writing '%s'", mail_kind_name(mail->kind));
+		kind = ERR_INPUT;
+	}
+	if (kind == ERR_NONE)
+		kind = store_message_text(
+		        on->store, *message, mail->language, text_string(&frozen), frozen.length, err);
+	text_free(&frozen);
+	return kind;
+}
+
+static enum err_kind mail_send(
+        struct carrier *carrier, const struct gathered *gathered, int64_t token, struct error *err)
+{
+	const struct carrying *on = carrier->on;
+	int64_t message = 0, delivery = 0;
+
+	enum err_kind kind = message_write(carrier, &gathered->mail, "", &message, err);
+	if (kind == ERR_NONE)
+		kind = store_delivery_new(on->store, message, gathered->member, gathered->mail.language, token,
+		        gathered->is_counted, on->now, on->now, &delivery, err);
+	if (kind == ERR_NONE)
+		carrier->deliveries++;
+	return kind;
+}
+
+static struct gathered *gathered_for(struct carrier *carrier, int64_t member)
+{
+	for (size_t i = 0; i < carrier->gathered_count; i++)
+		if (carrier->gathered[i].member == member)
+			return &carrier->gathered[i];
+	return NULL;
+}
+
+static void gather(struct carrier *carrier, const struct mail *mail, int64_t member, bool is_counted)
+{
+	struct gathered *found = gathered_for(carrier, member);
+
+	if (found == NULL) {
+		carrier->gathered = arena_grow(
+		        carrier->arena, carrier->gathered, carrier->gathered_count, sizeof(*carrier->gathered));
+		found = &carrier->gathered[carrier->gathered_count++];
+		*found = (struct gathered){ .mail = *mail, .member = member, .is_counted = is_counted };
+		return;
+	}
+	struct mail *section = arena_alloc(carrier->arena, sizeof(*section));
+	*section = *mail;
+	section->language = found->mail.language;
+	if (found->last == NULL)
+		found->mail.more = section;
+	else
+		found->last->more = section;
+	found->last = section;
+	found->is_counted |= is_counted;
+}
+
+static enum err_kind do_mail(struct carrier *carrier, const struct action *action, struct error *err)
+{
+	int64_t member = 0;
+	const enum err_kind kind = member_of(carrier, action, &member, err);
+	if (kind != ERR_NONE)
+		return kind;
+	const struct mail mail = mail_of(carrier, action, member);
+	if (action->has_token) {
+		const struct gathered alone = { .mail = mail, .member = member, .is_counted = action->is_counted };
+		return mail_send(carrier, &alone, carrier->token, err);
+	}
+	gather(carrier, &mail, member, action->is_counted);
+	return ERR_NONE;
+}
+
+static enum err_kind admin_send(
+        struct carrier *carrier, int64_t message, const struct mail *mail, const char *admin, struct error *err)
+{
+	const struct carrying *on = carrier->on;
+	int64_t member = 0, delivery = 0;
+
+	enum err_kind kind = store_member_ensure(on->store, admin, "", mail->language, on->now, &member, err);
+	if (kind == ERR_NONE)
+		kind = store_delivery_new(
+		        on->store, message, member, mail->language, 0, false, on->now, on->now, &delivery, err);
+	if (kind == ERR_UNKNOWN) /* named twice in the config */
+		return ERR_NONE;
+	carrier->deliveries += kind == ERR_NONE;
+	return kind;
+}
+
+/* The key has the day: one a day and kind, whoever makes noise. */
+static enum err_kind do_tell_admins(struct carrier *carrier, const struct action *action, struct error *err)
+{
+	const struct carrying *on = carrier->on;
+	struct mail mail = mail_of(carrier, action, 0);
+	const time_t seconds = (time_t)on->now;
+	struct tm day;
+	int64_t message = 0;
+
+	gmtime_r(&seconds, &day);
+	mail.language = house_language(on->house, LANGUAGE_NONE);
+	mail.in_reply_to = "";
+	const char *key = arena_printf(carrier->arena, "%s %04d-%02d-%02d", mail_kind_name(action->mail),
+	        day.tm_year + 1900, day.tm_mon + 1, day.tm_mday);
+	enum err_kind kind = message_write(carrier, &mail, key, &message, err);
+	if (kind == ERR_UNKNOWN)
+		return ERR_NONE;
+	for (const char *const *admin = on->house->admins; kind == ERR_NONE && *admin != NULL; admin++)
+		kind = admin_send(carrier, message, &mail, *admin, err);
+	return kind;
+}
+
+static enum err_kind (*const carry[])(struct carrier *, const struct action *, struct error *) = {
+	[ACTION_CONFIRM_ADDRESS] = do_confirm,
+	[ACTION_JOIN] = do_join,
+	[ACTION_LEAVE] = do_leave,
+	[ACTION_TOKEN_OPEN] = do_token_open,
+	[ACTION_TOKEN_CLOSE] = do_token_close,
+	[ACTION_MAIL] = do_mail,
+	[ACTION_TELL_ADMINS] = do_tell_admins,
+};
+
+/* In which language somebody writes is in which they are written to; a forger doesn't change it. */
+static enum err_kind language_keep(const struct carrier *carrier, struct error *err)
+{
+	const struct carrying *on = carrier->on;
+	const struct letter *letter = on->letter;
+
+	if (carrier->sender == 0 || letter->is_forged || letter->is_automatic || letter->language == LANGUAGE_NONE
+	        || letter->language == on->facts->language)
+		return ERR_NONE;
+	return store_member_language(on->store, carrier->sender, letter->language, err);
+}
+
+enum err_kind carry_out(
+        const struct carrying *carrying, const struct decision *decision, size_t *deliveries, struct error *err)
+{
+	struct carrier carrier = { .on = carrying, .arena = decision->arena, .sender = carrying->facts->member_id };
+	enum err_kind kind = ERR_NONE;
+
+	for (size_t i = 0; i < decision->count && kind == ERR_NONE; i++) {
+		const struct action *action = &decision->actions[i];
+		carrier.cause = (struct cause){ .mail_row = carrying->mail_row, .why = action->why ? action->why : "" };
+		kind = carry[action->kind](&carrier, action, err);
+	}
+	for (size_t i = 0; i < carrier.gathered_count && kind == ERR_NONE; i++)
+		kind = mail_send(&carrier, &carrier.gathered[i], 0, err);
+	if (kind == ERR_NONE)
+		kind = language_keep(&carrier, err);
+	if (kind == ERR_NONE)
+		*deliveries += carrier.deliveries;
+	return kind;
+}
