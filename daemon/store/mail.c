@@ -147,6 +147,16 @@ enum err_kind store_mail_decided(struct store *store, int64_t row, const struct 
 	return kind;
 }
 
+enum err_kind store_mail_copied(struct store *store, const int64_t *rows, size_t count, int64_t now, struct error *err)
+{
+	static const char sql[] = "UPDATE mail SET copied_at = ?2 WHERE id = ?1 AND decided_at IS NOT NULL";
+	enum err_kind kind = ERR_NONE;
+
+	for (size_t i = 0; i < count && kind == ERR_NONE; i++)
+		kind = sql_run(store, sql, SQL_WITH(sql_int(rows[i]), sql_int(now)), err);
+	return kind;
+}
+
 enum err_kind store_mail_moved(struct store *store, const int64_t *rows, size_t count, int64_t now, struct error *err)
 {
 	static const char sql[] =
@@ -162,7 +172,7 @@ enum err_kind store_mail_unmoved(struct store *store, const char *folder, int64_
         struct mail_unmoved **list, size_t *count, struct error *err)
 {
 	static const char sql[] =
-	        "SELECT id, uidvalidity, uid, goes_to FROM mail WHERE folder = ?1 AND uidvalidity = ?2"
+	        "SELECT id, uidvalidity, uid, goes_to, copied_at IS NOT NULL FROM mail WHERE folder = ?1 AND uidvalidity = ?2"
 	        " AND decided_at IS NOT NULL AND moved_at IS NULL ORDER BY uid";
 	struct mail_unmoved *found = NULL;
 	size_t found_count = 0;
@@ -176,6 +186,7 @@ enum err_kind store_mail_unmoved(struct store *store, const char *folder, int64_
 			.uidvalidity = sqlite3_column_int64(select, 1),
 			.uid = sqlite3_column_int64(select, 2),
 			.folder = column_folder(select, 3),
+			.is_copied = sqlite3_column_int(select, 4) != 0,
 		};
 	}
 	if (kind == ERR_NONE) {

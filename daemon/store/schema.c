@@ -56,6 +56,7 @@ static const char *const schema_1[] = {
 	"  kind TEXT,"
 	"  goes_to TEXT CHECK (goes_to IN ('processed', 'attention', 'bounces')),"
 	"  why TEXT,"
+	"  copied_at INTEGER," /* where a server has no MOVE: so that a crash doesn't copy twice */
 	"  moved_at INTEGER,"
 	"  known_as INTEGER REFERENCES mail (id)," /* the row under which it was dealt with before */
 	"  UNIQUE (folder, uidvalidity, uid),"

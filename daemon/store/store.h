@@ -65,11 +65,14 @@ enum err_kind store_mail_known(struct store *store, int64_t row, const struct ma
         struct error *err);
 enum err_kind store_mail_decided(struct store *store, int64_t row, const struct mail_seen *seen, const struct letter *letter,
         enum folder folder, const char *why, int64_t now, struct error *err);
+/* Without MOVE a mail is copied, then taken away: each step is recorded. */
+enum err_kind store_mail_copied(struct store *store, const int64_t *rows, size_t count, int64_t now, struct error *err);
 enum err_kind store_mail_moved(struct store *store, const int64_t *rows, size_t count, int64_t now, struct error *err);
 /* Decided mails whose move isn't recorded yet, after a crash: by folder key. */
 struct mail_unmoved {
 	int64_t row, uidvalidity, uid;
 	enum folder folder;
+	bool is_copied;
 };
 enum err_kind store_mail_unmoved(struct store *store, const char *folder, int64_t uidvalidity, struct arena *arena,
         struct mail_unmoved **list, size_t *count, struct error *err);
