@@ -32,6 +32,7 @@ enum verdict {
 	VERDICT_PAUSE_RELAY, /* quota, policy, sign-in: the relay rests, the delivery goes back to due, no try is counted */
 };
 enum verdict reply_verdict(const struct smtp_reply *reply);
+const char *reply_why(const struct smtp_reply *reply); /* of the same row, a few words for the log */
 
 /* When to try again after `tries` tries (1 = the first just failed): 5 minutes, doubling to an hour, for 4 days after
  * `created_at`; 0: no more. */
