@@ -1,0 +1,177 @@
+/* agenda.c - worker: stores what falls due, then waits until the next thing does.
+ *
+ * When is decided in core/due.c; what is done is one row of `things` here. Each is stored once under its day's key, whatever
+ * is killed between. Hints wake this room when facts change; once an hour it looks by itself, for hints can be lost. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <sysexits.h>
+#include <time.h>
+#include "base/log.h"
+#include "compose/compose.h"
+#include "core/due.h"
+#include "store/store.h"
+#include "worker/worker.h"
+
+struct agenda {
+	struct worker *worker;
+	struct store *store;
+	struct composer *composer;
+	struct due_facts facts;
+};
+
+/* ---- what falls due ---- */
+
+/* The message of `key` and its deliveries to all administrators, in one transaction. */
+static enum err_kind store_for_admins(struct agenda *agenda, const struct mail *mail, const char *key, const char *why,
+        const struct text *frozen, struct error *err)
+{
+	const struct house *house = &agenda->worker->config->house;
+	const int64_t now = agenda->facts.now;
+	const struct cause cause = { .why = why };
+	int64_t message = 0;
+	enum err_kind kind = store_begin(agenda->store, err);
+
+	if (kind != ERR_NONE)
+		return kind;
+	kind = store_message_new(agenda->store, mail->kind, key, "", &cause, now, &message, err);
+	if (kind == ERR_NONE)
+		kind = store_message_text(agenda->store, message, mail->language, frozen->data, frozen->length, err);
+	for (size_t i = 0; kind == ERR_NONE && house->admins[i] != NULL; i++) {
+		int64_t member = 0, delivery = 0;
+		kind = store_member_ensure(agenda->store, house->admins[i], "", mail->language, now, &member, err);
+		if (kind == ERR_NONE)
+			kind = store_delivery_new(
+			        agenda->store, message, member, mail->language, 0, false, now, now, &delivery, err);
+		if (kind == ERR_UNKNOWN) /* the same administrator named twice */
+			kind = ERR_NONE;
+	}
+	if (kind == ERR_NONE)
+		return store_commit(agenda->store, err);
+	store_rollback(agenda->store);
+	return kind;
+}
+
+/* How much waits in the attention folder, and since when. ERR_UNKNOWN: it was told today already. */
+static enum err_kind tell_attention(struct agenda *agenda, const char *key, struct error *err)
+{
+	const struct house *house = &agenda->worker->config->house;
+	const struct mail mail = { .kind = MAIL_ATTENTION,
+		.language = house_language(house, LANGUAGE_NONE),
+		.created_at = agenda->facts.now,
+		.waiting = (int)agenda->facts.waiting,
+		.waiting_since = agenda->facts.waiting_since };
+	struct text frozen = { 0 };
+
+	/* Composed before the transaction: nobody waits for us meanwhile. */
+	enum err_kind kind = compose_freeze(agenda->composer, &mail, &frozen, err);
+	if (kind == ERR_NONE)
+		kind = store_for_admins(agenda, &mail, key, "mail waits for a person", &frozen, err);
+	text_free(&frozen);
+	return kind;
+}
+
+static enum err_kind (*const things[DUE_KIND_COUNT])(struct agenda *agenda, const char *key, struct error *err) = {
+	[DUE_ATTENTION] = tell_attention,
+};
+
+/* ---- the round ---- */
+
+static int utc_offset_s(int64_t at)
+{
+	const time_t seconds = (time_t)at;
+	struct tm local;
+	return localtime_r(&seconds, &local) == NULL ? 0 : (int)local.tm_gmtoff;
+}
+
+static enum err_kind read_facts(struct agenda *agenda, struct error *err)
+{
+	struct arena arena = { 0 };
+	struct overview overview = { 0 };
+	struct team_count *teams = NULL;
+	size_t team_count = 0;
+
+	agenda->facts.now = clock_now(agenda->worker->clock);
+	agenda->facts.utc_offset_s = utc_offset_s(agenda->facts.now);
+	const enum err_kind kind =
+	        store_overview(agenda->store, agenda->facts.now, &arena, &overview, &teams, &team_count, err);
+	agenda->facts.waiting = overview.attention;
+	agenda->facts.waiting_since = overview.attention_since;
+	arena_free(&arena);
+	return kind;
+}
+
+/* Does what is due now; *next_at is when to ask again, 0 only when something changes. */
+static enum err_kind do_round(struct agenda *agenda, int64_t *next_at, struct error *err)
+{
+	enum err_kind kind = read_facts(agenda, err);
+	*next_at = 0;
+	for (enum due_kind thing = 0; kind == ERR_NONE && thing < DUE_KIND_COUNT; thing++) {
+		const struct due due = due_decide(thing, &agenda->facts);
+		const int64_t day = due_day(agenda->facts.now, agenda->facts.utc_offset_s);
+		char key[32];
+		if (due.next_at != 0 && (*next_at == 0 || due.next_at < *next_at))
+			*next_at = due.next_at;
+		if (!due.is_due)
+			continue;
+		kind = things[thing](agenda, due_key(thing, day, key), err);
+		if (kind == ERR_NONE) {
+			log_info("due=\"%s\" outcome=stored waiting=%" PRId64, key, agenda->facts.waiting);
+			worker_wake(agenda->worker, ROOM_OUTBOX);
+		}
+		if (kind == ERR_NONE || kind == ERR_UNKNOWN) {
+			agenda->facts.done_day[thing] = day;
+			kind = ERR_NONE;
+		}
+	}
+	return kind;
+}
+
+/* ---- start, wait, stop ---- */
+
+static enum err_kind take_config(struct agenda *agenda, struct error *err)
+{
+	const struct config *config;
+
+	composer_close(agenda->composer); /* it borrows from the old config */
+	agenda->composer = NULL;
+	worker_reload(agenda->worker);
+	config = agenda->worker->config;
+	setenv("TZ", config->house.time_zone, 1);
+	tzset();
+	return composer_open(&config->house, config->templates, config->faq, &agenda->composer, err);
+}
+
+static void wait_until(struct worker *worker, int64_t next_at)
+{
+	const int64_t now = clock_now(worker->clock);
+	int64_t wait_s = HOUR_S;
+	if (next_at != 0 && next_at < now + wait_s)
+		wait_s = next_at > now ? next_at - now : 1;
+	worker_wait(worker, NULL, 0, clock_monotonic_ms(worker->clock) + wait_s * 1000);
+}
+
+int agenda_main(struct worker *worker)
+{
+	struct agenda agenda = { .worker = worker };
+	struct error err = { 0 };
+	enum err_kind kind = store_open(worker->config->database, STORE_USE, &agenda.store, &err);
+
+	if (kind == ERR_NONE)
+		kind = take_config(&agenda, &err);
+	while (kind == ERR_NONE && !worker->is_stopping) {
+		int64_t next_at = 0;
+		worker->was_woken = false;
+		kind = do_round(&agenda, &next_at, &err);
+		if (kind != ERR_NONE)
+			break;
+		worker_progress(worker);
+		wait_until(worker, next_at);
+		if (worker->has_new_config)
+			kind = take_config(&agenda, &err);
+	}
+	if (kind != ERR_NONE)
+		log_error("%s; starting again", err.text);
+	composer_close(agenda.composer);
+	store_close(agenda.store);
+	return kind == ERR_NONE ? EX_OK : EX_TEMPFAIL;
+}

@@ -1,0 +1,52 @@
+/* due.c - what falls due by itself, and when. See due.h. */
+#include "core/due.h"
+#include <stdio.h>
+#include <time.h>
+
+enum { DAY_SECONDS = 86400, MORNING_S = 7 * 3600 };
+
+int64_t due_day(int64_t at, int utc_offset_s)
+{
+	return (at + utc_offset_s - MORNING_S) / DAY_SECONDS;
+}
+
+int64_t due_day_begins_at(int64_t day, int utc_offset_s)
+{
+	return day * DAY_SECONDS + MORNING_S - utc_offset_s;
+}
+
+/* At once when the first mail waits, then once a day while one does. Nothing waits: nothing is sent. */
+static struct due attention_due(const struct due_facts *facts)
+{
+	const int64_t today = due_day(facts->now, facts->utc_offset_s);
+
+	if (facts->waiting <= 0)
+		return (struct due){ false, 0 };
+	if (facts->done_day[DUE_ATTENTION] >= today)
+		return (struct due){ false,
+			due_day_begins_at(facts->done_day[DUE_ATTENTION] + 1, facts->utc_offset_s) };
+	return (struct due){ true, due_day_begins_at(today + 1, facts->utc_offset_s) };
+}
+
+static const struct {
+	const char *name;
+	struct due (*decide)(const struct due_facts *facts);
+} things[DUE_KIND_COUNT] = {
+	[DUE_ATTENTION] = { "attention", attention_due },
+};
+
+struct due due_decide(enum due_kind kind, const struct due_facts *facts)
+{
+	return things[kind].decide(facts);
+}
+
+const char *due_key(enum due_kind kind, int64_t day, char room[static 32])
+{
+	const time_t seconds = (time_t)(day * DAY_SECONDS);
+	struct tm date;
+	char text[16] = "";
+	if (gmtime_r(&seconds, &date) != NULL)
+		strftime(text, sizeof(text), "%Y-%m-%d", &date);
+	snprintf(room, 32, "%s %s", things[kind].name, text);
+	return room;
+}

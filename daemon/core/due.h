@@ -1,0 +1,33 @@
+/* due.h - what falls due by itself, and when. Pure: `now` and what the database knows come in as values.
+ *
+ * A new thing that falls due is one row of the table in due.c and one function above it, and one row in agenda/ that does it. */
+#ifndef CORE_DUE_H
+#define CORE_DUE_H
+#include <stdbool.h>
+#include <stdint.h>
+
+enum due_kind { DUE_ATTENTION /* tell administrators what waits for a person */, DUE_KIND_COUNT };
+
+struct due_facts {
+	int64_t now;
+	int utc_offset_s;               /* of the house's time zone, now */
+	int64_t waiting, waiting_since; /* in the attention folder: how many mails, the oldest since when */
+	int64_t done_day
+	        [DUE_KIND_COUNT]; /* the due_day() it was done last; 0: never, or not known (the database's key tells) */
+};
+
+struct due {
+	bool is_due;
+	int64_t next_at; /* when to ask again if nothing changes; 0: only when something changes */
+};
+
+struct due due_decide(enum due_kind kind, const struct due_facts *facts);
+
+/* Days as administrators live them: they begin at 7 in the morning of the house's time zone. Number of the day since 1970. */
+int64_t due_day(int64_t at, int utc_offset_s);
+int64_t due_day_begins_at(int64_t day, int utc_offset_s);
+
+/* The name under which it is done once a day: "attention 2026-11-24"; `room` holds at least 32 bytes. Returns `room`. */
+const char *due_key(enum due_kind kind, int64_t day, char room[static 32]);
+
+#endif
