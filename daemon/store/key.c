@@ -48,8 +48,10 @@ enum err_kind key_make(const char *database, struct error *err)
 	if (fd < 0 || write(fd, line, HEX_CHARS + 1) != HEX_CHARS + 1 || fsync(fd) != 0
 	        || folder_sync(&arena, file) != 0)
 		kind = file_error(err, "writing", file);
-	if (fd >= 0)
+	if (fd >= 0) {
+		folder_owner_gets(file, fd);
 		close(fd);
+	}
 	explicit_bzero(key, sizeof(key));
 	explicit_bzero(line, sizeof(line));
 	arena_free(&arena);

@@ -42,6 +42,9 @@ extern const char *const *const schema_migrations[];
 enum err_kind store_open_over(
         const char *vfs, const char *file, enum store_mode mode, struct store **store, struct error *err);
 
+/* What root makes (an admin command, run first) belongs to the folder's owner: the daemon's user. */
+void folder_owner_gets(const char *file, int fd);
+
 /* ---- key.c: `<database>.key`, and `<database>.key.new` from before the first commit until after it ---- */
 enum err_kind key_make(const char *database, struct error *err);
 enum err_kind key_keep(

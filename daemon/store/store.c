@@ -4,6 +4,7 @@
  * lose it, as happens under WAL before SQLite 3.51.3. Nothing is mapped into memory. */
 #include "store/sql.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -132,10 +133,10 @@ static enum err_kind file_make(const struct store *store, enum store_mode mode, 
 	struct stat status;
 
 	if (stat(store->file, &status) == 0) {
+		/* A restored copy may be open to all. Where it isn't ours to change, opening it tells what is wrong. */
 		if ((status.st_mode & 077) != 0 && mode == STORE_MIGRATE
 		        && chmod(store->file, status.st_mode & 0700) != 0)
-			return err_set(err, ERR_PERMANENT, "database %s can be read by others (%s): chmod 600",
-			        store->file, strerror(errno));
+			log_warning("the database can be read by others: chmod 600 %s", store->file);
 		return ERR_NONE;
 	}
 	if (errno == ENOENT && mode == STORE_USE)
@@ -144,8 +145,20 @@ static enum err_kind file_make(const struct store *store, enum store_mode mode, 
 	if (fd < 0)
 		return err_set(err, errno == ENOSPC ? ERR_TEMPORARY : ERR_PERMANENT, "database %s: %s", store->file,
 		        strerror(errno));
+	folder_owner_gets(store->file, fd);
 	close(fd);
 	return ERR_NONE;
+}
+
+void folder_owner_gets(const char *file, int fd)
+{
+	struct arena arena = { 0 };
+	struct stat folder;
+
+	if (geteuid() == 0 && stat(dirname(arena_strdup(&arena, file)), &folder) == 0
+	        && fchown(fd, folder.st_uid, folder.st_gid) != 0)
+		log_warning("%s belongs to root, so that the daemon's user can't write it: %s", file, strerror(errno));
+	arena_free(&arena);
 }
 
 static enum err_kind folder_check(const struct store *store, struct error *err)
@@ -348,6 +361,7 @@ enum err_kind store_lock_daemon(const char *file, int *lock_fd, struct error *er
 		        got > 0 ? (int)strcspn(process, "\n") : 1, got > 0 ? process : "?");
 		close(fd);
 	} else {
+		folder_owner_gets(lock_file, fd);
 		snprintf(process, sizeof(process), "%ld\n", (long)getpid());
 		if (ftruncate(fd, 0) != 0 || pwrite(fd, process, strlen(process), 0) < 0)
 			process[0] =

@@ -27,7 +27,7 @@ const struct token_key *store_token_key(const struct store *store);
  * the other's process id where it is taken. */
 enum err_kind store_lock_daemon(const char *file, int *lock_fd, struct error *err);
 
-enum err_kind store_begin(struct store *store, struct error *err);    /* waits up to 10 s for its turn */
+enum err_kind store_begin(struct store *store, struct error *err); /* waits up to 10 s for its turn */
 enum err_kind store_commit(struct store *store, struct error *err);
 void store_rollback(struct store *store);
 enum err_kind store_savepoint(struct store *store, struct error *err); /* one mail of a set: undone alone, or kept */
@@ -42,10 +42,10 @@ struct mail_key { /* promise 1 */
 };
 struct mail_seen {
 	struct mail_key key;
-	unsigned char sha256[32];     /* of the raw mail (header only where only that was fetched) */
+	unsigned char sha256[32];             /* of the raw mail (header only where only that was fetched) */
 	const char *message_id, *from, *date; /* "" where there is none */
 	int64_t internal_date;
-	const unsigned char *words_sha256;    /* 32 bytes: of requests and text, for "same words twice"; or NULL */
+	const unsigned char *words_sha256; /* 32 bytes: of requests and text, for "same words twice"; or NULL */
 };
 
 /* Counts an attempt at a mail before it is parsed, in a transaction of its own or of a set; *attempts is 1 at the first.
@@ -57,14 +57,14 @@ struct mail_state {
 	bool is_decided; /* under this key, or (hash, or Message-ID with From and Date) known from before a UIDVALIDITY change */
 	enum folder folder;
 };
-enum err_kind store_mail_attempt(struct store *store, const struct mail_key *key, int64_t now, struct mail_state *state,
-        struct error *err);
+enum err_kind store_mail_attempt(
+        struct store *store, const struct mail_key *key, int64_t now, struct mail_state *state, struct error *err);
 /* After the bytes are here: is it known from another UIDVALIDITY? Then the row is marked as decided too. A mail that a person
  * moved back from Attention (known, its folder was Attention) is decided anew: not known. */
-enum err_kind store_mail_known(struct store *store, int64_t row, const struct mail_seen *seen, struct mail_state *state,
-        struct error *err);
-enum err_kind store_mail_decided(struct store *store, int64_t row, const struct mail_seen *seen, const struct letter *letter,
-        enum folder folder, const char *why, int64_t now, struct error *err);
+enum err_kind store_mail_known(
+        struct store *store, int64_t row, const struct mail_seen *seen, struct mail_state *state, struct error *err);
+enum err_kind store_mail_decided(struct store *store, int64_t row, const struct mail_seen *seen,
+        const struct letter *letter, enum folder folder, const char *why, int64_t now, struct error *err);
 /* Without MOVE a mail is copied, then taken away: each step is recorded. */
 enum err_kind store_mail_copied(struct store *store, const int64_t *rows, size_t count, int64_t now, struct error *err);
 enum err_kind store_mail_moved(struct store *store, const int64_t *rows, size_t count, int64_t now, struct error *err);
@@ -85,15 +85,15 @@ enum err_kind store_facts(struct store *store, const struct letter *letter, cons
 
 /* Why something changes, for the audit: a mail's row, or an administrator. */
 struct cause {
-	int64_t mail_row;        /* 0: none */
-	const char *admin;       /* login name of who ran the command; NULL none */
+	int64_t mail_row;  /* 0: none */
+	const char *admin; /* login name of who ran the command; NULL none */
 	const char *why;
 };
 /* The row of this address; made (never confirmed, no teams) if there is none. */
 enum err_kind store_member_ensure(struct store *store, const char *address, const char *name, enum language language,
         int64_t now, int64_t *member, struct error *err);
-enum err_kind store_member_confirm(struct store *store, int64_t member, int64_t now, const struct cause *cause,
-        struct error *err);
+enum err_kind store_member_confirm(
+        struct store *store, int64_t member, int64_t now, const struct cause *cause, struct error *err);
 enum err_kind store_member_language(struct store *store, int64_t member, enum language language, struct error *err);
 /* *changed tells whether it wasn't so before. Both write the audit row when it changed. */
 enum err_kind store_membership_begin(struct store *store, int64_t member, const char *team, int64_t now,
@@ -129,37 +129,37 @@ enum err_kind store_message_new(struct store *store, enum mail_kind kind, const 
 enum err_kind store_message_text(struct store *store, int64_t message, enum language language, const char *frozen,
         size_t bytes, struct error *err);
 /* ERR_UNKNOWN where this member has this message already (promise 3). token: 0 none. */
-enum err_kind store_delivery_new(struct store *store, int64_t message, int64_t member, enum language language, int64_t token,
-        bool is_counted, int64_t due_at, int64_t now, int64_t *delivery, struct error *err);
+enum err_kind store_delivery_new(struct store *store, int64_t message, int64_t member, enum language language,
+        int64_t token, bool is_counted, int64_t due_at, int64_t now, int64_t *delivery, struct error *err);
 /* One chunk of an announcement: the next `most` members of `team` with id > *after become deliveries of `message`; *after
  * moves on; *count is how many (less than `most`: it was the last chunk). Inside a transaction. */
-enum err_kind store_deliveries_for_team(struct store *store, int64_t message, const char *team, int64_t *after, size_t most,
-        int64_t now, size_t *count, struct error *err);
+enum err_kind store_deliveries_for_team(struct store *store, int64_t message, const char *team, int64_t *after,
+        size_t most, int64_t now, size_t *count, struct error *err);
 
 struct delivery {
 	int64_t id, message, member, created_at, due_at;
 	enum language language;
 	const char *address;
 	int tries;
-	int64_t token;            /* id; 0 none */
+	int64_t token; /* id; 0 none */
 	enum token_kind token_kind;
 	int64_t leave_all_token, leave_team_token; /* ids; 0 none */
 };
 /* What is due for `relay`, claimed ('submitting', tries + 1): oldest due first. Inside a transaction. */
-enum err_kind store_deliveries_claim(struct store *store, const char *relay, size_t most, int64_t now, struct arena *arena,
-        struct delivery **list, size_t *count, struct error *err);
+enum err_kind store_deliveries_claim(struct store *store, const char *relay, size_t most, int64_t now,
+        struct arena *arena, struct delivery **list, size_t *count, struct error *err);
 struct outcome {
 	int64_t delivery;
 	enum delivery_state state; /* due (again at next_at), delivered, failed, held */
-	bool is_try_counted;       /* false: the claim's try is taken back (the relay rested, the line fell before its envelope) */
+	bool is_try_counted; /* false: the claim's try is taken back (the relay rested, the line fell before its envelope) */
 	int64_t next_at;
 	const struct smtp_reply *reply; /* NULL none */
 };
 enum err_kind store_delivery_outcomes(struct store *store, const char *relay, const struct outcome *list, size_t count,
         int64_t now, struct error *err);
 /* At the outbox's start: what was claimed by an outbox that is gone becomes due or held. *count tells how many. */
-enum err_kind store_deliveries_in_doubt(struct store *store, enum in_doubt in_doubt, int64_t now, size_t *count,
-        struct error *err);
+enum err_kind store_deliveries_in_doubt(
+        struct store *store, enum in_doubt in_doubt, int64_t now, size_t *count, struct error *err);
 /* When the earliest is due; 0: nothing waits. */
 enum err_kind store_deliveries_next_due(struct store *store, int64_t *due_at, struct error *err);
 enum err_kind store_message_frozen(struct store *store, int64_t message, enum language language, struct arena *arena,
@@ -168,11 +168,11 @@ enum err_kind store_message_frozen(struct store *store, int64_t message, enum la
 struct relay_state { /* survives restarts */
 	int last_minute, last_day;
 	int64_t oldest_minute_at, oldest_day_at;
-	int pauses;            /* in a row */
-	int64_t paused_until;  /* 0: not */
+	int pauses;           /* in a row */
+	int64_t paused_until; /* 0: not */
 };
-enum err_kind store_relay_state(struct store *store, const char *relay, int64_t now, struct relay_state *state,
-        struct error *err);
+enum err_kind store_relay_state(
+        struct store *store, const char *relay, int64_t now, struct relay_state *state, struct error *err);
 enum err_kind store_relay_pause(struct store *store, const char *relay, int pauses, int64_t until, const char *why,
         int64_t now, struct error *err); /* pauses 0, until 0: works again */
 
@@ -182,7 +182,7 @@ struct overview {
 	int64_t members, unconfirmed; /* members: in at least one team */
 	int64_t due, submitting, held, failed_last_week, delivered_last_day;
 	int64_t oldest_due_at, next_due_at;
-	int64_t attention, attention_since;   /* what we moved there and haven't seen leave; see store_attention_seen */
+	int64_t attention, attention_since; /* what we moved there and haven't seen leave; see store_attention_seen */
 	int64_t last_mail_at, last_delivery_at;
 	const char *schema;
 };

@@ -26,6 +26,8 @@ enum err_kind turn_open(const char *database, int *fd, struct error *err)
 	if (*fd < 0)
 		kind = err_set(err, ERR_PERMANENT, "%s: %s; let the user who runs convened write in this folder", file,
 		        strerror(errno));
+	else
+		folder_owner_gets(file, *fd);
 	arena_free(&arena);
 	return kind;
 }

@@ -1,0 +1,379 @@
+/* test_open.c - what a database that is new, old, newer, damaged, read-only, full or in use leads to. */
+#include "tests/store/folder.h"
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+enum { NOBODY = 65534, NOW = 1000000 };
+
+static void a_new_database_is_ours_alone_and_safe(void **state)
+{
+	static const char *const files[] = { "", ".key", ".turn", "-journal" };
+	static const struct {
+		const char *pragma;
+		int64_t value;
+	} pragmas[] = { { "PRAGMA synchronous", 2 }, { "PRAGMA secure_delete", 1 }, { "PRAGMA foreign_keys", 1 },
+		{ "PRAGMA user_version", 1 },
+		{ "SELECT count(*) FROM pragma_journal_mode WHERE journal_mode = 'truncate'", 1 } };
+	struct folder_of_test folder;
+	(void)state;
+	folder_make(&folder);
+	umask(0);
+	folder_open(&folder);
+	DONE(store_begin(folder.store, &folder.err));
+	member_make(&folder, "ana@example.org", "education", NOW);
+	DONE(store_commit(folder.store, &folder.err));
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		struct stat status;
+		char name[128];
+		snprintf(name, sizeof(name), "%s%s", folder.database, files[i]);
+		assert_int_equal(stat(name, &status), 0);
+		assert_int_equal(status.st_mode & 0777, 0600);
+	}
+	for (size_t i = 0; i < sizeof(pragmas) / sizeof(pragmas[0]); i++)
+		assert_int_equal(number_of(folder.store, pragmas[i].pragma), pragmas[i].value);
+	folder_remove(&folder);
+}
+
+static void what_was_stored_and_the_key_are_there_again(void **state)
+{
+	struct folder_of_test folder;
+	struct token_key key;
+	(void)state;
+	folder_make(&folder);
+	key = *store_token_key(folder_open(&folder));
+	DONE(store_begin(folder.store, &folder.err));
+	member_make(&folder, "ana@example.org", "education", NOW);
+	DONE(store_commit(folder.store, &folder.err));
+	store_close(folder.store);
+	DONE(store_open(folder.database, STORE_USE, &folder.store, &folder.err));
+	assert_memory_equal(&key, store_token_key(folder.store), sizeof(key));
+	assert_int_equal(number_of(folder.store, "SELECT count(*) FROM membership"), 1);
+	folder_remove(&folder);
+}
+
+/* Each breaks a good, closed database; then `mode` must fail with words that tell what to do. */
+static void newer(const struct folder_of_test *folder)
+{
+	sqlite3 *db = NULL;
+	sqlite3_open(folder->database, &db);
+	sqlite3_exec(db, "PRAGMA user_version = 999", NULL, NULL, NULL);
+	sqlite3_close(db);
+}
+
+static void older(const struct folder_of_test *folder)
+{
+	unlink(folder->database);
+	close(open(folder->database, O_CREAT | O_WRONLY, 0600));
+}
+
+static void foreign(const struct folder_of_test *folder)
+{
+	sqlite3 *db = NULL;
+	unlink(folder->database);
+	sqlite3_open(folder->database, &db);
+	sqlite3_exec(db, "CREATE TABLE recipe (cake TEXT)", NULL, NULL, NULL);
+	sqlite3_close(db);
+}
+
+static void scribble(const struct folder_of_test *folder, off_t from, off_t bytes)
+{
+	const int fd = open(folder->database, O_WRONLY);
+	for (off_t at = from; at < from + bytes; at++)
+		assert_int_equal(pwrite(fd, "\x5A", 1, at), 1);
+	close(fd);
+}
+
+static void damaged_inside(const struct folder_of_test *folder)
+{
+	scribble(folder, 4096, 3 * 4096);
+}
+
+static void damaged_at_the_start(const struct folder_of_test *folder)
+{
+	scribble(folder, 0, 100);
+}
+
+static void cut(const struct folder_of_test *folder)
+{
+	assert_int_equal(truncate(folder->database, 3 * 4096), 0);
+}
+
+static void gone(const struct folder_of_test *folder)
+{
+	unlink(folder->database);
+}
+
+static void remove_key(const struct folder_of_test *folder)
+{
+	char name[128];
+	snprintf(name, sizeof(name), "%s.key", folder->database);
+	unlink(name);
+}
+
+static void cut_key(const struct folder_of_test *folder)
+{
+	char name[128];
+	snprintf(name, sizeof(name), "%s.key", folder->database);
+	assert_int_equal(truncate(name, 20), 0);
+}
+
+static void read_only(const struct folder_of_test *folder)
+{
+	char name[128];
+	snprintf(name, sizeof(name), "%s.turn", folder->database);
+	assert_int_equal(chmod(folder->database, 0444), 0);
+	if (geteuid() == 0)
+		assert_int_equal(chown(folder->path, NOBODY, NOBODY) + chown(name, NOBODY, NOBODY), 0);
+}
+
+static void folder_read_only(const struct folder_of_test *folder)
+{
+	assert_int_equal(chmod(folder->path, 0555), 0);
+	if (geteuid() == 0)
+		assert_int_equal(chown(folder->path, NOBODY, NOBODY), 0);
+}
+
+static void folder_gone(const struct folder_of_test *folder)
+{
+	char name[128];
+	gone(folder);
+	snprintf(name, sizeof(name), "%s.turn", folder->database);
+	unlink(name);
+	remove_key(folder);
+	snprintf(name, sizeof(name), "%s-journal", folder->database);
+	unlink(name);
+	assert_int_equal(rmdir(folder->path), 0);
+}
+
+static const struct {
+	const char *promise;
+	void (*happens)(const struct folder_of_test *);
+	enum store_mode mode;
+	enum err_kind kind;
+	const char *words; /* in the error's text */
+	bool needs_user;   /* root may do everything: as nobody, if the test runs as root */
+} breakages[] = {
+	{ "a newer database is left alone", newer, STORE_MIGRATE, ERR_PERMANENT, "newer convened", false },
+	{ "a worker leaves a newer one alone too", newer, STORE_USE, ERR_PERMANENT, "newer convened", false },
+	{ "a worker doesn't migrate", older, STORE_USE, ERR_PERMANENT, "'convened run' brings it up to date", false },
+	{ "a worker makes no database", gone, STORE_USE, ERR_PERMANENT, "'convened run' makes it", false },
+	{ "a lost database isn't replaced by an empty one", gone, STORE_MIGRATE, ERR_PERMANENT, "restore the database",
+	        false },
+	{ "nor an emptied one", older, STORE_MIGRATE, ERR_PERMANENT, "restore the database", false },
+	{ "another program's database is left alone", foreign, STORE_MIGRATE, ERR_PERMANENT, "isn't ours", false },
+	{ "damage inside is found at the start", damaged_inside, STORE_MIGRATE, ERR_PERMANENT, "restore a backup",
+	        false },
+	{ "a damaged header is no empty database", damaged_at_the_start, STORE_MIGRATE, ERR_PERMANENT,
+	        "restore a backup", false },
+	{ "a worker sees it too", damaged_at_the_start, STORE_USE, ERR_PERMANENT, "restore a backup", false },
+	{ "a file cut short is found", cut, STORE_MIGRATE, ERR_PERMANENT, "restore a backup", false },
+	{ "a lost key is asked for", remove_key, STORE_MIGRATE, ERR_PERMANENT, "restore it from the backup", false },
+	{ "a damaged key is asked for", cut_key, STORE_MIGRATE, ERR_PERMANENT, "restore it from the backup", false },
+	{ "a read-only file is named", read_only, STORE_MIGRATE, ERR_PERMANENT, "read-only", true },
+	{ "a read-only folder is named", folder_read_only, STORE_MIGRATE, ERR_PERMANENT, "write in it", true },
+	{ "a folder that isn't there is named", folder_gone, STORE_MIGRATE, ERR_PERMANENT, "make it", false },
+};
+
+/* In a child, so that root can become nobody. Gives the error's text. */
+static const char *open_elsewhere(const char *database, enum store_mode mode, bool as_nobody, struct arena *arena)
+{
+	int ends[2];
+	struct error err = { 0 };
+	struct store *store = NULL;
+
+	assert_int_equal(pipe(ends), 0);
+	const pid_t child = fork();
+	if (child == 0) {
+		if (as_nobody && geteuid() == 0 && (setgid(NOBODY) != 0 || setuid(NOBODY) != 0))
+			_exit(2);
+		if (store_open(database, mode, &store, &err) == ERR_NONE)
+			snprintf(err.text, sizeof(err.text), "opened");
+		store_close(store);
+		_exit(write(ends[1], &err, sizeof(err)) != sizeof(err));
+	}
+	close(ends[1]);
+	assert_int_equal(read(ends[0], &err, sizeof(err)), sizeof(err));
+	close(ends[0]);
+	waitpid(child, NULL, 0);
+	return arena_printf(arena, "%d %s", (int)err.kind, err.text);
+}
+
+static void a_broken_database_is_refused_with_a_remedy(void **state)
+{
+	int failures = 0;
+	(void)state;
+	for (size_t i = 0; i < sizeof(breakages) / sizeof(breakages[0]); i++) {
+		struct folder_of_test folder;
+		folder_make(&folder);
+		folder_open(&folder);
+		DONE(store_begin(folder.store, &folder.err));
+		for (int j = 0; j < 200; j++)
+			member_make(&folder, arena_printf(&folder.arena, "member%d@example.org", j), "education", NOW);
+		DONE(store_commit(folder.store, &folder.err));
+		store_close(folder.store);
+		folder.store = NULL;
+		breakages[i].happens(&folder);
+		const char *got =
+		        open_elsewhere(folder.database, breakages[i].mode, breakages[i].needs_user, &folder.arena);
+		const char *kind = arena_printf(&folder.arena, "%d ", (int)breakages[i].kind);
+		if (strstr(got, breakages[i].words) == NULL || strncmp(got, kind, strlen(kind)) != 0)
+			failures += broken(breakages[i].promise, "",
+			        arena_printf(&folder.arena, "%s... %s", kind, breakages[i].words), got);
+		if (breakages[i].happens == folder_read_only)
+			chmod(folder.path, 0700);
+		if (breakages[i].happens != folder_gone)
+			folder_remove(&folder);
+		else
+			arena_free(&folder.arena);
+	}
+	assert_int_equal(failures, 0);
+}
+
+static void a_key_given_up_for_lost_is_made_anew(void **state)
+{
+	struct folder_of_test folder;
+	struct token_key key;
+	char name[128];
+	(void)state;
+	folder_make(&folder);
+	key = *store_token_key(folder_open(&folder));
+	store_close(folder.store);
+	snprintf(name, sizeof(name), "%s.key", folder.database);
+	assert_int_equal(truncate(name, 0), 0); /* as the error of the missing key tells to */
+	assert_memory_not_equal(&key, store_token_key(folder_open(&folder)), sizeof(key));
+	folder_remove(&folder);
+}
+
+static void a_first_start_killed_between_commit_and_key_goes_on(void **state)
+{
+	struct folder_of_test folder;
+	struct token_key key;
+	char name[128], made[128];
+	(void)state;
+	folder_make(&folder);
+	key = *store_token_key(folder_open(&folder));
+	store_close(folder.store);
+	snprintf(name, sizeof(name), "%s.key", folder.database);
+	snprintf(made, sizeof(made), "%s.key.new", folder.database);
+	assert_int_equal(rename(name, made), 0);
+	assert_memory_equal(&key, store_token_key(folder_open(&folder)), sizeof(key));
+	folder_remove(&folder);
+}
+
+static void every_schema_is_brought_up_to_date(void **state)
+{
+	(void)state;
+	for (size_t old = 1; schema_migrations[old - 1] != NULL; old++) {
+		struct folder_of_test folder;
+		sqlite3 *db = NULL;
+		folder_make(&folder);
+		store_close(folder_open(&folder)); /* for the key */
+		unlink(folder.database);
+		assert_int_equal(sqlite3_open(folder.database, &db), SQLITE_OK);
+		for (size_t i = 0; i < old; i++)
+			for (const char *const *sql = schema_migrations[i]; *sql != NULL; sql++)
+				assert_int_equal(sqlite3_exec(db, *sql, NULL, NULL, NULL), SQLITE_OK);
+		assert_int_equal(sqlite3_exec(db,
+		                         "INSERT INTO member (address, name, language, created_at)"
+		                         " VALUES ('ana@example.org', '', '', 1)",
+		                         NULL, NULL, NULL),
+		        SQLITE_OK);
+		sqlite3_close(db);
+		folder_open(&folder);
+		assert_int_equal(number_of(folder.store, "SELECT count(*) FROM member"), 1);
+		assert_null(schema_migrations[number_of(folder.store, "PRAGMA user_version")]);
+		assert_int_equal(number_of(folder.store, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+		folder_remove(&folder);
+	}
+}
+
+static void a_full_disk_loses_nothing_and_says_so(void **state)
+{
+	struct folder_of_test folder;
+	enum err_kind kind = ERR_NONE;
+	(void)state;
+	folder_make(&folder);
+	folder_open(&folder);
+	DONE(store_begin(folder.store, &folder.err));
+	member_make(&folder, "ana@example.org", "education", NOW);
+	DONE(store_commit(folder.store, &folder.err));
+	sqlite3_exec(folder.store->db, "PRAGMA max_page_count = 1", NULL, NULL, NULL); /* as it is, and no page more */
+	DONE(store_begin(folder.store, &folder.err));
+	for (int i = 0; i < 10000 && kind == ERR_NONE; i++) {
+		int64_t member = 0;
+		kind = store_member_ensure(folder.store, arena_printf(&folder.arena, "m%d@example.org", i), "",
+		        LANGUAGE_EN, NOW, &member, &folder.err);
+	}
+	assert_int_equal(kind, ERR_TEMPORARY);
+	assert_non_null(strstr(folder.err.text, "disk is full"));
+	store_rollback(folder.store);
+	assert_int_equal(number_of(folder.store, "SELECT count(*) FROM member"), 1);
+	sqlite3_exec(folder.store->db, "PRAGMA max_page_count = 100000", NULL, NULL, NULL);
+	DONE(store_begin(folder.store, &folder.err));
+	member_make(&folder, "bea@example.org", "education", NOW);
+	DONE(store_commit(folder.store, &folder.err));
+	folder_remove(&folder);
+}
+
+static void a_file_that_may_not_grow_loses_nothing(void **state)
+{
+	struct folder_of_test folder;
+	(void)state;
+	folder_make(&folder);
+	folder_open(&folder);
+	DONE(store_begin(folder.store, &folder.err));
+	member_make(&folder, "ana@example.org", "education", NOW);
+	DONE(store_commit(folder.store, &folder.err));
+	store_close(folder.store);
+	folder.store = NULL;
+	const pid_t child = fork();
+	if (child == 0) {
+		const struct rlimit limit = { 200 * 1024, 200 * 1024 };
+		enum err_kind kind = ERR_NONE;
+		struct arena arena = { 0 };
+		signal(SIGXFSZ, SIG_IGN);
+		setrlimit(RLIMIT_FSIZE, &limit);
+		if (store_open(folder.database, STORE_USE, &folder.store, &folder.err) != ERR_NONE
+		        || store_begin(folder.store, &folder.err) != ERR_NONE)
+			_exit(2);
+		for (int i = 0; i < 20000 && kind == ERR_NONE; i++) {
+			int64_t member = 0;
+			kind = store_member_ensure(folder.store, arena_printf(&arena, "m%d@example.org", i), "",
+			        LANGUAGE_EN, NOW, &member, &folder.err);
+		}
+		if (kind == ERR_NONE)
+			kind = store_commit(folder.store, &folder.err);
+		_exit(kind == ERR_NONE ? 3 : 0);
+	}
+	int status = 0;
+	waitpid(child, &status, 0);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	folder_open(&folder);
+	assert_int_equal(number_of(folder.store, "SELECT count(*) FROM member"), 1);
+	folder_remove(&folder);
+}
+
+static void one_daemon_runs_on_a_database(void **state)
+{
+	struct folder_of_test folder;
+	int first = -1, second = -1;
+	(void)state;
+	folder_make(&folder);
+	DONE(store_lock_daemon(folder.database, &first, &folder.err));
+	assert_int_equal(store_lock_daemon(folder.database, &second, &folder.err), ERR_TEMPORARY);
+	assert_non_null(strstr(folder.err.text, arena_printf(&folder.arena, "process %ld)", (long)getpid())));
+	assert_int_equal(second, -1);
+	close(first);
+	DONE(store_lock_daemon(folder.database, &second, &folder.err));
+	close(second);
+	folder_remove(&folder);
+}
+
+RUN(a_new_database_is_ours_alone_and_safe, what_was_stored_and_the_key_are_there_again,
+        a_broken_database_is_refused_with_a_remedy, a_key_given_up_for_lost_is_made_anew,
+        a_first_start_killed_between_commit_and_key_goes_on, every_schema_is_brought_up_to_date,
+        a_full_disk_loses_nothing_and_says_so, a_file_that_may_not_grow_loses_nothing, one_daemon_runs_on_a_database)
