@@ -1,0 +1,730 @@
+/* grammar.c - what one sentence is. See grammar.h.
+ *
+ * cover() goes through a sentence from left to right, at each place by the longest phrase that fits there, and fails at the
+ * first word that fits nowhere. So "leave the hiring team" acts, and "leave the hiring to us" doesn't. Where a sentence as a
+ * whole isn't understood, its parts between commas are tried. */
+#include "letter/grammar.h"
+#include "letter/day.h"
+#include <string.h>
+
+enum { BUCKETS = 1024, NAME_WORDS = 4, SHORT_WORDS = 3 };
+
+struct entry {
+	const struct phrase *phrase;
+	enum language language;
+	struct entry *next; /* with the same first word, or hash */
+};
+
+struct grammar {
+	struct arena *arena;
+	struct team_names teams;
+	int64_t date;
+	struct entry *phrases[BUCKETS]; /* by first word */
+	struct entry *known[BUCKETS];   /* by word, wherever it stands in a phrase; phrase->text is the word */
+	const char **verbs;             /* words of ours that a slip may have been meant for */
+	size_t verb_count;
+};
+
+static size_t bucket(const char *text, size_t bytes)
+{
+	unsigned hash = 2166136261u;
+	for (size_t i = 0; i < bytes; i++)
+		hash = (hash ^ (unsigned char)text[i]) * 16777619u;
+	return hash % BUCKETS;
+}
+
+static bool is_known(const struct grammar *grammar, const char *word)
+{
+	const struct entry *entry = grammar->known[bucket(word, strlen(word))];
+	while (entry != NULL && strcmp(entry->phrase->text, word) != 0)
+		entry = entry->next;
+	return entry != NULL;
+}
+
+static void learn_word(struct grammar *grammar, const char *text, size_t bytes, bool is_verb)
+{
+	const char *word = arena_strndup(grammar->arena, text, bytes);
+	if (is_known(grammar, word) && !is_verb)
+		return;
+	if (is_verb && bytes >= 4) {
+		for (size_t i = 0; i < grammar->verb_count; i++)
+			if (strcmp(grammar->verbs[i], word) == 0)
+				return;
+		grammar->verbs =
+		        arena_grow(grammar->arena, grammar->verbs, grammar->verb_count, sizeof(*grammar->verbs));
+		grammar->verbs[grammar->verb_count++] = word;
+	}
+	struct phrase *phrase = arena_alloc(grammar->arena, sizeof(*phrase));
+	struct entry *entry = arena_alloc(grammar->arena, sizeof(*entry));
+	struct entry **first = &grammar->known[bucket(word, bytes)];
+	phrase->text = word;
+	*entry = (struct entry){ phrase, LANGUAGE_NONE, *first };
+	*first = entry;
+}
+
+static void learn_phrase(struct grammar *grammar, const struct phrase *phrase, enum language language)
+{
+	struct entry *entry = arena_alloc(grammar->arena, sizeof(*entry));
+	struct entry **first = &grammar->phrases[bucket(phrase->text, strcspn(phrase->text, " "))];
+	*entry = (struct entry){ phrase, language, *first };
+	*first = entry;
+	for (const char *word = phrase->text; *word != '\0';) {
+		const size_t bytes = strcspn(word, " ");
+		learn_word(grammar, word, bytes, (phrase->roles & (SELF | WORD | DO)) != 0);
+		word += bytes + (word[bytes] == ' ');
+	}
+}
+
+struct grammar *grammar_new(struct arena *arena, const struct house *house, int64_t date)
+{
+	static const struct phrases *const languages[] = { &words_en, &words_es, &words_pl };
+	struct grammar *grammar = arena_alloc(arena, sizeof(*grammar));
+	grammar->arena = arena;
+	grammar->date = date;
+	grammar->teams = team_names_new(arena, house);
+	for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++) {
+		for (size_t row = 0; row < languages[i]->count; row++)
+			learn_phrase(grammar, &languages[i]->list[row], languages[i]->language);
+		for (const char *const *word = languages[i]->never; *word != NULL; word++)
+			learn_word(grammar, *word, strlen(*word), false);
+	}
+	return grammar;
+}
+
+const struct team_names *grammar_teams(const struct grammar *grammar)
+{
+	return &grammar->teams;
+}
+
+/* Does a team's name hold this word, or nearly? Then it is for teams.c to forgive. */
+static bool is_near_team(const struct grammar *grammar, const char *word)
+{
+	for (size_t i = 0; i < grammar->teams.count; i++)
+		for (size_t j = 0; j < grammar->teams.list[i].count; j++)
+			if (strcmp(word, grammar->teams.list[i].words[j]) == 0
+			        || fold_is_slip(word, grammar->teams.list[i].words[j]))
+				return true;
+	return false;
+}
+
+void grammar_forgive(const struct grammar *grammar, struct words *words)
+{
+	for (size_t i = 0; i < words->count; i++) {
+		struct word *word = &words->list[i];
+		const char *meant = NULL;
+		size_t meant_count = 0;
+		if (strlen(word->text) < 4 || word->is_address || word->is_number || is_known(grammar, word->text))
+			continue;
+		for (size_t v = 0; v < grammar->verb_count; v++)
+			if (fold_is_slip(word->text, grammar->verbs[v])) {
+				meant = grammar->verbs[v];
+				meant_count++;
+			}
+		if (meant_count == 1 && !is_near_team(grammar, word->text))
+			word->text = meant;
+	}
+}
+
+/* How many words `phrase` takes at words[0]; 0: it doesn't stand there. */
+static size_t phrase_stands(const char *phrase, const struct word *words, size_t count)
+{
+	size_t taken = 0;
+	while (*phrase != '\0') {
+		const size_t bytes = strcspn(phrase, " ");
+		if (taken >= count || strncmp(words[taken].text, phrase, bytes) != 0
+		        || words[taken].text[bytes] != '\0')
+			return 0;
+		taken++;
+		phrase += bytes + (phrase[bytes] == ' ');
+	}
+	return taken;
+}
+
+const struct phrase *grammar_phrase(const struct grammar *grammar, const struct word *words, size_t count,
+        unsigned roles, size_t *taken, enum language *language)
+{
+	const struct phrase *best = NULL;
+	if (count == 0)
+		return NULL;
+	*taken = 0;
+	for (const struct entry *entry = grammar->phrases[bucket(words[0].text, strlen(words[0].text))]; entry != NULL;
+	        entry = entry->next) {
+		const size_t stands =
+		        (entry->phrase->roles & roles) != 0 ? phrase_stands(entry->phrase->text, words, count) : 0;
+		if (stands == 0 || stands < *taken)
+			continue;
+		/* The same phrase in two languages says nothing about the language. */
+		*language = stands == *taken && *language != entry->language ? LANGUAGE_NONE : entry->language;
+		best = entry->phrase;
+		*taken = stands;
+	}
+	return best;
+}
+
+/* ---- one way through a sentence ---- */
+
+struct parse {
+	const struct grammar *grammar;
+	const struct word *words;
+	size_t count, at;
+	unsigned lead; /* WISH or ASK, waiting for its verb */
+	bool is_after_greeting, has_small, has_verb, is_word, has_please;
+	struct sentence *sentence;
+};
+
+static void vote(struct parse *parse, enum language language, size_t words)
+{
+	parse->sentence->votes[language] += (unsigned)words;
+}
+
+static const struct phrase *look(
+        const struct parse *parse, size_t at, unsigned roles, size_t *taken, enum language *language)
+{
+	*taken = 0;
+	return at < parse->count
+	        ? grammar_phrase(parse->grammar, parse->words + at, parse->count - at, roles, taken, language)
+	        : NULL;
+}
+
+static size_t look_team(const struct parse *parse, size_t at, size_t *team, enum language *language)
+{
+	return at < parse->count
+	        ? team_names_match(&parse->grammar->teams, parse->words + at, parse->count - at, team, language)
+	        : 0;
+}
+
+static bool is_mark(const struct parse *parse, size_t at)
+{
+	return at < parse->count
+	        && (strcmp(parse->words[at].text, ",") == 0 || strcmp(parse->words[at].text, "&") == 0);
+}
+
+static void add_team(size_t *teams, size_t *count, size_t team)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (teams[i] == team)
+			return;
+	if (*count < SENTENCE_TEAMS)
+		teams[(*count)++] = team;
+}
+
+static bool is_joinable(const char *word)
+{
+	return strcmp(word, "join") == 0 || strcmp(word, "leave") == 0;
+}
+
+/* "and my colleague Robert (r@x.example) to": the asker's own part is certain, the other is named and passed over. */
+static void pass_over_companion(struct parse *parse)
+{
+	enum language language;
+	size_t taken, at = parse->at;
+	bool has_other = false;
+	if (at >= parse->count || !fold_is_and(parse->words[at].text))
+		return;
+	for (at++; at < parse->count && at < parse->at + 10; at++) {
+		if (look(parse, at, OTHERS, &taken, &language) != NULL)
+			has_other = true;
+		else if (has_other && look(parse, at, TO, &taken, &language) != NULL) {
+			parse->at = at;
+			return;
+		}
+	}
+}
+
+static bool read_pause_day(struct parse *parse, struct ask *ask)
+{
+	enum language language;
+	size_t taken = 0, day = 0;
+	if (look(parse, parse->at, UNTIL, &taken, &language) != NULL)
+		day = day_until(parse->grammar, parse->words + parse->at + taken, parse->count - parse->at - taken,
+		        parse->grammar->date, ask->day);
+	if (day == 0 && look(parse, parse->at, DURING, &taken, &language) != NULL)
+		day = day_after(parse->grammar, parse->words + parse->at + taken, parse->count - parse->at - taken,
+		        parse->grammar->date, ask->day);
+	if (day > 0)
+		parse->at += taken + day;
+	else if (look(parse, parse->at, UNTIL | DURING, &taken, &language) != NULL)
+		parse->sentence->has_bad_day = true;
+	if (day > 0)
+		vote(parse, language, 1);
+	return day > 0;
+}
+
+/* Does another team, or "all", follow the mark or "and" at `at`? */
+static bool list_goes_on(const struct parse *parse, size_t at)
+{
+	enum language language;
+	size_t taken, team;
+	at++;
+	while (look(parse, at, ARTICLE | OF | FROM | TO, &taken, &language) != NULL
+	        && look_team(parse, at, &team, &language) == 0)
+		at += taken;
+	return look_team(parse, at, &team, &language) > 0;
+}
+
+/* What may stand behind the verb of `ask`. Leaves parse->at at the first word that doesn't belong to it. */
+static void read_tail(struct parse *parse, struct ask *ask)
+{
+	const bool is_join = strcmp(ask->word, "join") == 0, is_leave = strcmp(ask->word, "leave") == 0;
+	const unsigned small = ALL | OBJECT | ARTICLE | OF | (is_join ? 0 : FROM) | (is_leave ? 0 : TO);
+	enum language language = LANGUAGE_NONE;
+	size_t taken, team;
+
+	while (parse->at < parse->count) {
+		const size_t name = look_team(parse, parse->at, &team, &language);
+		const struct phrase *phrase;
+		if (strcmp(ask->word, "pause") == 0 && ask->day[0] == '\0' && read_pause_day(parse, ask))
+			continue;
+		if (name > 0) {
+			add_team(ask->teams, &ask->team_count, team);
+			vote(parse, language, name);
+			parse->at += name;
+		} else if ((is_mark(parse, parse->at) || fold_is_and(parse->words[parse->at].text))
+		        && list_goes_on(parse, parse->at)) {
+			parse->at++;
+		} else if ((phrase = look(parse, parse->at, VAGUE, &taken, &language)) != NULL) {
+			return;
+		} else if ((phrase = look(parse, parse->at, small, &taken, &language)) != NULL) {
+			ask->is_all = ask->is_all || (phrase->roles & ALL) != 0;
+			ask->has_object = ask->has_object || (phrase->roles & OBJECT) != 0;
+			vote(parse, language, taken);
+			parse->at += taken;
+		} else {
+			return;
+		}
+	}
+}
+
+static bool may_stand(const struct parse *parse, const struct phrase *verb)
+{
+	if ((verb->roles & WISHED) != 0)
+		return parse->lead == WISH;
+	if ((verb->roles & DO) != 0)
+		return parse->lead != WISH;
+	if ((verb->roles & SELF) != 0)
+		return parse->lead != ASK;
+	if ((verb->roles & WORD) != 0 && parse->lead == WISH)
+		return is_joinable(verb->word) || strcmp(verb->word, "pause") == 0 || strcmp(verb->word, "resume") == 0;
+	return parse->lead == 0 || (verb->roles & READ) != 0;
+}
+
+/* The longest verb that may stand here; look() alone would hide a shorter one behind it. */
+static const struct phrase *look_verb(const struct parse *parse, size_t *taken, enum language *language)
+{
+	static const unsigned kinds[] = { READ, DO, SELF, WISHED, WORD };
+	const struct phrase *best = NULL;
+	size_t length;
+	enum language spoken;
+	*taken = 0;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		const struct phrase *verb = look(parse, parse->at, kinds[i], &length, &spoken);
+		if (verb == NULL || length <= *taken || !may_stand(parse, verb))
+			continue;
+		best = verb;
+		*taken = length;
+		*language = spoken;
+	}
+	return best;
+}
+
+static bool read_ask(struct parse *parse, const struct phrase *verb, size_t taken, enum language language)
+{
+	struct sentence *sentence = parse->sentence;
+	if (sentence->ask_count >= SENTENCE_ASKS)
+		return false;
+	struct ask *ask = &sentence->asks[sentence->ask_count++];
+	*ask = (struct ask){ .word = verb->word };
+	vote(parse, language, taken);
+	parse->at += taken;
+	parse->has_verb = true;
+	parse->is_word = (verb->roles & WORD) != 0;
+	if ((verb->roles & DO) != 0 && strcmp(verb->word, "join") == 0)
+		pass_over_companion(parse);
+	read_tail(parse, ask);
+	const bool is_reading = (verb->roles & READ) != 0 || strcmp(ask->word, "meetings") == 0;
+	if (!is_joinable(ask->word) && ask->team_count > 0 && !is_reading)
+		return false; /* one can't pause one team: what is meant isn't sure */
+	if (is_reading)
+		ask->team_count = 0;
+	if (ask->is_all && ask->team_count > 0)
+		return false;
+	const bool is_word = (verb->roles & WORD) != 0 && parse->lead != WISH;
+	const bool is_plain = ask->team_count == 0 && !ask->is_all && !ask->has_object && ask->day[0] == '\0';
+	ask->is_weak = is_word && is_plain;
+	ask->is_bare = is_word || (parse->lead == 0 && !parse->has_please && (verb->roles & SELF) != 0 && taken == 1);
+	if (sentence->has_bad_day) {
+		sentence->ask_count--;
+		return false;
+	}
+	parse->lead = 0;
+	parse->is_after_greeting = false;
+	return true;
+}
+
+static void note_statement(struct parse *parse, const struct phrase *phrase)
+{
+	struct sentence *sentence = parse->sentence;
+	const unsigned said = strcmp(phrase->word, "yes") == 0 ? SAID_YES
+	        : strcmp(phrase->word, "no") == 0              ? SAID_NO
+	                                                       : SAID_MAYBE;
+	if ((phrase->roles & ANSWER) != 0)
+		sentence->words |= said;
+	if ((phrase->roles & COMING) != 0)
+		sentence->sentences |= said;
+	if ((phrase->roles & AGREE) != 0 && (sentence->agrees == NULL || strcmp(phrase->word, "no") == 0))
+		sentence->agrees = phrase->word;
+}
+
+/* ANSWER, COMING and AGREE are told by who asked: all rows that stand here are noted. */
+static size_t read_statement(struct parse *parse, size_t at_least)
+{
+	static const unsigned kinds[] = { ANSWER, COMING, AGREE };
+	const struct phrase *found[3];
+	size_t taken[3], most = 0;
+	enum language language[3];
+	for (size_t i = 0; i < 3; i++) {
+		found[i] = look(parse, parse->at, kinds[i], &taken[i], &language[i]);
+		most = found[i] != NULL && taken[i] > most ? taken[i] : most;
+	}
+	if (most < at_least || most == 0)
+		return 0;
+	bool has_voted = false;
+	for (size_t i = 0; i < 3; i++)
+		if (found[i] != NULL && taken[i] == most) {
+			note_statement(parse, found[i]);
+			if (!has_voted)
+				vote(parse, language[i], most);
+			has_voted = true;
+		}
+	return most;
+}
+
+static unsigned flags_of(const struct parse *parse, size_t from)
+{
+	unsigned flags = 0;
+	size_t taken;
+	enum language language;
+	static const unsigned each[] = { NOT, IF, OTHERS, SENSE, VAGUE };
+	for (size_t at = from; at < parse->count; at++) {
+		for (size_t i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
+			const struct phrase *found = look(parse, at, each[i], &taken, &language);
+			if (found != NULL && each[i] == IF && strcmp(found->word, "muse") == 0)
+				flags |= MUSING;
+			else if (found != NULL)
+				flags |= each[i]
+				        | (each[i] == SENSE && strcmp(found->word, "join") == 0 ? FOR_OTHERS : 0);
+		}
+		if (look(parse, at, SELF | DO | WISHED, &taken, &language) != NULL)
+			flags |= SENSE;
+		if (at < from + 3 && look(parse, at, HOW, &taken, &language) != NULL)
+			flags |= HOW;
+		if (parse->words[at].is_address)
+			flags |= OTHERS;
+	}
+	return flags;
+}
+
+/* Names after a greeting, or at the end behind a request: up to four words with capitals. */
+static bool pass_names(struct parse *parse)
+{
+	size_t at = parse->at, names = 0;
+	while (at < parse->count && names < NAME_WORDS && parse->words[at].is_capital && !parse->words[at].is_address
+	        && !parse->words[at].is_number) {
+		at++;
+		names++;
+	}
+	const bool is_end = at >= parse->count;
+	const bool is_lone = names == 0 && at + 1 == parse->count && parse->is_after_greeting && at > 0
+	        && strcmp(parse->words[at - 1].text, ",") == 0 && !is_known(parse->grammar, parse->words[at].text);
+	if (is_lone) /* "thanks, daria" */
+		at++;
+	else if (names == 0 || (!is_end && !(is_mark(parse, at) && parse->is_after_greeting))
+	        || !(parse->is_after_greeting || parse->has_verb))
+		return false;
+	if (!is_end && !parse->has_verb)
+		parse->sentence->is_named = true;
+	parse->at = at;
+	return true;
+}
+
+static bool read_friendly(struct parse *parse, const struct phrase *phrase, size_t taken, enum language language)
+{
+	vote(parse, language, taken);
+	parse->at += taken;
+	if ((phrase->roles & WARM) != 0) {
+		if ((flags_of(parse, parse->at) & ~(unsigned)OTHERS) != 0)
+			return false;
+		parse->at = parse->count;
+	}
+	if ((phrase->roles & (WISH | ASK)) != 0) /* "may I" is both: a wish, put as a question */
+		parse->lead = (phrase->roles & WISH) != 0 ? WISH : ASK;
+	if ((phrase->roles & FILL) != 0)
+		parse->has_please = true;
+	parse->sentence->is_thanks = parse->sentence->is_thanks || (phrase->roles & (GREET | FILL | WARM)) != 0;
+	if ((phrase->roles & ASK) != 0)
+		parse->sentence->is_polite_question = true;
+	parse->is_after_greeting = (phrase->roles & GREET) != 0;
+	return true;
+}
+
+/* Teams without a verb, and the small words around them. */
+static bool read_loose(struct parse *parse)
+{
+	enum language language;
+	size_t taken, team;
+	const size_t name = look_team(parse, parse->at, &team, &language);
+	if (name > 0) {
+		add_team(parse->sentence->teams, &parse->sentence->team_count, team);
+		vote(parse, language, name);
+		parse->at += name;
+		return true;
+	}
+	const struct phrase *phrase = look(parse, parse->at, ALL | ARTICLE | OF | FROM | TO, &taken, &language);
+	if (phrase == NULL || parse->lead != 0 || parse->has_verb)
+		return false;
+	parse->sentence->is_all_teams = parse->sentence->is_all_teams || (phrase->roles & ALL) != 0;
+	parse->has_small = true;
+	vote(parse, language, taken);
+	parse->at += taken;
+	return true;
+}
+
+/* One step; false: the word at parse->at fits nowhere. */
+static bool step(struct parse *parse)
+{
+	enum language spoken = LANGUAGE_NONE, friendly_language = LANGUAGE_NONE, language;
+	size_t verb_words, friendly_words, team;
+	if (is_mark(parse, parse->at)) {
+		parse->at++;
+		return true;
+	}
+	const struct phrase *verb = look_verb(parse, &verb_words, &spoken);
+	const struct phrase *friendly =
+	        look(parse, parse->at, GREET | FILL | LINK | WISH | ASK | WARM, &friendly_words, &friendly_language);
+	const size_t most = verb_words > friendly_words ? verb_words : friendly_words;
+	if (look_team(parse, parse->at, &team, &language) > most && read_loose(parse))
+		return true;
+	const size_t statement = read_statement(parse, most > 0 ? most : 1);
+	if (verb != NULL && verb_words >= friendly_words && verb_words >= statement)
+		return read_ask(parse, verb, verb_words, spoken);
+	if (statement > friendly_words || (statement > 0 && statement == friendly_words)) {
+		parse->at += statement;
+		parse->is_after_greeting = true;
+		return parse->lead == 0;
+	}
+	if (friendly != NULL)
+		return read_friendly(parse, friendly, friendly_words, friendly_language);
+	return read_loose(parse) || pass_names(parse);
+}
+
+/* Teams named before the verb ("hiring: please remove me") belong to it; beside other teams they make it uncertain. */
+static bool settle_loose_teams(struct sentence *sentence)
+{
+	if (sentence->ask_count == 0 || (sentence->team_count == 0 && !sentence->is_all_teams))
+		return true;
+	if (sentence->ask_count > 1 || sentence->asks[0].team_count > 0 || sentence->asks[0].is_all
+	        || !is_joinable(sentence->asks[0].word))
+		return false;
+	memcpy(sentence->asks[0].teams, sentence->teams, sizeof(sentence->teams));
+	sentence->asks[0].team_count = sentence->team_count;
+	sentence->asks[0].is_all = sentence->is_all_teams;
+	sentence->asks[0].is_weak = false;
+	sentence->team_count = 0;
+	return sentence->asks[0].team_count == 0 || !sentence->asks[0].is_all;
+}
+
+static bool says_no(const struct sentence *sentence, unsigned said)
+{
+	return ((sentence->words | said) & (SAID_NO | SAID_MAYBE)) != 0
+	        || (sentence->agrees != NULL && strcmp(sentence->agrees, "no") == 0);
+}
+
+static bool cover(struct parse *parse)
+{
+	struct sentence *sentence = parse->sentence;
+	while (parse->at < parse->count)
+		if (!step(parse))
+			return false;
+	if (parse->lead != 0 || !settle_loose_teams(sentence))
+		return false;
+	if (sentence->ask_count > 0 && says_no(sentence, sentence->sentences)) /* "no digest", "I can't leave hiring" */
+		return false;
+	if (sentence->ask_count > 0 && parse->has_small && sentence->asks[0].team_count == 0
+	        && !sentence->asks[0].is_all)
+		return false;
+	if (sentence->is_all_teams && sentence->team_count > 0)
+		return false;
+	if (sentence->ask_count > 0)
+		sentence->kind = SENTENCE_ASKS_FOR;
+	else if (sentence->words != 0 || sentence->sentences != 0 || sentence->agrees != NULL)
+		sentence->kind = SENTENCE_SAYS;
+	else if (sentence->team_count > 0 || sentence->is_all_teams)
+		sentence->kind = SENTENCE_TEAMS_ONLY;
+	else if (parse->has_small)
+		return false;
+	else
+		sentence->kind = sentence->is_thanks ? SENTENCE_FRIENDLY : SENTENCE_NAME;
+	return true;
+}
+
+/* A line of a few words, all with capitals but the small ones: a name, a title, a firm. */
+static bool is_name(const struct word *words, size_t count)
+{
+	size_t capitals = 0, small = 0;
+	if (count > 8)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (words[i].is_address)
+			return false;
+		capitals += words[i].is_capital;
+		small += !words[i].is_capital && strcmp(words[i].text, ",") != 0 && strcmp(words[i].text, "&") != 0;
+	}
+	return capitals > 0 && small <= capitals / 2;
+}
+
+/* What is known of a sentence that isn't understood as a whole. */
+static void note_other(const struct parse *parse, struct sentence *sentence)
+{
+	size_t taken, team, teams = 0;
+	enum language language;
+	bool has_word = false;
+	sentence->kind = SENTENCE_OTHER;
+	sentence->flags = flags_of(parse, 0);
+	for (size_t at = 0; at < parse->count;) {
+		const size_t name = look_team(parse, at, &team, &language);
+		const struct phrase *word = look(parse, at, WORD, &taken, &language);
+		has_word = has_word || (word != NULL && is_joinable(word->word));
+		if (look(parse, at, ~0u, &taken, &language) != NULL)
+			sentence->votes[language] += (unsigned)taken;
+		if (name > 0) {
+			add_team(sentence->teams, &sentence->team_count, team);
+			teams++;
+		}
+		at += name > 0 ? name : 1;
+	}
+	if (has_word && teams > 0)
+		sentence->flags |= SENSE;
+	sentence->ends_not = parse->count > 0 && look(parse, parse->count - 1, NOT, &taken, &language) != NULL;
+	if (is_name(parse->words, parse->count) && (sentence->flags & (SENSE | VAGUE | NOT | IF | MUSING)) == 0
+	        && teams == 0)
+		sentence->kind = SENTENCE_NAME;
+	sentence->has_text = parse->count > SHORT_WORDS;
+}
+
+static struct sentence read_piece(const struct grammar *grammar, const struct word *words, size_t count)
+{
+	struct sentence sentence = { 0 };
+	struct parse parse = { .grammar = grammar, .words = words, .count = count, .sentence = &sentence };
+	if (count <= SENTENCE_WORDS && cover(&parse))
+		return sentence;
+	const bool is_unfinished = parse.has_verb, has_bad_day = sentence.has_bad_day,
+	           is_polite = sentence.is_polite_question;
+	const char *agrees = sentence.agrees;
+	sentence = (struct sentence){ 0 };
+	note_other(&parse, &sentence);
+	if (agrees != NULL && strcmp(agrees, "no") == 0 && sentence.team_count == 0)
+		sentence.agrees = agrees; /* "I did not ask" and whatever follows */
+	sentence.is_unfinished = is_unfinished && sentence.kind == SENTENCE_OTHER && !parse.is_word;
+	sentence.is_weakly_unfinished = is_unfinished && sentence.kind == SENTENCE_OTHER && parse.is_word
+	        && count <= SHORT_WORDS + 1 && (sentence.flags & (OTHERS | NOT)) == 0;
+	sentence.has_bad_day = has_bad_day;
+	sentence.is_polite_question = is_polite;
+	return sentence;
+}
+
+/* ---- a sentence in parts ---- */
+
+static bool is_joint(const struct grammar *grammar, const struct word *words, size_t count, size_t at)
+{
+	size_t taken;
+	enum language language;
+	if (strcmp(words[at].text, ",") == 0)
+		return true;
+	if (words[at].ends_line && at + 1 < count && words[at + 1].is_capital && !fold_is_and(words[at].text))
+		return true;
+	return at > 0
+	        && (fold_is_and(words[at].text)
+	                || grammar_phrase(grammar, words + at, 1, LINK, &taken, &language) != NULL)
+	        && grammar_phrase(
+	                   grammar, words + at + 1, count - at - 1, WISH | ASK | DO | FILL | COMING, &taken, &language)
+	        != NULL;
+}
+
+static void merge(struct sentence *into, const struct sentence *part)
+{
+	for (size_t i = 0; i < part->ask_count && into->ask_count < SENTENCE_ASKS; i++)
+		into->asks[into->ask_count++] = part->asks[i];
+	for (size_t i = 0; i < part->team_count; i++)
+		add_team(into->teams, &into->team_count, part->teams[i]);
+	for (size_t i = 0; i < LANGUAGE_COUNT; i++)
+		into->votes[i] += part->votes[i];
+	into->is_unfinished |= part->is_unfinished || part->is_weakly_unfinished;
+	into->has_bad_day |= part->has_bad_day;
+	into->is_thanks |= part->is_thanks;
+	into->has_text |= part->has_text;
+	into->is_polite_question |= part->is_polite_question;
+	into->ends_not |= part->ends_not;
+	into->flags |= part->flags;
+	into->words |= part->words;
+	into->sentences |= part->sentences;
+	if (part->agrees != NULL && (into->agrees == NULL || strcmp(part->agrees, "no") == 0))
+		into->agrees = part->agrees;
+}
+
+/* Reads the parts one by one. A certain request among other words stands where nothing in these words makes it
+ * uncertain. */
+static struct sentence read_parts(const struct grammar *grammar, const struct word *words, size_t count)
+{
+	struct sentence all = { 0 };
+	bool has_other = false, has_parts = false, has_teams = false;
+	size_t from = 0;
+	for (size_t at = 0; at <= count; at++) {
+		if (at < count && !is_joint(grammar, words, count, at))
+			continue;
+		const bool is_mark = at < count && !(words[at].ends_line && strcmp(words[at].text, ",") != 0);
+		const size_t end = is_mark || at == count ? at : at + 1;
+		if (end > from) {
+			const struct sentence part = read_piece(grammar, words + from, end - from);
+			has_other = has_other || part.kind == SENTENCE_OTHER;
+			has_teams = has_teams || part.kind == SENTENCE_TEAMS_ONLY;
+			merge(&all, &part);
+		}
+		has_parts = has_parts || at < count;
+		from = at + 1;
+	}
+	bool is_certain = has_parts && !has_teams && !all.ends_not && !all.has_bad_day && !all.is_unfinished
+	        && (all.flags & (IF | MUSING | OTHERS | VAGUE | SENSE)) == 0 && !says_no(&all, 0);
+	for (size_t i = 0; i < all.ask_count; i++)
+		is_certain = is_certain && !all.asks[i].is_bare && (!has_other || !all.asks[i].is_weak);
+	if (all.ask_count > 0 && is_certain)
+		all.kind = SENTENCE_ASKS_FOR;
+	else
+		all.kind = SENTENCE_OTHER;
+	if (all.kind == SENTENCE_OTHER && all.ask_count > 0) {
+		all.flags |= SENSE;
+		all.is_unfinished = true;
+		all.ask_count = 0;
+	}
+	return all;
+}
+
+struct sentence grammar_read(const struct grammar *grammar, const struct word *words, size_t count)
+{
+	struct sentence sentence = read_piece(grammar, words, count);
+	if (sentence.kind == SENTENCE_OTHER) {
+		const struct sentence parts = read_parts(grammar, words, count);
+		if (parts.kind == SENTENCE_ASKS_FOR) {
+			sentence = parts;
+		} else {
+			sentence.words = parts.words;
+			sentence.sentences = parts.sentences;
+			sentence.agrees = parts.agrees;
+			sentence.is_thanks = parts.is_thanks;
+			sentence.is_unfinished = sentence.is_unfinished || parts.is_unfinished;
+			sentence.has_bad_day = sentence.has_bad_day || parts.has_bad_day;
+			sentence.rest_flags = parts.flags;
+		}
+	}
+	sentence.is_asked = count > 0 && words[count - 1].is_asked;
+	return sentence;
+}

@@ -1,0 +1,76 @@
+/* grammar.h - what one sentence is: a command, teams, friendly words, an answer, or something else.
+ *
+ * A sentence is a command only where every word of it fits. Pure but for its arena; time grows with the words. */
+#ifndef LETTER_GRAMMAR_H
+#define LETTER_GRAMMAR_H
+#include <stdbool.h>
+#include <stdint.h>
+#include "letter/teams.h"
+#include "letter/words.h"
+
+enum { SENTENCE_WORDS = 60, SENTENCE_ASKS = 8, SENTENCE_TEAMS = 12, DAY_BYTES = 11 };
+
+struct grammar; /* the tables of all languages and the house's teams, made ready for one mail */
+
+/* `date`: the mail's, Unix seconds in its own zone; 0: none. */
+struct grammar *grammar_new(struct arena *arena, const struct house *house, int64_t date);
+
+/* Replaces words that are one slip away from one word of ours only. */
+void grammar_forgive(const struct grammar *grammar, struct words *words);
+
+struct ask {
+	const char *word; /* "join" */
+	bool is_all;
+	bool is_weak;    /* one word that may be an ordinary word; acts only where nothing else is said */
+	bool is_bare;    /* an imperative without "me", "please" or a wish: certain on a line of its own only */
+	bool has_object; /* "the list" */
+	size_t teams[SENTENCE_TEAMS];
+	size_t team_count;
+	char day[DAY_BYTES]; /* pause: ISO 8601, or "" */
+};
+
+/* Beside roles in `flags`: musing or a report, not a condition; a wish to add somebody. */
+enum { MUSING = 1u << 0, FOR_OTHERS = 1u << 1 };
+
+enum said { SAID_YES = 1, SAID_NO = 2, SAID_MAYBE = 4 };
+
+struct sentence {
+	enum {
+		SENTENCE_FRIENDLY,
+		SENTENCE_NAME,
+		SENTENCE_TEAMS_ONLY,
+		SENTENCE_SAYS,
+		SENTENCE_ASKS_FOR,
+		SENTENCE_OTHER
+	} kind;
+	struct ask asks[SENTENCE_ASKS];
+	size_t ask_count;
+	size_t teams[SENTENCE_TEAMS]; /* of SENTENCE_TEAMS_ONLY, and of OTHER: those it mentions */
+	size_t team_count;
+	bool is_all_teams;         /* TEAMS_ONLY: "all" */
+	bool is_unfinished;        /* OTHER: begins like a command, but what follows isn't understood */
+	bool is_weakly_unfinished; /* ... with a word that may be an ordinary one */
+	bool has_bad_day;          /* ... its date isn't certain */
+	bool is_thanks;            /* FRIENDLY: holds a friendly phrase, not only a name */
+	bool has_text;             /* of OTHER: more than a few words */
+	bool is_asked;             /* ends with "?" */
+	bool is_polite_question;   /* ... but asks us to do something */
+	bool is_named;             /* a person is addressed by name */
+	bool ends_not;             /* its last word is a negation */
+	unsigned flags;            /* of OTHER: roles NOT IF OTHERS SENSE VAGUE HOW met in it, MUSING and FOR_OTHERS */
+	unsigned rest_flags;       /* the same of those of its parts that aren't understood */
+	unsigned words, sentences; /* enum said: by single words, by whole phrases */
+	const char *agrees;        /* "confirm", "no", "back", or NULL */
+	unsigned votes[LANGUAGE_COUNT];
+};
+
+/* Reads words[0..count). */
+struct sentence grammar_read(const struct grammar *grammar, const struct word *words, size_t count);
+
+/* The longest phrase at words[0] that has one of `roles`; NULL: none. *taken words. */
+const struct phrase *grammar_phrase(const struct grammar *grammar, const struct word *words, size_t count,
+        unsigned roles, size_t *taken, enum language *language);
+
+const struct team_names *grammar_teams(const struct grammar *grammar);
+
+#endif

@@ -1,0 +1,805 @@
+/* requests.c - what a person's mail asks: kind, language, requests and why, from its own words. See source.h.
+ *
+ * Everything said in address, subject and body is gathered first (struct gathered); then a table of rules is gone through, and
+ * the first that fits decides. What a rule doesn't know for certain it leaves to a question back (unclear) or to people. */
+#include "letter/source.h"
+#include <stdio.h>
+#include <string.h>
+#include "letter/grammar.h"
+
+enum { SENTENCES = 400, ASKS = 64 };
+
+enum place { IN_ADDRESS, IN_SUBJECT, IN_BODY };
+
+struct gathered {
+	struct source *source;
+	const struct grammar *grammar;
+	struct ask asks[ASKS];
+	enum place places[ASKS];
+	size_t ask_count;
+	size_t teams[SENTENCE_TEAMS]; /* named without a verb */
+	size_t team_count;
+	bool is_all;
+	enum place teams_place;
+	size_t mentioned_count; /* teams in sentences that aren't understood */
+	char context;           /* kind of the token that says what this answers: c m q r; 0 none */
+	int context_token;
+	unsigned words, sentences; /* enum said */
+	bool agrees, refuses, returns, is_thanks;
+	bool has_own_subject; /* words of the person's own that are nothing friendly */
+	bool has_body_text;   /* a whole sentence that isn't understood, or a few words that are none of ours */
+	bool has_long_text;
+	bool asks_help, has_question, is_unsure, is_negated, is_conditional, is_for_others, is_vague, is_musing;
+	bool rest_is_uncertain; /* beside an answer stands a negation or condition */
+	bool has_bad_tag;
+	bool has_foreign_letters;
+	size_t body_words, subject_words;
+	unsigned votes[LANGUAGE_COUNT];
+};
+
+/* ---- gathering ---- */
+
+static void gather_ask(struct gathered *all, const struct ask *ask, enum place place)
+{
+	if (all->ask_count >= ASKS) {
+		all->is_unsure = true;
+		return;
+	}
+	all->places[all->ask_count] = place;
+	all->asks[all->ask_count++] = *ask;
+}
+
+static void gather_teams(struct gathered *all, const struct sentence *sentence, enum place place)
+{
+	for (size_t i = 0; i < sentence->team_count; i++) {
+		bool is_there = false;
+		for (size_t j = 0; j < all->team_count; j++)
+			is_there = is_there || all->teams[j] == sentence->teams[i];
+		if (!is_there && all->team_count < SENTENCE_TEAMS)
+			all->teams[all->team_count++] = sentence->teams[i];
+	}
+	all->is_all = all->is_all || sentence->is_all_teams;
+	all->teams_place = place;
+}
+
+static bool is_reading(const char *word)
+{
+	static const char *const reading[] = { "status", "teams", "meetings", "help", "data" };
+	for (size_t i = 0; i < sizeof(reading) / sizeof(reading[0]); i++)
+		if (strcmp(word, reading[i]) == 0)
+			return true;
+	return false;
+}
+
+static void gather_asks(struct gathered *all, const struct sentence *sentence, enum place place, bool is_own_line)
+{
+	for (size_t i = 0; i < sentence->ask_count; i++) {
+		const struct ask *ask = &sentence->asks[i];
+		if (sentence->is_asked && !sentence->is_polite_question && !is_reading(ask->word))
+			all->is_unsure = true; /* "leave?" */
+		else if (place == IN_BODY && ask->is_bare
+		        && !is_own_line) /* in running text it's a word among others */
+			all->has_body_text = all->has_long_text = true;
+		else
+			gather_ask(all, ask, place);
+	}
+}
+
+static void gather_other(struct gathered *all, const struct sentence *sentence, enum place place)
+{
+	const unsigned flags = sentence->flags;
+	const bool is_question = sentence->is_asked || (flags & HOW) != 0;
+	all->mentioned_count += sentence->team_count;
+	all->has_question = all->has_question || sentence->is_asked;
+	if (place == IN_BODY)
+		all->has_body_text = true;
+	else
+		all->has_own_subject = true;
+	if (place == IN_BODY && sentence->has_text)
+		all->has_long_text = true;
+	if (sentence->words != 0 || sentence->sentences != 0)
+		all->rest_is_uncertain = all->rest_is_uncertain || (sentence->rest_flags & IF) != 0
+		        || (sentence->sentences == 0 && (sentence->rest_flags & NOT) != 0);
+	if (is_question && (flags & HOW) != 0 && (flags & SENSE) != 0) {
+		all->asks_help = true;
+		return;
+	}
+	if ((flags & MUSING) != 0 && (flags & (SENSE | VAGUE)) != 0)
+		all->is_musing = true;
+	else if ((flags & VAGUE) != 0 && (place == IN_BODY || sentence->has_text || !all->has_long_text))
+		all->is_vague = true;
+	if ((flags & SENSE) != 0 && (flags & (MUSING | OTHERS)) == 0) {
+		all->is_negated = all->is_negated || (flags & NOT) != 0;
+		all->is_conditional = all->is_conditional || (flags & IF) != 0;
+	}
+	if ((flags & OTHERS) != 0 && (flags & FOR_OTHERS) != 0)
+		all->is_for_others = true;
+	if (sentence->has_bad_day
+	        || ((sentence->is_unfinished || sentence->is_weakly_unfinished) && (flags & MUSING) == 0))
+		all->is_unsure = true;
+}
+
+static void gather_sentence(struct gathered *all, const struct sentence *sentence, enum place place, bool is_own_line)
+{
+	for (size_t i = 0; i < LANGUAGE_COUNT; i++)
+		all->votes[i] += sentence->votes[i];
+	all->words |= sentence->words;
+	all->sentences |= sentence->sentences;
+	all->agrees = all->agrees || (sentence->agrees != NULL && strcmp(sentence->agrees, "confirm") == 0);
+	all->refuses = all->refuses || (sentence->agrees != NULL && strcmp(sentence->agrees, "no") == 0);
+	all->returns = all->returns || (sentence->agrees != NULL && strcmp(sentence->agrees, "back") == 0);
+	all->is_thanks = all->is_thanks || sentence->is_thanks;
+	if (sentence->kind == SENTENCE_ASKS_FOR)
+		gather_asks(all, sentence, place, is_own_line);
+	else if (sentence->kind == SENTENCE_TEAMS_ONLY && !sentence->is_asked)
+		gather_teams(all, sentence, place);
+	else if (sentence->kind == SENTENCE_OTHER || sentence->kind == SENTENCE_TEAMS_ONLY)
+		gather_other(all, sentence, place);
+	else if (sentence->kind == SENTENCE_NAME && place == IN_SUBJECT)
+		all->has_own_subject = true;
+	if (sentence->is_asked && sentence->kind == SENTENCE_SAYS)
+		all->is_unsure = true; /* "yes?" */
+}
+
+/* Where the sentence that begins at `from` ends. A line's end ends it where the line is whole by itself; long lines, and those
+ * that go on in small letters, were only wrapped. */
+static size_t sentence_end(const struct grammar *grammar, const struct word *words, size_t from, size_t count)
+{
+	enum { WRAPPED_COLUMNS = 50 };
+	size_t at = from;
+	for (; at < count; at++) {
+		const struct word *word = &words[at];
+		if (word->ends_sentence || word->ends_paragraph || at + 1 == count)
+			break;
+		if (!word->ends_line)
+			continue;
+		const struct sentence line = grammar_read(grammar, words + from, at + 1 - from);
+		const bool is_whole = line.kind != SENTENCE_OTHER
+		        && !(line.kind == SENTENCE_TEAMS_ONLY && strchr("&,", word->text[0]) != NULL);
+		const bool goes_on = !words[at + 1].is_capital && !words[at + 1].is_number;
+		if (is_whole ? !(goes_on && word->line_columns >= WRAPPED_COLUMNS)
+		             : !goes_on && word->line_columns < WRAPPED_COLUMNS)
+			break;
+	}
+	return at + 1 < count ? at + 1 : count;
+}
+
+static void gather_text(struct gathered *all, const char *text, enum place place)
+{
+	struct words words = fold_words(all->source->arena, text);
+	size_t sentences = 0;
+	grammar_forgive(all->grammar, &words);
+	if (place == IN_BODY)
+		all->body_words = words.count;
+	else
+		all->subject_words = words.count;
+	if (words.has_question && words.count == 0)
+		gather_ask(all, &(struct ask){ .word = "help", .is_weak = true }, place);
+	all->has_foreign_letters = all->has_foreign_letters || words.has_other_letters;
+	for (size_t from = 0; from < words.count; sentences++) {
+		const size_t end =
+		        place == IN_BODY ? sentence_end(all->grammar, words.list, from, words.count) : words.count;
+		size_t stop = end;
+		for (size_t i = from; place == IN_SUBJECT && i < words.count && stop == end; i++)
+			if (words.list[i].ends_sentence)
+				stop = i + 1;
+		const struct sentence sentence = grammar_read(all->grammar, words.list + from, stop - from);
+		const bool is_own_line =
+		        (from == 0 || words.list[from - 1].ends_line || words.list[from - 1].ends_sentence)
+		        && (words.list[stop - 1].ends_line || stop == words.count
+		                || words.list[stop - 1].ends_sentence);
+		gather_sentence(all, &sentence, place, is_own_line);
+		from = stop;
+		if (sentences >= SENTENCES)
+			words.is_cut = true;
+		if (words.is_cut && sentences >= SENTENCES)
+			break;
+	}
+	if (words.is_cut)
+		all->has_body_text = all->has_long_text = true;
+}
+
+static void gather_tag(struct gathered *all, const char *tag)
+{
+	static const char *const verbs[] = { "join", "leave", "help" };
+	size_t team = 0;
+	enum language language;
+	struct ask ask = { 0 };
+	const char *rest = tag;
+
+	if (tag[0] != '\0' && tag[1] == '-' && strchr("cmaqru", tag[0]) != NULL)
+		return; /* a token */
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		const size_t length = strlen(verbs[i]);
+		if (strncmp(tag, verbs[i], length) == 0 && (tag[length] == '\0' || tag[length] == '-')) {
+			ask.word = verbs[i];
+			rest = tag + length + (tag[length] == '-');
+		}
+	}
+	char *spaced = arena_strdup(all->source->arena, rest);
+	for (char *c = spaced; *c != '\0'; c++)
+		if (*c == '-' || *c == '.' || *c == '_')
+			*c = ' ';
+	const struct words words = fold_words(all->source->arena, spaced);
+	const size_t taken = words.count == 0
+	        ? 0
+	        : team_names_match(grammar_teams(all->grammar), words.list, words.count, &team, &language);
+	if (taken == words.count && taken > 0)
+		ask.teams[ask.team_count++] = team;
+	else if (words.count == 1 && strcmp(words.list[0].text, "all") == 0 && ask.word != NULL)
+		ask.is_all = true;
+	else if (words.count > 0 && ask.word != NULL)
+		all->has_bad_tag = true;
+	if (ask.word != NULL && !all->has_bad_tag)
+		gather_ask(all, &ask, IN_ADDRESS);
+	else if (ask.team_count > 0)
+		gather_teams(all, &(struct sentence){ .teams = { team }, .team_count = 1 }, IN_ADDRESS);
+}
+
+/* "YES Invitation: Education, December 9 [m-...]": an answer typed before the old subject. */
+static void gather_answer_before_subject(struct gathered *all)
+{
+	struct words words = fold_words(all->source->arena, all->source->words_subject);
+	enum language language = LANGUAGE_NONE;
+	size_t taken = 0;
+	if (all->context != 'm' || words.count < 2 || all->body_words > 0)
+		return;
+	const struct phrase *answer = grammar_phrase(all->grammar, words.list, words.count, ANSWER, &taken, &language);
+	if (answer == NULL || taken >= words.count || !words.list[taken].is_capital)
+		return;
+	all->words |= strcmp(answer->word, "yes") == 0 ? SAID_YES
+	        : strcmp(answer->word, "no") == 0      ? SAID_NO
+	                                               : SAID_MAYBE;
+	all->votes[language]++;
+}
+
+static void find_context(struct gathered *all)
+{
+	const struct source *source = all->source;
+	all->context_token = -1;
+	if (source->has_forward_subject || source->has_forward)
+		return; /* a forwarded question wasn't put to its sender */
+	for (size_t i = 0; i < source->letter->token_count; i++)
+		if (strchr("cmqr", source->letter->tokens[i].kind) != NULL) {
+			all->context = source->letter->tokens[i].kind;
+			all->context_token = (int)i;
+			return;
+		}
+}
+
+/* ---- deciding ---- */
+
+static void decide(struct gathered *all, enum letter_kind kind, const char *why)
+{
+	struct letter *letter = all->source->letter;
+	enum language best = LANGUAGE_NONE;
+	unsigned votes = 0;
+	letter->kind = kind;
+	letter->why = why;
+	letter->language = LANGUAGE_NONE;
+	if (kind != LETTER_REQUEST && kind != LETTER_ANSWER)
+		letter->request_count = 0;
+	if (kind != LETTER_REQUEST && kind != LETTER_ANSWER && kind != LETTER_UNCLEAR)
+		return;
+	for (int language = 1; language < LANGUAGE_COUNT; language++) {
+		if (all->votes[language] > votes) {
+			best = (enum language)language;
+			votes = all->votes[language];
+		} else if (all->votes[language] == votes) {
+			best = LANGUAGE_NONE;
+		}
+	}
+	if (best == LANGUAGE_NONE)
+		best = all->source->quoted_language;
+	letter->language = best != LANGUAGE_NONE ? best : LANGUAGE_EN;
+}
+
+static void request_token(struct gathered *all, const char *word, const char *argument, int token)
+{
+	struct letter *letter = all->source->letter;
+	for (size_t i = 0; i < letter->request_count; i++)
+		if (strcmp(letter->requests[i].word, word) == 0 && strcmp(letter->requests[i].argument, argument) == 0)
+			return;
+	if (letter->request_count >= LETTER_REQUESTS)
+		return;
+	letter->requests =
+	        arena_grow(all->source->arena, letter->requests, letter->request_count, sizeof(*letter->requests));
+	letter->requests[letter->request_count++] =
+	        (struct request){ word, arena_strdup(all->source->arena, argument), token };
+}
+
+static void request(struct gathered *all, const char *word, const char *argument)
+{
+	request_token(all, word, argument, -1);
+}
+
+static const char *team_id(const struct gathered *all, size_t team)
+{
+	return all->source->reader->house->teams[team].id;
+}
+
+static bool is_joinable(const struct ask *ask)
+{
+	return strcmp(ask->word, "join") == 0 || strcmp(ask->word, "leave") == 0;
+}
+
+static bool is_open(const struct ask *ask)
+{
+	return is_joinable(ask) && ask->team_count == 0 && !ask->is_all;
+}
+
+/* Verb here, team there: they make one sentence. False: they don't fit together. */
+static bool join_verbs_and_teams(struct gathered *all)
+{
+	size_t open = 0, closed = 0;
+	for (size_t i = 0; i < all->ask_count; i++) {
+		open += is_open(&all->asks[i]);
+		closed += is_joinable(&all->asks[i]) && !is_open(&all->asks[i]);
+	}
+	for (size_t i = 0; i < all->ask_count; i++) {
+		struct ask *ask = &all->asks[i];
+		bool is_said_fully = false; /* elsewhere, with its teams */
+		for (size_t j = 0; j < all->ask_count; j++)
+			is_said_fully =
+			        is_said_fully || (!is_open(&all->asks[j]) && strcmp(all->asks[j].word, ask->word) == 0);
+		if (!is_open(ask) || is_said_fully)
+			continue;
+		for (size_t j = 0; j < i; j++) /* two verbs, one team: which is meant? */
+			if (is_open(&all->asks[j]) == false && is_joinable(&all->asks[j]) && all->team_count > 0)
+				return false;
+		if (all->team_count > 0 && all->is_all)
+			return false;
+		memcpy(ask->teams, all->teams, sizeof(ask->teams));
+		ask->team_count = all->team_count;
+		ask->is_all = all->is_all;
+		if (all->team_count == 0 && !all->is_all && strcmp(ask->word, "leave") == 0 && all->mentioned_count > 0)
+			return false; /* that one, or all? */
+	}
+	/* A team in a line of its own, beside requests that name others. */
+	if (open == 0 && closed > 0 && all->team_count > 0 && all->teams_place == IN_BODY)
+		for (size_t t = 0; t < all->team_count; t++) {
+			bool is_named = false;
+			for (size_t i = 0; i < all->ask_count; i++)
+				for (size_t j = 0; j < all->asks[i].team_count; j++)
+					is_named = is_named || all->asks[i].teams[j] == all->teams[t];
+			if (!is_named)
+				return false;
+		}
+	return true;
+}
+
+static void add_requests(struct gathered *all)
+{
+	for (size_t i = 0; i < all->ask_count; i++) {
+		const struct ask *ask = &all->asks[i];
+		bool is_said_fully = false;
+		for (size_t j = 0; j < all->ask_count; j++)
+			is_said_fully =
+			        is_said_fully || (!is_open(&all->asks[j]) && strcmp(all->asks[j].word, ask->word) == 0);
+		for (size_t team = 0; team < ask->team_count; team++)
+			request(all, ask->word, team_id(all, ask->teams[team]));
+		if (ask->is_all && is_joinable(ask))
+			request(all, ask->word, "*");
+		else if (is_open(ask) && !is_said_fully)
+			request(all, ask->word, strcmp(ask->word, "join") == 0 ? "?" : "*");
+		else if (!is_joinable(ask))
+			request(all, ask->word, ask->day);
+	}
+}
+
+static bool has_request(const struct letter *letter, const char *word, const char *argument)
+{
+	for (size_t i = 0; i < letter->request_count; i++)
+		if (strcmp(letter->requests[i].word, word) == 0
+		        && (argument == NULL || strcmp(letter->requests[i].argument, argument) == 0))
+			return true;
+	return false;
+}
+
+/* Join and leave of one team, pause and resume: the mail wants two things at once. */
+static bool is_contradiction(const struct letter *letter)
+{
+	static const char *const pairs[][2] = { { "pause", "resume" }, { "digest", "each" }, { "forget", "join" },
+		{ "yes", "no" }, { "confirm", "no" }, { "forget", "pause" }, { "forget", "resume" } };
+	size_t pauses = 0;
+	for (size_t i = 0; i < letter->request_count; i++) {
+		const struct request *one = &letter->requests[i];
+		pauses += strcmp(one->word, "pause") == 0;
+		if (strcmp(one->word, "join") == 0
+		        && (has_request(letter, "leave", one->argument) || has_request(letter, "leave", "*")))
+			return true;
+		if (strcmp(one->word, "leave") == 0 && has_request(letter, "join", "*"))
+			return true;
+	}
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+		if (has_request(letter, pairs[i][0], NULL) && has_request(letter, pairs[i][1], NULL))
+			return true;
+	return pauses > 1;
+}
+
+/* What is left of the asks beside text that isn't understood. */
+static void drop_weak_asks(struct gathered *all)
+{
+	bool has_strong_body = false;
+	size_t kept = 0;
+	for (size_t i = 0; i < all->ask_count; i++)
+		has_strong_body = has_strong_body || (all->places[i] == IN_BODY && !all->asks[i].is_weak);
+	for (size_t i = 0; i < all->ask_count; i++) {
+		const bool is_dropped = all->has_long_text && all->places[i] != IN_ADDRESS
+		        && (all->asks[i].is_weak || (all->places[i] == IN_SUBJECT && !has_strong_body));
+		if (is_dropped && !all->asks[i].is_weak)
+			all->is_unsure =
+			        true; /* a full command in the subject, and the body speaks of something else */
+		if (is_dropped)
+			continue;
+		all->asks[kept] = all->asks[i];
+		all->places[kept++] = all->places[i];
+	}
+	all->ask_count = kept;
+}
+
+static bool has_confirm(struct gathered *all)
+{
+	size_t kept = 0;
+	bool found = false;
+	for (size_t i = 0; i < all->ask_count; i++) {
+		if (strcmp(all->asks[i].word, "confirm") == 0) {
+			found = true;
+			continue;
+		}
+		all->asks[kept] = all->asks[i];
+		all->places[kept++] = all->places[i];
+	}
+	all->ask_count = kept;
+	return found;
+}
+
+/* Turns the asks into requests, after `answer` ("" none). True: done. */
+static bool settle(struct gathered *all, const char *answer)
+{
+	struct letter *letter = all->source->letter;
+	const bool only_answer = all->ask_count == 0;
+	letter->request_count = 0;
+	if (*answer != '\0')
+		request(all, answer, "");
+	if (!join_verbs_and_teams(all)) {
+		decide(all, LETTER_UNCLEAR, "a verb and the teams around it don't fit together");
+		return true;
+	}
+	add_requests(all);
+	if (all->asks_help)
+		request(all, "help", "");
+	if (letter->request_count == 0)
+		return false;
+	if (is_contradiction(letter))
+		decide(all, LETTER_UNCLEAR, "it asks for two things that exclude each other");
+	else if (only_answer && all->context == 'm' && *answer != '\0' && !all->asks_help)
+		decide(all, LETTER_ANSWER, "an answer to an invitation");
+	else
+		decide(all, LETTER_REQUEST, "every word of the request is understood");
+	return true;
+}
+
+static bool is_uncertain(const struct gathered *all)
+{
+	return all->is_unsure || all->is_negated || all->is_conditional || all->is_vague || all->is_for_others
+	        || all->has_bad_tag;
+}
+
+/* ---- the rules, in the order in which they are tried; each returns true where it decided ---- */
+
+static int leave_token(const struct source *source, const char *text, const char *team)
+{
+	struct letter *letter = source->letter;
+	for (size_t i = 0; i < letter->token_count; i++)
+		if (letter->tokens[i].kind == 'u' && strcmp(letter->tokens[i].text, text) == 0
+		        && strcmp(letter->tokens[i].team, team) == 0)
+			return (int)i;
+	for (size_t i = 0; i < letter->token_count; i++)
+		if (letter->tokens[i].kind == 'u' && strcmp(letter->tokens[i].text, text) == 0)
+			return (int)i;
+	return -1;
+}
+
+/* "leave-u-TOKEN", "leave-TEAM-u-TOKEN". `team` is "" or the arena's. */
+static const char *tag_leave_token(struct arena *arena, const char *tag, const char **team)
+{
+	*team = "";
+	if (strncmp(tag, "leave-", 6) != 0)
+		return NULL;
+	if (strncmp(tag + 6, "u-", 2) == 0)
+		return tag + 8;
+	const char *dash = strstr(tag + 6, "-u-");
+	if (dash == NULL)
+		return NULL;
+	*team = arena_strndup(arena, tag + 6, (size_t)(dash - tag - 6));
+	return dash + 3;
+}
+
+/* The text of a subject that is exactly "leave [u-TOKEN]", else NULL. */
+static const char *subject_leave_token(struct arena *arena, const char *subject)
+{
+	char text[65] = "";
+	int end = 0;
+	if (sscanf(subject, " %*1[lL]%*1[eE]%*1[aA]%*1[vV]%*1[eE] [%*1[uU]-%64[a-zA-Z0-9]] %n", text, &end) != 1
+	        || end == 0 || subject[end] != '\0' || strlen(text) < 6)
+		return NULL;
+	for (char *c = text; *c != '\0'; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c - 'A' + 'a');
+	return arena_strdup(arena, text);
+}
+
+static bool rule_leave_token(struct gathered *all)
+{
+	struct source *source = all->source;
+	struct letter *letter = source->letter;
+	const char *team = "", *text = NULL;
+	for (const char *const *tag = source->tags; *tag != NULL && text == NULL; tag++)
+		text = tag_leave_token(source->arena, *tag, &team);
+	if (text == NULL) {
+		team = "";
+		text = subject_leave_token(source->arena, letter->subject);
+	}
+	const int token = text != NULL ? leave_token(source, text, team) : -1;
+	if (token < 0 || (!source->is_person && letter->kind != LETTER_AUTO_REPLY && letter->kind != LETTER_LIST_MAIL))
+		return false;
+	letter->request_count = 0;
+	request_token(all, "leave", *team != '\0' ? team : "*", token);
+	decide(all, LETTER_REQUEST, "a leaving token stands in its place");
+	if (letter->is_automatic)
+		letter->language = LANGUAGE_NONE;
+	return true;
+}
+
+static bool rule_calendar(struct gathered *all)
+{
+	if (all->source->calendar == CALENDAR_ANSWER) {
+		request(all, all->source->calendar_word, "");
+		decide(all, LETTER_ANSWER, "a calendar's answer to an invitation");
+		all->source->letter->language = LANGUAGE_NONE;
+	} else if (all->source->calendar == CALENDAR_PEOPLE) {
+		decide(all, LETTER_PEOPLE, "a calendar object that a person should see");
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static bool rule_reaction(struct gathered *all)
+{
+	if (!all->source->is_reaction)
+		return false;
+	decide(all, LETTER_EMPTY, "a mail program reports a reaction");
+	return true;
+}
+
+/* Nothing readable in the body: only an exact command in address or subject counts. */
+static bool rule_unreadable(struct gathered *all)
+{
+	const struct source *source = all->source;
+	if (all->body_words > 0 || !(source->is_encrypted || source->is_undecodable))
+		return false;
+	if (all->has_own_subject || is_uncertain(all) || !settle(all, ""))
+		decide(all, LETTER_PEOPLE, "its body can't be read");
+	return true;
+}
+
+static bool is_nothing_said(const struct gathered *all)
+{
+	return all->body_words == 0 && all->subject_words == 0 && all->ask_count == 0 && all->team_count == 0
+	        && !all->has_bad_tag && !all->has_foreign_letters && !all->source->has_emoji_only;
+}
+
+static bool rule_confirmation(struct gathered *all)
+{
+	const bool says_yes = all->agrees || (all->words & SAID_YES) != 0;
+	const bool says_no = all->refuses || (all->words & SAID_NO) != 0;
+	if (all->context != 'c')
+		return false;
+	const bool agrees = has_confirm(all) || says_yes;
+	if (all->refuses && !agrees && !all->has_question && all->ask_count == 0)
+		return settle(all, "no");
+	if (!agrees && !says_no && (all->asks_help || all->has_question)) {
+		all->asks_help = true;
+		all->ask_count = 0;
+		return settle(all, "");
+	}
+	if (is_uncertain(all) || all->has_long_text || (all->has_body_text && !all->is_thanks) || (agrees && says_no)
+	        || all->has_question || (all->words & SAID_MAYBE) != 0 || all->team_count > 0 || all->is_musing
+	        || (all->has_own_subject && !agrees)) {
+		decide(all, LETTER_UNCLEAR, "an answer to our confirmation that says neither yes nor no");
+		return true;
+	}
+	if (says_no && all->ask_count == 0)
+		return settle(all, "no");
+	if (agrees)
+		return settle(all, "confirm");
+	if (all->ask_count > 0) {
+		drop_weak_asks(all);
+		for (size_t i = 0; i < all->ask_count; i++)
+			if (strcmp(all->asks[i].word, "join") == 0) {
+				decide(all, LETTER_UNCLEAR, "it wants another team than was to be confirmed");
+				return true;
+			}
+		return settle(all, says_no ? "no" : "");
+	}
+	if (all->body_words == 0 ? !all->has_foreign_letters || all->source->has_emoji_only : all->is_thanks)
+		return settle(all, "confirm");
+	decide(all, LETTER_UNCLEAR, "an answer to our confirmation that says neither yes nor no");
+	return true;
+}
+
+/* Whole sentences say more than a lone word: "Yes, I saw it, but I can't come" is no. "" where it isn't certain. */
+static const char *meeting_answer(const struct gathered *all)
+{
+	const unsigned said = all->sentences != 0 ? all->sentences : all->words;
+	if (all->sentences == SAID_YES && (all->words & (SAID_NO | SAID_MAYBE)) != 0)
+		return "";
+	if (said == SAID_YES)
+		return "yes";
+	if (said == SAID_NO)
+		return "no";
+	/* "I'll try, can't promise" */
+	return said == SAID_MAYBE ? "maybe" : "";
+}
+
+static bool rule_meeting(struct gathered *all)
+{
+	size_t kept = 0;
+	if (all->context != 'm')
+		return false;
+	if (is_nothing_said(all)) {
+		decide(all, LETTER_EMPTY, "a bare reply to an invitation says neither yes nor no");
+		return true;
+	}
+	if (all->source->has_emoji_only) {
+		decide(all, LETTER_UNCLEAR, "an emoji is a nod, not an answer");
+		return true;
+	}
+	if (all->words == 0 && all->sentences == 0)
+		return false;
+	for (size_t i = 0; i < all->ask_count; i++) /* "count me in" */
+		if (strcmp(all->asks[i].word, "join") != 0 || !is_open(&all->asks[i])) {
+			all->asks[kept] = all->asks[i];
+			all->places[kept++] = all->places[i];
+		}
+	all->ask_count = kept;
+	drop_weak_asks(all);
+	const char *answer = meeting_answer(all);
+	if (*answer == '\0' || all->rest_is_uncertain || is_uncertain(all)) {
+		decide(all, LETTER_UNCLEAR, "an answer to an invitation that isn't certain");
+		return true;
+	}
+	all->team_count = all->ask_count > 0 ? all->team_count : 0;
+	all->asks_help = false;
+	return settle(all, answer);
+}
+
+static bool rule_return(struct gathered *all)
+{
+	const bool is_wished = all->returns || (all->words & SAID_YES) != 0 || all->agrees;
+	bool joins = false, leaves = false;
+	if (all->context != 'r')
+		return false;
+	for (size_t i = 0; i < all->ask_count; i++) {
+		joins = joins || strcmp(all->asks[i].word, "join") == 0;
+		leaves = leaves || strcmp(all->asks[i].word, "join") != 0;
+	}
+	if (!(is_wished || joins) || leaves || is_uncertain(all) || all->has_long_text || all->refuses
+	        || all->has_question || (all->words & (SAID_NO | SAID_MAYBE)) != 0)
+		return false;
+	const struct ask back = { .word = "join" };
+	if (!joins)
+		gather_ask(all, &back, IN_BODY);
+	if (!join_verbs_and_teams(all))
+		return false;
+	for (size_t i = 0; i < all->ask_count; i++) {
+		for (size_t team = 0; team < all->asks[i].team_count; team++)
+			request_token(all, "join", team_id(all, all->asks[i].teams[team]), all->context_token);
+		if (all->asks[i].team_count == 0)
+			request_token(all, "join", "*", all->context_token);
+	}
+	decide(all, LETTER_REQUEST, "a word of return in answer to our note");
+	return true;
+}
+
+static bool rule_question(struct gathered *all)
+{
+	if (all->context != 'q' || is_uncertain(all) || all->has_long_text || all->has_question || all->is_musing)
+		return false;
+	const bool agrees = has_confirm(all) || all->agrees || (all->words & SAID_YES) != 0;
+	const bool refuses = all->refuses || (all->words & (SAID_NO | SAID_MAYBE)) != 0;
+	if (agrees && refuses)
+		return false;
+	if (refuses && all->ask_count == 0 && (all->words & SAID_MAYBE) == 0)
+		return settle(all, "no");
+	if (agrees && all->ask_count == 0 && all->team_count == 0)
+		return settle(all, "confirm");
+	if (all->ask_count == 0 && (all->team_count > 0 || all->is_all)) {
+		gather_ask(all, &(struct ask){ .word = "join" }, IN_BODY);
+		return settle(all, "");
+	}
+	return false;
+}
+
+static bool rule_empty(struct gathered *all)
+{
+	const struct source *source = all->source;
+	if (!is_nothing_said(all))
+		return false;
+	if (source->has_forward || source->has_forward_subject || source->has_attachment)
+		decide(all, LETTER_PEOPLE, "something was sent along without a word");
+	else
+		decide(all, LETTER_EMPTY, "no words of the sender's own");
+	return true;
+}
+
+static bool rule_uncertain(struct gathered *all)
+{
+	drop_weak_asks(all);
+	const bool has_asks = all->ask_count > 0;
+	if (all->has_bad_tag)
+		decide(all, LETTER_UNCLEAR, "no team has the name in the address");
+	else if (all->is_negated || all->is_conditional)
+		decide(all, LETTER_UNCLEAR, "a negation or a condition stands with the request");
+	else if (all->is_unsure)
+		decide(all, LETTER_UNCLEAR, "it begins like a request, but not all of it is understood");
+	else if (all->is_for_others && !has_asks)
+		decide(all, LETTER_UNCLEAR, "nobody joins by another's mail");
+	else if (all->is_vague)
+		decide(all, LETTER_UNCLEAR, "it wants something changed, but not certainly what");
+	else
+		return false;
+	return true;
+}
+
+static bool rule_request(struct gathered *all)
+{
+	const bool has_words_alone = all->ask_count == 0 && !all->asks_help;
+	for (size_t i = 0; i < all->ask_count; i++)
+		if (strcmp(all->asks[i].word, "confirm") == 0) {
+			decide(all, LETTER_UNCLEAR, "a confirmation without its token");
+			return true;
+		}
+	if (all->asks_help && all->ask_count > 0)
+		for (size_t i = 0; i < all->ask_count; i++)
+			if (all->asks[i].is_weak || all->places[i] == IN_ADDRESS) {
+				decide(all, LETTER_UNCLEAR, "a question stands beside a command");
+				return true;
+			}
+	return !has_words_alone && settle(all, "");
+}
+
+static bool rule_rest(struct gathered *all)
+{
+	if (!all->has_body_text && (all->team_count > 0 || all->is_all) && !all->has_question)
+		decide(all, LETTER_UNCLEAR, "a team's name alone says neither join nor leave");
+	else if (!all->has_body_text && all->words != 0 && !all->has_own_subject)
+		decide(all, LETTER_UNCLEAR, "an answer without what it answers");
+	else
+		decide(all, LETTER_PEOPLE, "its words are for people");
+	return true;
+}
+
+static bool (*const rules[])(struct gathered *) = { rule_calendar, rule_reaction, rule_unreadable, rule_confirmation,
+	rule_meeting, rule_return, rule_question, rule_empty, rule_uncertain, rule_request, rule_rest };
+
+void source_requests(struct source *source)
+{
+	struct gathered *all = arena_alloc(source->arena, sizeof(*all));
+	*all = (struct gathered){ .source = source };
+	const int64_t date = source->date > 0 ? source->date + source->date_offset_min * INT64_C(60) : 0;
+	all->grammar = grammar_new(source->arena, source->reader->house, date);
+	find_context(all);
+	for (const char *const *tag = source->tags; *tag != NULL; tag++)
+		gather_tag(all, *tag);
+	gather_text(all, source->words_subject, IN_SUBJECT);
+	gather_text(all, source->words_body, IN_BODY);
+	gather_answer_before_subject(all);
+	if (rule_leave_token(all) || !source->is_person)
+		return;
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (rules[i](all))
+			return;
+}

@@ -1,0 +1,70 @@
+/* words.h - what people's words do in a sentence: one table of phrases a language, in words_en.c, words_es.c, words_pl.c.
+ *
+ * A phrase is one row: { "please", FILL, "" }. It is written as words are compared (fold.h): small letters, no accents, one
+ * blank between words, no marks but the apostrophe. The same phrase may stand in several rows with other roles. To teach the
+ * robot a new way to say something, add a row; to forbid one, take the row out. A sentence acts only where every word
+ * of it is in a row that fits, so a missing row makes the robot ask back, never act. */
+#ifndef LETTER_WORDS_H
+#define LETTER_WORDS_H
+#include <stddef.h>
+#include "core/language.h"
+
+enum role {
+	/* Friendly words: they change nothing. */
+	GREET = 1u << 0, /* hello, thanks, yours; names may follow ("Dear Marge") */
+	FILL = 1u << 1,  /* please, kindly: anywhere in a sentence */
+	WARM = 1u
+	        << 2, /* opens words about oneself or good wishes, to the end of the sentence: "I am a", "looking forward" */
+	/* What makes a verb a request. */
+	WISH = 1u << 3, /* "I would like to": before a SELF or WISHED verb */
+	ASK = 1u << 4,  /* "could you": before a DO verb */
+	LINK = 1u << 5, /* so, also, then: before either */
+	/* Verbs; `word` is the command. */
+	SELF = 1u << 6,   /* "unsubscribe", "I resign from": alone or after WISH, and certain in a long letter too */
+	WORD = 1u << 7,   /* "leave", "data": a command where nothing else is said; an ordinary word in a letter */
+	WISHED = 1u << 8, /* "leaving", "get out of": only after WISH */
+	DO = 1u << 9,     /* "remove me": alone or after ASK */
+	READ = 1u << 10,  /* a question that a reading command answers: "which teams am I in" */
+	/* What stands behind a verb. */
+	ALL = 1u << 11,
+	OBJECT = 1u << 12,  /* "the mailing list", "my emails" */
+	ARTICLE = 1u << 13, /* the, this, team, group */
+	FROM = 1u << 14,    /* not behind join */
+	TO = 1u << 15,      /* not behind leave */
+	OF = 1u << 16,      /* behind any */
+	UNTIL = 1u << 17,   /* before a date */
+	DURING = 1u << 18,  /* before a length of time */
+	MONTH = 1u << 19,   /* word: "1" ... "12" */
+	UNIT = 1u << 20,    /* word: "d1" a day, "d7" a week, "m1" a month, "m12" a year */
+	NUMBER = 1u << 21,  /* word: digits */
+	/* Answers. */
+	ANSWER = 1u << 22, /* word yes, no, maybe: one word, to whatever was asked */
+	COMING = 1u << 23, /* word yes, no, maybe: a sentence, to an invitation */
+	AGREE = 1u << 24,  /* word confirm or no: to "please confirm"; word back: to "you left" */
+	HOW = 1u << 25,    /* opens a question */
+	/* What makes a sentence uncertain. */
+	NOT = 1u << 26,    /* negation */
+	IF = 1u << 27,     /* a condition, musing, somebody's report: nothing near it acts */
+	OTHERS = 1u << 28, /* he, my colleague: for or about somebody else */
+	SENSE = 1u << 29,  /* a word about membership, wherever it stands */
+	VAGUE = 1u << 30,  /* wants something changed, or says interest, but not what: the robot asks */
+};
+
+enum { VERBS = SELF | WORD | WISHED | DO | READ };
+
+struct phrase {
+	const char *text;
+	unsigned roles;
+	const char *word;
+};
+
+struct phrases {
+	enum language language;
+	const struct phrase *list;
+	size_t count;
+	const char *const *never; /* ordinary words that are no slips of ours, NULL-terminated */
+};
+
+extern const struct phrases words_en, words_es, words_pl;
+
+#endif
