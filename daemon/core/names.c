@@ -1,6 +1,5 @@
 /* names.c - the words by which enums stand in the database, the log and in `explain`. */
 #include "core/action.h"
-#include "core/delivery.h"
 #include "core/letter.h"
 
 const char *letter_kind_name(enum letter_kind kind)
@@ -31,16 +30,4 @@ const char *mail_kind_name(enum mail_kind kind)
 		[MAIL_LIMIT] = "limit",
 	};
 	return names[kind];
-}
-
-const char *delivery_state_name(enum delivery_state state)
-{
-	static const char *const names[] = { "due", "submitting", "delivered", "failed", "held" };
-	return names[state];
-}
-
-const char *smtp_step_name(enum smtp_step step)
-{
-	static const char *const names[] = { "connect", "sign-in", "MAIL", "RCPT", "DATA", "dot" };
-	return names[step];
 }
