@@ -1,0 +1,161 @@
+/* calendar.c - what a mail's calendar part says. See calendar.h.
+ *
+ * Only a REPLY concerns us, and only for the one who sent it: whoever answers for somebody else, proposes another time or
+ * invites the mailbox is for a person to see. Rules of recurrence are never expanded. */
+#include "letter/calendar.h"
+#include <libical/ical.h>
+#include <string.h>
+#include <strings.h>
+#include "core/address.h"
+
+static const struct {
+	const char *partstat, *word;
+} answers[] = { { "ACCEPTED", "yes" }, { "DECLINED", "no" }, { "TENTATIVE", "maybe" } };
+
+/* Methods with which something is wanted of people. PUBLISH and none at all are an attached file. */
+static const char *const people_methods[] = { "REQUEST", "COUNTER", "DECLINECOUNTER", "CANCEL", "REFRESH", "ADD" };
+
+static const char *field(struct arena *arena, const char *value)
+{
+	if (value == NULL)
+		return "";
+	size_t length = strlen(value);
+	return utf8_clean(
+	        arena, arena_strndup(arena, value, length < LETTER_FIELD_BYTES ? length : LETTER_FIELD_BYTES));
+}
+
+static const char *without_mailto(const char *value)
+{
+	return value != NULL && strncasecmp(value, "mailto:", 7) == 0 ? value + 7 : value;
+}
+
+static const char *property_text(struct arena *arena, icalcomponent *component, icalproperty_kind kind)
+{
+	icalproperty *property = icalcomponent_get_first_property(component, kind);
+	char *text = property == NULL ? NULL : icalproperty_get_value_as_string_r(property);
+	const char *result = field(arena, text);
+	icalmemory_free_buffer(text);
+	return result;
+}
+
+static const char *upper(struct arena *arena, const char *text)
+{
+	char *result = arena_strdup(arena, text);
+	for (char *at = result; *at != '\0'; at++)
+		*at = (char)(*at >= 'a' && *at <= 'z' ? *at - 0x20 : *at);
+	return result;
+}
+
+static const char *partstat(struct arena *arena, icalproperty *attendee)
+{
+	char *text = icalproperty_get_parameter_as_string_r(attendee, "PARTSTAT");
+	const char *result = upper(arena, field(arena, text));
+	icalmemory_free_buffer(text);
+	return result;
+}
+
+static struct letter_event *event_add(struct source *source, icalcomponent *component)
+{
+	struct letter *letter = source->letter;
+	struct arena *arena = source->arena;
+
+	if (letter->event_count == LETTER_EVENTS)
+		return NULL;
+	letter->events = arena_grow(arena, letter->events, letter->event_count, sizeof(*letter->events));
+	struct letter_event *event = &letter->events[letter->event_count++];
+	*event = (struct letter_event){ .attendee = "", .partstat = "" };
+	event->uid = property_text(arena, component, ICAL_UID_PROPERTY);
+	event->recurrence_id = property_text(arena, component, ICAL_RECURRENCEID_PROPERTY);
+	event->sequence = icalcomponent_get_sequence(component);
+	return event;
+}
+
+/* One event of ours for each attendee of the component that matters: of a REPLY the sender, else the first. */
+static void component_read(struct source *source, icalcomponent *component, const char *method)
+{
+	const bool is_reply = strcmp(method, "REPLY") == 0;
+	const bool has_attendee = is_reply || strcmp(method, "COUNTER") == 0 || strcmp(method, "REFRESH") == 0;
+	struct letter_event *event = event_add(source, component);
+	bool is_first = true;
+
+	for (icalproperty *each = icalcomponent_get_first_property(component, ICAL_ATTENDEE_PROPERTY);
+	        each != NULL && event != NULL && has_attendee;
+	        each = icalcomponent_get_next_property(component, ICAL_ATTENDEE_PROPERTY)) {
+		const char *address = field(source->arena, without_mailto(icalproperty_get_attendee(each)));
+		const bool is_sender = address_same(address, source->letter->from);
+		if (!is_first && !is_reply)
+			event = event_add(source, component);
+		if (event != NULL && (is_first || !is_reply || is_sender)) {
+			event->attendee = address;
+			event->partstat = partstat(source->arena, each);
+		}
+		if (is_reply && is_sender)
+			return;
+		is_first = false;
+	}
+}
+
+static void components_read(struct source *source, icalcomponent *root, const char *method)
+{
+	for (icalcomponent *each = icalcomponent_get_first_component(root, ICAL_ANY_COMPONENT); each != NULL;
+	        each = icalcomponent_get_next_component(root, ICAL_ANY_COMPONENT)) {
+		const icalcomponent_kind kind = icalcomponent_isa(each);
+		if (kind == ICAL_VEVENT_COMPONENT || kind == ICAL_VTODO_COMPONENT)
+			component_read(source, each, method);
+	}
+}
+
+/* Of a REPLY: the word that its first event answers, if the sender is the attendee of all. */
+static void answer_read(struct source *source)
+{
+	const struct letter *letter = source->letter;
+
+	source->calendar = CALENDAR_PEOPLE;
+	for (size_t i = 0; i < letter->event_count; i++)
+		if (!address_same(letter->events[i].attendee, letter->from))
+			return;
+	for (size_t i = 0; letter->event_count > 0 && i < sizeof(answers) / sizeof(answers[0]); i++) {
+		if (strcmp(answers[i].partstat, letter->events[0].partstat) == 0) {
+			source->calendar = CALENDAR_ANSWER;
+			source->calendar_word = answers[i].word;
+		}
+	}
+}
+
+void calendar_warm(void)
+{
+	icalcomponent *component = icalparser_parse_string("BEGIN:VCALENDAR\nEND:VCALENDAR\n");
+	if (component != NULL)
+		icalcomponent_free(component);
+}
+
+void calendar_read(const struct mail *mail, struct source *source)
+{
+	struct letter *letter = source->letter;
+	icalcomponent *root = NULL;
+
+	source->calendar_word = "";
+	letter->calendar_method = "";
+	if (mail->calendar.length == 0 && *mail->calendar_method == '\0')
+		return;
+	const char *method = upper(source->arena, field(source->arena, mail->calendar_method));
+	if (!mail->calendar.is_cut)
+		root = icalparser_parse_string(text_string(&mail->calendar));
+	icalcomponent *calendar = root;
+	if (root != NULL && icalcomponent_isa(root) == ICAL_XROOT_COMPONENT)
+		calendar = icalcomponent_get_first_component(root, ICAL_VCALENDAR_COMPONENT);
+	if (calendar != NULL) {
+		const char *within = upper(source->arena, property_text(source->arena, calendar, ICAL_METHOD_PROPERTY));
+		if (*within != '\0')
+			method = within;
+		components_read(source, calendar, method);
+	}
+	letter->calendar_method = method;
+	if (strcmp(method, "REPLY") == 0)
+		answer_read(source);
+	for (size_t i = 0; i < sizeof(people_methods) / sizeof(people_methods[0]); i++)
+		if (strcmp(people_methods[i], method) == 0)
+			source->calendar = CALENDAR_PEOPLE;
+	if (root != NULL)
+		icalcomponent_free(root);
+}

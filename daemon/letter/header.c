@@ -1,0 +1,327 @@
+/* header.c - the header block of a mail, read by ourselves. See mail.h.
+ *
+ * Parsers end a header at its first malformed line, and every loop guard behind it fails open. Here a line that is no field is
+ * skipped; only the blank line ends the block. */
+#include "letter/mail.h"
+#include <gmime/gmime.h>
+#include <string.h>
+#include <strings.h>
+#include "letter/charset.h"
+
+enum { VALUE_BYTES = 64 * 1024, WORDS_BYTES = 16 * 1024 };
+
+struct line {
+	const char *start;
+	size_t length; /* without its end */
+	size_t whole;  /* with it */
+};
+
+/* Line ends: LF, with any CRs before it (gateways write CR CR LF); a lone CR only in a mail that has no LF at all. */
+static struct line line_at(const char *bytes, size_t left, char end)
+{
+	const char *found = memchr(bytes, end, left);
+	struct line line = { .start = bytes, .whole = found == NULL ? left : (size_t)(found - bytes) + 1 };
+	line.length = found == NULL ? left : line.whole - 1;
+	while (line.length > 0 && bytes[line.length - 1] == '\r')
+		line.length--;
+	return line;
+}
+
+/* The length of the name of a field, 0: the line is no field. A name is printable ASCII; blanks before the colon are obsolete
+ * but seen (RFC 5322, 4.5.3). */
+static size_t field_name_length(const struct line *line)
+{
+	size_t length = 0;
+	while (length < line->length && line->start[length] > ' ' && line->start[length] < 127
+	        && line->start[length] != ':')
+		length++;
+	size_t colon = length;
+	while (colon < line->length && (line->start[colon] == ' ' || line->start[colon] == '\t'))
+		colon++;
+	return length > 0 && length < 128 && colon < line->length && line->start[colon] == ':' ? length : 0;
+}
+
+static bool is_continuation(const struct line *line)
+{
+	return line->length > 0 && (line->start[0] == ' ' || line->start[0] == '\t');
+}
+
+static void value_add(struct text *value, const char *bytes, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const char c = bytes[i];
+		text_add_byte(value, c == '\0' || c == '\r' || c == '\n' || c == '\t' ? ' ' : c);
+	}
+}
+
+static const char *trimmed(struct arena *arena, const struct text *value)
+{
+	const char *start = text_string(value);
+	size_t length = value->length;
+	while (length > 0 && *start == ' ') {
+		start++;
+		length--;
+	}
+	while (length > 0 && start[length - 1] == ' ')
+		length--;
+	return arena_strndup(arena, start, length);
+}
+
+/* Takes the field that begins at `line`, with its continuations; returns the bytes it covers. */
+static size_t field_take(struct mail *mail, struct line line, size_t name_length, size_t left, char end)
+{
+	struct text value = { .limit_bytes = VALUE_BYTES };
+	const char *colon = memchr(line.start, ':', line.length);
+	const char *name = arena_strndup(mail->arena, line.start, name_length);
+	size_t used = line.whole;
+
+	value_add(&value, colon + 1, line.length - (size_t)(colon + 1 - line.start));
+	while (used < left) {
+		line = line_at(line.start + line.whole, left - used, end);
+		if (!is_continuation(&line))
+			break;
+		value_add(&value, line.start, line.length);
+		used += line.whole;
+	}
+	mail->fields = arena_grow(mail->arena, mail->fields, mail->field_count, sizeof(*mail->fields));
+	mail->fields[mail->field_count++] = (struct field){ name, trimmed(mail->arena, &value) };
+	text_free(&value);
+	return used;
+}
+
+/* Does a field follow, before the blank line? Then a malformed line is an accident inside the header, else the body's first. */
+static bool field_follows(const char *bytes, size_t left, char end)
+{
+	enum { LOOK_AHEAD = 200 };
+	for (int i = 0; i < LOOK_AHEAD && left > 0; i++) {
+		const struct line line = line_at(bytes, left, end);
+		if (line.length == 0)
+			return false;
+		if (!is_continuation(&line) && field_name_length(&line) > 0)
+			return true;
+		bytes += line.whole;
+		left -= line.whole;
+	}
+	return false;
+}
+
+static bool blank_line_follows(const char *bytes, size_t left, char end)
+{
+	while (left > 0) {
+		const struct line line = line_at(bytes, left, end);
+		if (line.length == 0)
+			return true;
+		bytes += line.whole;
+		left -= line.whole;
+	}
+	return false;
+}
+
+void mail_header_read(struct mail *mail, const char *bytes, size_t count)
+{
+	const char end = memchr(bytes, '\n', count) == NULL && memchr(bytes, '\r', count) != NULL ? '\r' : '\n';
+	bool is_sure = false; /* that a blank line ends the block: asked once */
+
+	while (count > 0) {
+		const struct line line = line_at(bytes, count, end);
+		const size_t name_length = is_continuation(&line) ? 0 : field_name_length(&line);
+		size_t used = line.whole;
+		if (line.length == 0) { /* the end of the header; blank lines before its first field are nothing */
+			bytes += used;
+			count -= used;
+			if (mail->field_count > 0)
+				break;
+			continue;
+		}
+		if (name_length > 0 && mail->field_count < MAIL_FIELDS) {
+			used = field_take(mail, line, name_length, count, end);
+		} else if (name_length == 0 && strncmp(line.start, "From ", line.length < 5 ? line.length : 5) != 0
+		        && !is_sure && !field_follows(bytes + used, count - used, end)) {
+			if (mail->field_count == 0 || !blank_line_follows(bytes + used, count - used, end))
+				break; /* no header at all, or a text glued to it: this line begins the body */
+			is_sure = true;
+		}
+		bytes += used;
+		count -= used;
+	}
+	mail->body = bytes;
+	mail->body_bytes = count;
+}
+
+const char *mail_field_next(const struct mail *mail, const char *name, size_t *position)
+{
+	while (*position < mail->field_count) {
+		const struct field *field = &mail->fields[(*position)++];
+		if (strcasecmp(field->name, name) == 0)
+			return field->value;
+	}
+	return NULL;
+}
+
+const char *mail_field(const struct mail *mail, const char *name)
+{
+	size_t position = 0;
+	const char *value = mail_field_next(mail, name, &position);
+	return value == NULL ? "" : value;
+}
+
+bool mail_has_field(const struct mail *mail, const char *name)
+{
+	size_t position = 0;
+	return mail_field_next(mail, name, &position) != NULL;
+}
+
+/* An encoded word "=?charset*language?B?...?=" (RFC 2047, RFC 2231). */
+struct word {
+	char charset[64];
+	char encoding;
+	const char *data;
+	size_t data_length, whole;
+};
+
+static bool word_read(const char *at, struct word *word)
+{
+	const char *charset = at + 2, *mark = strchr(charset, '?');
+	if (strncmp(at, "=?", 2) != 0 || mark == NULL || mark[1] == '\0' || mark[2] != '?')
+		return false;
+	size_t length = (size_t)(mark - charset);
+	const char *star = memchr(charset, '*', length);
+	if (star != NULL)
+		length = (size_t)(star - charset);
+	if (length == 0 || length >= sizeof(word->charset) || strchr("bBqQ", mark[1]) == NULL)
+		return false;
+	memcpy(word->charset, charset, length);
+	word->charset[length] = '\0';
+	word->encoding = mark[1] == 'b' || mark[1] == 'B' ? 'b' : 'q';
+	word->data = mark + 3;
+	const char *close = strstr(word->data, "?=");
+	/* "=?utf-8?Q?=C3=A9?=" : the close is never the "?=" that begins a quoted byte, for "?" itself must be quoted. */
+	word->data_length = close == NULL ? strlen(word->data) : (size_t)(close - word->data);
+	word->whole = (size_t)(word->data - at) + word->data_length + (close == NULL ? 0 : 2);
+	return true;
+}
+
+/* Quoted-printable as headers have it: "_" is a blank (RFC 2047, 4.2). */
+static size_t quoted_decode(const char *data, size_t length, unsigned char *room)
+{
+	size_t made = 0;
+	for (size_t i = 0; i < length; i++) {
+		const char c = data[i];
+		const bool is_quoted =
+		        c == '=' && i + 2 < length && g_ascii_isxdigit(data[i + 1]) && g_ascii_isxdigit(data[i + 2]);
+		if (is_quoted) {
+			room[made++] = (unsigned char)(g_ascii_xdigit_value(data[i + 1]) * 16
+			        + g_ascii_xdigit_value(data[i + 2]));
+			i += 2;
+		} else {
+			room[made++] = (unsigned char)(c == '_' ? ' ' : c);
+		}
+	}
+	return made;
+}
+
+static void word_bytes(struct text *bytes, const struct word *word)
+{
+	unsigned char *room = g_malloc(word->data_length + 4);
+	int state = 0;
+	guint32 save = 0;
+	size_t length;
+
+	if (word->encoding == 'b')
+		length = g_mime_encoding_base64_decode_step(
+		        (const unsigned char *)word->data, word->data_length, room, &state, &save);
+	else
+		length = quoted_decode(word->data, word->data_length, room);
+	text_add(bytes, (const char *)room, length);
+	g_free(room);
+}
+
+static bool is_all_blank(const char *from, const char *to)
+{
+	while (from < to && *from == ' ')
+		from++;
+	return from == to;
+}
+
+/* Adds neighbours of one charset as one piece, so that a character split between them is whole again; returns what was read. */
+static size_t words_add(struct text *out, const char *at)
+{
+	struct text bytes = { .limit_bytes = WORDS_BYTES };
+	struct word word, next;
+	const char *start = at;
+
+	(void)word_read(at, &word);
+	next = word;
+	for (;;) {
+		word_bytes(&bytes, &next);
+		at += next.whole;
+		const char *mark = at + strspn(at, " ");
+		if (!word_read(mark, &next) || strcasecmp(next.charset, word.charset) != 0)
+			break;
+		at = mark;
+	}
+	charset_add(out, text_string(&bytes), bytes.length, word.charset);
+	text_free(&bytes);
+	return (size_t)(at - start);
+}
+
+static const char *one_line(struct arena *arena, struct text *text)
+{
+	for (size_t i = 0; i < text->length; i++)
+		if (text->data[i] == '\n' || text->data[i] == '\t')
+			text->data[i] = ' ';
+	return trimmed(arena, text);
+}
+
+const char *header_decode(struct arena *arena, const char *value)
+{
+	struct text out = { .limit_bytes = WORDS_BYTES };
+	const char *plain = value, *behind_word = NULL;
+	struct word word;
+
+	while (*value != '\0') {
+		const char *mark = strstr(value, "=?");
+		if (mark == NULL)
+			break;
+		if (!word_read(mark, &word)) {
+			value = mark + 2;
+			continue;
+		}
+		/* blanks between two encoded words are none (RFC 2047, 6.2) */
+		if (behind_word == NULL || !is_all_blank(behind_word, mark))
+			charset_add(&out, plain, (size_t)(mark - plain), "");
+		value = mark + words_add(&out, mark);
+		plain = behind_word = value;
+	}
+	charset_add(&out, plain, strlen(plain), "");
+	const char *result = one_line(arena, &out);
+	text_free(&out);
+	return result;
+}
+
+bool mail_author(const struct mail *mail, const char **address, const char **name)
+{
+	size_t position = 0;
+	const char *from = mail_field_next(mail, "From", &position);
+	bool is_one = false;
+
+	if (from == NULL || mail_field_next(mail, "From", &position) != NULL)
+		return false;
+	InternetAddressList *list = internet_address_list_parse(NULL, from);
+	if (list == NULL)
+		return false;
+	InternetAddress *only =
+	        internet_address_list_length(list) == 1 ? internet_address_list_get_address(list, 0) : NULL;
+	if (only != NULL && INTERNET_ADDRESS_IS_MAILBOX(only)) {
+		const char *mailbox = internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(only));
+		const char *at = mailbox == NULL ? NULL : strrchr(mailbox, '@');
+		is_one = at != NULL && at > mailbox && at[1] != '\0';
+		if (is_one) {
+			const char *display = internet_address_get_name(only);
+			*address = header_decode(mail->arena, mailbox);
+			*name = display == NULL ? "" : header_decode(mail->arena, display);
+		}
+	}
+	g_object_unref(list);
+	return is_one;
+}

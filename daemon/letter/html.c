@@ -1,0 +1,335 @@
+/* html.c - HTML to the text that a reader sees. See html.h.
+ *
+ * libxml2 makes a tree of anything (it stops at 256 levels); the tree is walked without recursion. */
+#include "letter/html.h"
+#include <libxml/HTMLparser.h>
+#include <limits.h>
+#include <string.h>
+#include <strings.h>
+
+enum { OUT_OF_SIGHT, BLOCK, PARAGRAPH, LINE_BREAK, CELL, QUOTE, PREFORMATTED };
+
+static const struct {
+	const char *name;
+	int what;
+} elements[] = {
+	{ "script", OUT_OF_SIGHT },
+	{ "style", OUT_OF_SIGHT },
+	{ "title", OUT_OF_SIGHT },
+	{ "head", OUT_OF_SIGHT },
+	{ "noscript", OUT_OF_SIGHT },
+	{ "template", OUT_OF_SIGHT },
+	{ "select", OUT_OF_SIGHT },
+	{ "object", OUT_OF_SIGHT },
+	{ "svg", OUT_OF_SIGHT },
+	{ "xml", OUT_OF_SIGHT },
+	{ "map", OUT_OF_SIGHT },
+	{ "iframe", OUT_OF_SIGHT },
+	{ "br", LINE_BREAK },
+	{ "hr", BLOCK },
+	{ "div", BLOCK },
+	{ "p", PARAGRAPH },
+	{ "h1", PARAGRAPH },
+	{ "h2", PARAGRAPH },
+	{ "h3", PARAGRAPH },
+	{ "h4", PARAGRAPH },
+	{ "h5", PARAGRAPH },
+	{ "h6", PARAGRAPH },
+	{ "ul", BLOCK },
+	{ "ol", BLOCK },
+	{ "dl", BLOCK },
+	{ "dt", BLOCK },
+	{ "dd", BLOCK },
+	{ "li", BLOCK },
+	{ "table", BLOCK },
+	{ "tr", BLOCK },
+	{ "td", CELL },
+	{ "th", CELL },
+	{ "tbody", BLOCK },
+	{ "center", BLOCK },
+	{ "section", BLOCK },
+	{ "article", BLOCK },
+	{ "header", BLOCK },
+	{ "footer", BLOCK },
+	{ "form", BLOCK },
+	{ "fieldset", BLOCK },
+	{ "address", BLOCK },
+	{ "blockquote", QUOTE },
+	{ "pre", PREFORMATTED },
+};
+
+enum mark {
+	MARK_NONE,
+	MARK_QUOTED,       /* this element is quoted */
+	MARK_QUOTED_UNTIL, /* what stands in it before its first blockquote is quoted; behind that, people answer */
+	MARK_REST_QUOTED,  /* all that follows is quoted: the header block of a reply begins here */
+	MARK_LEFT_OUT,     /* a signature, a program's advertisement */
+};
+
+/* How mail programs name the parts of a reply in `id` and `class`; rewritten mails get "x_" before the name. */
+static const struct {
+	const char *name;
+	enum mark mark;
+} marks[] = {
+	{ "gmail_quote", MARK_QUOTED_UNTIL }, { "gmail_quote_container", MARK_QUOTED_UNTIL },
+	{ "gmail_attr", MARK_QUOTED }, { "gmail_signature", MARK_LEFT_OUT },
+	{ "gmail_signature_prefix", MARK_LEFT_OUT }, { "moz-cite-prefix", MARK_QUOTED },
+	{ "moz-forward-container", MARK_QUOTED }, { "moz-email-headers-table", MARK_QUOTED },
+	{ "moz-signature", MARK_LEFT_OUT }, { "divRplyFwdMsg", MARK_REST_QUOTED },
+	{ "divTaggedContent", MARK_REST_QUOTED }, { "appendonsend", MARK_REST_QUOTED },
+	{ "stopSpelling", MARK_REST_QUOTED }, { "mail-editor-reference-message-container", MARK_REST_QUOTED },
+	{ "ms-outlook-mobile-reference-message", MARK_QUOTED },
+	{ "ms-outlook-mobile-body-separator-line", MARK_LEFT_OUT }, { "ms-outlook-mobile-signature", MARK_LEFT_OUT },
+	{ "OLK_SRC_BODY_SECTION", MARK_QUOTED }, { "mac_outlook_reply", MARK_QUOTED }, { "yahoo_quoted", MARK_QUOTED },
+	{ "yahoo_quoted_begin", MARK_QUOTED }, { "yQTDBase", MARK_QUOTED }, { "replytext_quote", MARK_QUOTED },
+	{ "protonmail_quote", MARK_QUOTED_UNTIL }, { "protonmail_signature_block", MARK_LEFT_OUT },
+	{ "tutanota_quote", MARK_QUOTED }, { "zmail_extra", MARK_QUOTED }, { "cm_quote", MARK_QUOTED },
+	{ "gmx_quote", MARK_QUOTED }, { "quote_header", MARK_QUOTED }, { "ydpquoted", MARK_QUOTED },
+	{ "AppleMailSignature", MARK_LEFT_OUT }, { "AppleOriginalContents", MARK_QUOTED },
+	{ "lineBreakAtBeginningOfSignature", MARK_LEFT_OUT }, { "bloop_original_html", MARK_QUOTED },
+	{ "bloop_sign", MARK_LEFT_OUT }, { "airmail_ext_on", MARK_QUOTED }, { "front-blockquote", MARK_QUOTED },
+	{ "freebirdFontBody_quote", MARK_QUOTED }, { "elided-text", MARK_QUOTED },
+	{ "DAB4FAD8-2DD7-40BB-A1B8-4E2AA1F9FDF2", MARK_LEFT_OUT }, /* Avast's footer */
+};
+
+struct walk {
+	struct text *out;
+	int quotes; /* elements we are in that are quoted */
+	bool is_rest_quoted;
+	int preformatted;
+	int breaks; /* line ends due before the next word */
+	bool has_blank, has_line;
+};
+
+static int element_what(const xmlNode *node)
+{
+	for (size_t i = 0; i < sizeof(elements) / sizeof(elements[0]); i++)
+		if (strcasecmp(elements[i].name, (const char *)node->name) == 0)
+			return elements[i].what;
+	return -1;
+}
+
+static const char *attribute(const xmlNode *node, const char *name)
+{
+	for (const xmlAttr *each = node->properties; each != NULL; each = each->next)
+		if (strcasecmp((const char *)each->name, name) == 0)
+			return each->children != NULL && each->children->content != NULL
+			        ? (const char *)each->children->content
+			        : "";
+	return NULL;
+}
+
+static enum mark word_mark(const char *word, size_t length)
+{
+	if (length > 2 && strncmp(word, "x_", 2) == 0)
+		return word_mark(word + 2, length - 2 < INT_MAX ? length - 2 : 0);
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (strlen(marks[i].name) == length && strncasecmp(marks[i].name, word, length) == 0)
+			return marks[i].mark;
+	return MARK_NONE;
+}
+
+static enum mark element_mark(const xmlNode *node)
+{
+	static const char *const names[] = { "id", "class" };
+	for (size_t i = 0; i < 2; i++) {
+		const char *value = attribute(node, names[i]);
+		while (value != NULL && *value != '\0') {
+			const size_t length = strcspn(value, " \t\r\n");
+			const enum mark mark = word_mark(value, length < 64 ? length : 0);
+			if (mark != MARK_NONE)
+				return mark;
+			value += length + strspn(value + length, " \t\r\n");
+		}
+	}
+	return MARK_NONE;
+}
+
+/* "display : NONE" holds "display:none". */
+static bool style_holds(const char *style, const char *wanted)
+{
+	for (; *style != '\0'; style++) {
+		const char *at = style, *want = wanted;
+		while (*want != '\0' && *at != '\0') {
+			if (*at == ' ' || *at == '\t' || *at == '\n') {
+				at++;
+				continue;
+			}
+			if ((*at | 0x20) != (*want | 0x20))
+				break;
+			at++;
+			want++;
+		}
+		if (*want == '\0' && strchr("; !", *at) != NULL) /* the end of the string counts, too */
+			return true;
+	}
+	return false;
+}
+
+static bool is_hidden(const xmlNode *node)
+{
+	static const char *const styles[] = { "display:none", "visibility:hidden", "mso-hide:all", "font-size:0",
+		"font-size:0px", "font-size:0pt", "max-height:0", "max-height:0px", "opacity:0",
+		"line-height:0;max-height:0" };
+	const char *style = attribute(node, "style");
+
+	if (attribute(node, "hidden") != NULL)
+		return true;
+	for (size_t i = 0; style != NULL && i < sizeof(styles) / sizeof(styles[0]); i++)
+		if (style_holds(style, styles[i]))
+			return true;
+	return false;
+}
+
+static void walk_break(struct walk *walk, int lines)
+{
+	walk->has_blank = false;
+	if (walk->breaks < lines)
+		walk->breaks = lines;
+}
+
+static void walk_line_end(struct walk *walk)
+{
+	walk->has_blank = false;
+	if (walk->breaks < 3)
+		walk->breaks++;
+}
+
+static void walk_before_word(struct walk *walk)
+{
+	static const char *const quote = "> ";
+	const bool is_quoted = walk->quotes > 0 || walk->is_rest_quoted;
+
+	if (walk->breaks > 0 || !walk->has_line) {
+		for (int i = 0; i < walk->breaks && walk->has_line; i++) {
+			text_add_byte(walk->out, '\n');
+			if (is_quoted && i + 1 < walk->breaks)
+				text_add_string(walk->out, ">");
+		}
+		if (is_quoted)
+			text_add_string(walk->out, quote);
+		walk->breaks = 0;
+		walk->has_line = true;
+	} else if (walk->has_blank) {
+		text_add_byte(walk->out, ' ');
+	}
+	walk->has_blank = false;
+}
+
+static void walk_text(struct walk *walk, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if (*text == '\n' && walk->preformatted > 0) {
+			walk_line_end(walk);
+		} else if (*text == ' ' || *text == '\t' || *text == '\r' || *text == '\n') {
+			walk->has_blank = true;
+		} else {
+			walk_before_word(walk);
+			text_add_byte(walk->out, *text);
+		}
+	}
+}
+
+/* Returns whether the element's children are to be walked. `node->_private` remembers what to undo when it is left. */
+static bool walk_enter(struct walk *walk, xmlNode *node)
+{
+	const int what = element_what(node);
+	const enum mark mark = element_mark(node);
+
+	if (what == OUT_OF_SIGHT || mark == MARK_LEFT_OUT || is_hidden(node))
+		return false;
+	if (what == LINE_BREAK)
+		walk_line_end(walk);
+	else if (what == CELL)
+		walk->has_blank = true;
+	else if (what >= 0)
+		walk_break(walk, what == PARAGRAPH ? 2 : 1);
+	if (mark == MARK_REST_QUOTED) {
+		walk_break(walk, 1);
+		walk->is_rest_quoted = true;
+	}
+	if (what == QUOTE || mark == MARK_QUOTED || mark == MARK_QUOTED_UNTIL) {
+		walk_break(walk, 1);
+		walk->quotes++;
+		node->_private = node;
+	}
+	walk->preformatted += what == PREFORMATTED;
+	return true;
+}
+
+static void walk_leave(struct walk *walk, xmlNode *node)
+{
+	const int what = element_what(node);
+
+	if (what == OUT_OF_SIGHT || what == LINE_BREAK)
+		return;
+	if (what == CELL)
+		walk->has_blank = true;
+	else if (what >= 0)
+		walk_break(walk, what == PARAGRAPH ? 2 : 1);
+	walk->preformatted -= what == PREFORMATTED;
+	if (node->_private != NULL) {
+		walk_break(walk, 1);
+		walk->quotes--;
+		node->_private = NULL;
+	}
+	xmlNode *parent = node->parent;
+	if (what == QUOTE && parent != NULL && parent->_private != NULL && element_what(parent) != QUOTE
+	        && element_mark(parent) == MARK_QUOTED_UNTIL) {
+		parent->_private = NULL;
+		walk->quotes--;
+	}
+}
+
+static void walk_tree(struct walk *walk, xmlNode *root, bool *has_image)
+{
+	xmlNode *node = root;
+	while (node != NULL && !walk->out->is_cut) {
+		bool is_open = false;
+		if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE) {
+			if (node->content != NULL)
+				walk_text(walk, (const char *)node->content);
+		} else if (node->type == XML_ELEMENT_NODE) {
+			*has_image = *has_image || strcasecmp((const char *)node->name, "img") == 0;
+			is_open = walk_enter(walk, node);
+		}
+		if (is_open && node->children != NULL) {
+			node = node->children;
+			continue;
+		}
+		if (is_open)
+			walk_leave(walk, node);
+		while (node != root && node->next == NULL) {
+			node = node->parent;
+			if (node == NULL || node == root)
+				return;
+			walk_leave(walk, node);
+		}
+		if (node == root)
+			return;
+		node = node->next;
+	}
+}
+
+void html_warm(void)
+{
+	xmlInitParser();
+}
+
+void html_add_text(struct text *out, const char *html, size_t bytes, bool *has_image)
+{
+	const int options = HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING;
+	if (bytes == 0 || bytes > INT_MAX)
+		return;
+	/* "UTF-8" overrides what a meta element says: the bytes are converted already. */
+	htmlDocPtr document = htmlReadMemory(html, (int)bytes, NULL, "UTF-8", options);
+	if (document == NULL)
+		return;
+	struct walk walk = { .out = out };
+	xmlNode *root = xmlDocGetRootElement(document);
+	if (root != NULL)
+		walk_tree(&walk, root, has_image);
+	xmlFreeDoc(document);
+	if (walk.has_line)
+		text_add_byte(out, '\n');
+}

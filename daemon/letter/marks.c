@@ -1,0 +1,336 @@
+/* marks.c - tags of our addresses, tokens, the subject's own words. See marks.h.
+ *
+ * A token stands in brackets with its kind, `[c-4h8tzm]`, in a tag of our address, or at the head of a Message-ID of ours. A
+ * leaving token ('u') counts only in its address, or as a subject that is exactly `leave [u-...]`: everywhere else it is an old
+ * mail's. */
+#include "letter/marks.h"
+#include <ctype.h>
+#include <gmime/gmime.h>
+#include <string.h>
+#include <strings.h>
+#include "letter/phrases.h"
+#include "letter/plain.h"
+
+enum { TAGS = 32, TOKEN_MIN = 6, TOKEN_MAX = 64 };
+
+static const char *const recipient_fields[] = { "To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To",
+	"X-Envelope-To", "X-Delivered-To", "X-Rcpt-To", "X-Original-Recipient", "X-Forwarded-To", "Resent-To",
+	"Resent-Cc", "Apparently-To", "X-Apparently-To", "X-MS-Exchange-Organization-OriginalEnvelopeRecipients",
+	"X-MDRcpt-To", "X-Resolved-To" };
+
+/* Token letters in any case: mail programs change case. */
+static size_t token_length(const char *text)
+{
+	size_t length = 0;
+	while (isalnum((unsigned char)text[length]) && (unsigned char)text[length] < 128)
+		length++;
+	return length >= TOKEN_MIN && length <= TOKEN_MAX ? length : 0;
+}
+
+static char *lower(struct arena *arena, const char *text, size_t length)
+{
+	char *result = arena_strndup(arena, text, length);
+	for (char *at = result; *at != '\0'; at++)
+		*at = (char)tolower((unsigned char)*at);
+	return result;
+}
+
+static void token_add(struct source *source, char kind, const char *text, size_t length, const char *team)
+{
+	struct letter *letter = source->letter;
+	const char *small = lower(source->arena, text, length);
+
+	for (size_t i = 0; i < letter->token_count; i++)
+		if (letter->tokens[i].kind == kind && strcmp(letter->tokens[i].text, small) == 0)
+			return;
+	if (letter->token_count == LETTER_TOKENS)
+		return;
+	letter->tokens = arena_grow(source->arena, letter->tokens, letter->token_count, sizeof(*letter->tokens));
+	letter->tokens[letter->token_count++] = (struct letter_token){ .kind = kind, .text = small, .team = team };
+}
+
+/* "confirm-c-4h8tzm", "leave-u-...", "leave-hiring-u-...": a token is the last thing in a tag, behind its kind. */
+static void tag_token(struct source *source, const char *tag)
+{
+	const char *last = strrchr(tag, '-');
+	const size_t length = last == NULL ? 0 : token_length(last + 1);
+	if (length == 0 || last[1 + length] != '\0' || last - tag < 2 || last[-2] != '-'
+	        || strchr("cmaqru", last[-1]) == NULL)
+		return;
+	const char kind = last[-1];
+	const char *team = "";
+	if (kind == 'u') {
+		static const char leave[] = "leave-";
+		if (strncmp(tag, leave, sizeof(leave) - 1) != 0)
+			return;
+		const char *start = tag + sizeof(leave) - 1;
+		if (start < last - 2)
+			team = arena_strndup(source->arena, start, (size_t)(last - 2 - start));
+	}
+	token_add(source, kind, last + 1, length, team);
+}
+
+struct own_address {
+	size_t local_length;
+	const char *domain;
+};
+
+static struct own_address own_address(const struct house *house)
+{
+	const char *at = strrchr(house->address, '@');
+	if (at == NULL)
+		return (struct own_address){ strlen(house->address), "" };
+	return (struct own_address){ (size_t)(at - house->address), at + 1 };
+}
+
+/* The tag behind our local part; NULL: not ours; "": ours, without one. */
+static const char *own_tag(const struct house *house, struct arena *arena, const char *address)
+{
+	const struct own_address own = own_address(house);
+	const char *at = strrchr(address, '@');
+	if (at == NULL || strcasecmp(at + 1, own.domain) != 0 || (size_t)(at - address) < own.local_length
+	        || strncasecmp(address, house->address, own.local_length) != 0)
+		return NULL;
+	const char *behind = address + own.local_length;
+	if (behind == at)
+		return "";
+	return *behind == '+' ? lower(arena, behind + 1, (size_t)(at - behind - 1)) : NULL;
+}
+
+bool is_own_address(const struct house *house, const char *address)
+{
+	struct arena arena = { 0 };
+	const bool is_own = own_tag(house, &arena, address) != NULL;
+	arena_free(&arena);
+	return is_own;
+}
+
+struct tags {
+	const char *list[TAGS + 1];
+	size_t count;
+};
+
+static void tag_add(struct tags *tags, struct source *source, const char *address)
+{
+	const char *tag = address == NULL ? NULL : own_tag(source->reader->house, source->arena, address);
+	if (tag == NULL || *tag == '\0' || tags->count == TAGS)
+		return;
+	for (size_t i = 0; i < tags->count; i++)
+		if (strcmp(tags->list[i], tag) == 0)
+			return;
+	tag = utf8_clean(source->arena, arena_strndup(source->arena, tag, strnlen(tag, LETTER_FIELD_BYTES)));
+	tags->list[tags->count++] = tag;
+	tag_token(source, tag);
+}
+
+static void tags_of_field(struct tags *tags, struct source *source, const char *value)
+{
+	InternetAddressList *list = internet_address_list_parse(NULL, value);
+	const int count = list == NULL ? 0 : internet_address_list_length(list);
+	for (int i = 0; i < count; i++) {
+		InternetAddress *each = internet_address_list_get_address(list, i);
+		if (INTERNET_ADDRESS_IS_MAILBOX(each))
+			tag_add(tags, source, internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(each)));
+	}
+	if (list != NULL)
+		g_object_unref(list);
+}
+
+static void tags_read(const struct mail *mail, struct source *source)
+{
+	struct tags tags = { .count = 0 };
+	for (size_t i = 0;
+	        source->reader->house->has_subaddressing && i < sizeof(recipient_fields) / sizeof(recipient_fields[0]);
+	        i++) {
+		size_t position = 0;
+		const char *value;
+		while ((value = mail_field_next(mail, recipient_fields[i], &position)) != NULL)
+			tags_of_field(&tags, source, value);
+	}
+	const char **list = arena_array(source->arena, tags.count + 1, sizeof(*list));
+	for (size_t i = 0; i < tags.count; i++)
+		list[i] = tags.list[i];
+	source->tags = list;
+}
+
+/* Message-IDs of ours that carry a token: `<c-4h8tzm.12@collab.example>`. */
+static void references_read(const struct mail *mail, struct source *source)
+{
+	static const char *const names[] = { "In-Reply-To", "References" };
+	const char *domain = own_address(source->reader->house).domain;
+
+	for (size_t i = 0; i < 2; i++) {
+		for (const char *at = mail_field(mail, names[i]); (at = strchr(at, '<')) != NULL; at++) {
+			const char *end = strchr(at, '>'), *sign = strchr(at, '@');
+			const size_t length = at[1] != '\0' && at[2] == '-' ? token_length(at + 3) : 0;
+			if (end == NULL || sign == NULL || sign > end || length == 0
+			        || strchr("cmaqr", tolower((unsigned char)at[1])) == NULL)
+				continue;
+			const char behind = at[3 + length];
+			if ((behind == '@' || behind == '.') && strlen(domain) == (size_t)(end - sign - 1)
+			        && strncasecmp(sign + 1, domain, strlen(domain)) == 0)
+				token_add(source, (char)tolower((unsigned char)at[1]), at + 3, length, "");
+		}
+	}
+}
+
+/* Length of "[c-4h8tzm]" at `text`, 0: none. */
+static size_t bracket_length(const char *text)
+{
+	if (text[0] != '[' || text[1] == '\0' || strchr("cmaqru", tolower((unsigned char)text[1])) == NULL
+	        || text[2] != '-')
+		return 0;
+	const size_t length = token_length(text + 3);
+	return length > 0 && text[3 + length] == ']' ? length + 4 : 0;
+}
+
+static void brackets_read(struct source *source, const char *text)
+{
+	for (const char *at = text; (at = strchr(at, '[')) != NULL; at++) {
+		const size_t length = bracket_length(at);
+		const char kind = length > 0 ? (char)tolower((unsigned char)at[1]) : 'u';
+		if (kind != 'u')
+			token_add(source, kind, at + 3, length - 4, "");
+	}
+}
+
+/* "confirm c-4h8tzm": typed by hand, without brackets. */
+static void bare_confirm_read(struct source *source, const char *text)
+{
+	static const char *const words[] = { "confirm", "confirmo", "confirmar", "potwierdzam", "potwierdz", NULL };
+	const char *plain = plain_text(source->arena, text);
+	for (size_t i = 0; words[i] != NULL; i++) {
+		for (const char *at = plain; (at = strstr(at, words[i])) != NULL;) {
+			at += strlen(words[i]);
+			const char *token = at + strspn(at, " :,-");
+			const size_t length = strncmp(token, "c-", 2) == 0 ? token_length(token + 2) : 0;
+			if (length > 0 && token > at)
+				token_add(source, 'c', token + 2, length, "");
+		}
+	}
+}
+
+void marks_read_body(struct source *source, const char *own, const char *quoted)
+{
+	brackets_read(source, own);
+	bare_confirm_read(source, own);
+	brackets_read(source, quoted);
+}
+
+/* Bytes of "Re:", "RE[2]:", "Fwd:", "Odp.:" at `plain`; 0: none. */
+static size_t prefix_length(const char *plain, const char *const *prefixes)
+{
+	for (; *prefixes != NULL; prefixes++) {
+		size_t length = strlen(*prefixes);
+		if (strncmp(plain, *prefixes, length) != 0)
+			continue;
+		if (plain[length] == '[' || plain[length] == '(' || plain[length] == '^')
+			length += strspn(plain + length, "[]()^0123456789");
+		length += strspn(plain + length, " .");
+		if (plain[length] == ':')
+			return length + 1;
+	}
+	return 0;
+}
+
+/* Bytes of "[EXTERNAL]", "{Spam?}", "***SPAM***", "EXT:" at `plain`; 0: none. */
+static size_t banner_length(const char *plain)
+{
+	const size_t open = strspn(plain, "[{(*<!# ");
+	const size_t word = plain_begins(plain + open, subject_banners);
+	if (word == 0)
+		return 0;
+	const char *rest = plain + open + word;
+	const size_t close = strspn(rest, "]})*>!?: -");
+	const bool is_framed = open > 0 && strpbrk(plain, "[{(*<!#") < plain + open && close > 0;
+	return is_framed || *rest == ':' ? open + word + close : 0;
+}
+
+/* The subject in two forms that go together byte for byte are too much to ask for: so prefixes are looked for in the plain form and the
+ * same number of words, counted by their colons and brackets, is taken off the other. Here: one character after the other. */
+static const char *skip_plain(struct arena *arena, const char *text, size_t plain_bytes_wanted)
+{
+	const char *at = text;
+	while (*at != '\0' && strlen(plain_bytes(arena, text, (size_t)(at - text))) < plain_bytes_wanted) {
+		const size_t length = utf8_next(at, strlen(at), NULL);
+		at += length == 0 ? 1 : length;
+	}
+	return at + strspn(at, " ");
+}
+
+static const char *without_tokens(struct arena *arena, const char *text)
+{
+	struct text out = { .arena = arena };
+	while (*text != '\0') {
+		const size_t length = bracket_length(text);
+		if (length == 0)
+			text_add_byte(&out, *text);
+		text += length == 0 ? 1 : length;
+	}
+	const char *start = text_string(&out) + strspn(text_string(&out), " ");
+	size_t length = strlen(start);
+	while (length > 0 && start[length - 1] == ' ')
+		length--;
+	return arena_strndup(arena, start, length);
+}
+
+/* "leave [u-...]" and nothing else: what a mail program writes when its button is pressed. */
+static void leave_subject_read(struct source *source, const char *subject)
+{
+	static const char leave[] = "leave ";
+	if (strncasecmp(subject, leave, sizeof(leave) - 1) != 0)
+		return;
+	const char *bracket = subject + sizeof(leave) - 1;
+	bracket += strspn(bracket, " ");
+	const size_t length = bracket_length(bracket);
+	if (length > 0 && bracket[length] == '\0' && tolower((unsigned char)bracket[1]) == 'u')
+		token_add(source, 'u', bracket + 3, length - 4, "");
+}
+
+/* A "Re:" in the middle: what stands before it was typed before an old subject. */
+static size_t typed_before_prefix(const char *plain)
+{
+	for (const char *at = plain; (at = strchr(at, ' ')) != NULL; at++)
+		if (prefix_length(at + 1, reply_prefixes) > 0 || prefix_length(at + 1, forward_prefixes) > 0)
+			return (size_t)(at - plain);
+	return 0;
+}
+
+static void subject_read(struct source *source)
+{
+	struct arena *arena = source->arena;
+	const char *text = source->letter->subject;
+
+	leave_subject_read(source, text);
+	brackets_read(source, text);
+	for (int i = 0; i < 16;
+	        i++) { /* banners and prefixes in any order, as each program put its own before the others' */
+		const char *plain = plain_text(arena, text);
+		const size_t reply = prefix_length(plain, reply_prefixes);
+		const size_t forward = reply > 0 ? 0 : prefix_length(plain, forward_prefixes);
+		const size_t banner = banner_length(plain);
+		source->has_reply_subject = source->has_reply_subject || reply > 0;
+		source->has_forward_subject = source->has_forward_subject || forward > 0;
+		if (reply + forward + banner == 0)
+			break;
+		text = skip_plain(arena, text, reply + forward > 0 ? reply + forward : banner);
+	}
+	if (source->has_reply_subject || source->has_forward_subject) {
+		source->words_subject = "";
+		return;
+	}
+	const char *plain = plain_text(arena, text);
+	const size_t typed = typed_before_prefix(plain);
+	if (typed > 0) {
+		source->has_reply_subject = true;
+		text = arena_strndup(arena, plain, typed);
+	}
+	source->words_subject = without_tokens(arena, text);
+}
+
+void marks_read(const struct mail *mail, struct source *source)
+{
+	tags_read(mail, source);
+	references_read(mail, source);
+	subject_read(source);
+}

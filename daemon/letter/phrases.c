@@ -1,0 +1,435 @@
+/* phrases.c - how mail programs and offices say things, in many languages. See phrases.h.
+ *
+ * All in the form that plain_text() gives. A new manner of a program that we have not met is one more word here. */
+#include "letter/phrases.h"
+#include <stddef.h>
+
+/* clang-format off */
+const struct header_word header_words[] = {
+	{ "from", HEADER_FROM }, { "de", HEADER_FROM }, { "von", HEADER_FROM }, { "od", HEADER_FROM },
+	{ "da", HEADER_FROM }, { "van", HEADER_FROM }, { "fran", HEADER_FROM }, { "fra", HEADER_FROM },
+	{ "lahettaja", HEADER_FROM }, { "от", HEADER_FROM }, { "от кого", HEADER_FROM }, { "від", HEADER_FROM },
+	{ "від кого", HEADER_FROM }, { "kimden", HEADER_FROM }, { "gonderen", HEADER_FROM }, { "差出人", HEADER_FROM },
+	{ "发件人", HEADER_FROM }, { "寄件者", HEADER_FROM }, { "寄件人", HEADER_FROM }, { "보낸 사람", HEADER_FROM },
+	{ "felado", HEADER_FROM }, { "expediteur", HEADER_FROM }, { "remitente", HEADER_FROM },
+	{ "nadawca", HEADER_FROM }, { "absender", HEADER_FROM }, { "mittente", HEADER_FROM },
+	{ "afzender", HEADER_FROM }, { "avsandare", HEADER_FROM }, { "afsender", HEADER_FROM },
+	{ "avsender", HEADER_FROM }, { "odesilatel", HEADER_FROM }, { "odosielatel", HEADER_FROM },
+	{ "saatja", HEADER_FROM }, { "no", HEADER_FROM }, { "salje", HEADER_FROM }, { "posiljatelj", HEADER_FROM },
+	{ "απο", HEADER_FROM }, { "từ", HEADER_FROM }, { "reply-to", HEADER_FROM }, { "responder a", HEADER_FROM },
+	{ "odpowiedz do", HEADER_FROM }, { "antwort an", HEADER_FROM }, { "sender", HEADER_FROM },
+	{ "مأخوذ من", HEADER_FROM }, { "מאת", HEADER_FROM }, { "de la", HEADER_FROM }, { "expeditor", HEADER_FROM },
+	{ "sent", HEADER_DATE }, { "date", HEADER_DATE }, { "enviado", HEADER_DATE }, { "enviado el", HEADER_DATE },
+	{ "enviada el", HEADER_DATE }, { "enviada", HEADER_DATE }, { "fecha", HEADER_DATE },
+	{ "wyslano", HEADER_DATE }, { "wyslane", HEADER_DATE }, { "data", HEADER_DATE },
+	{ "data wyslania", HEADER_DATE }, { "gesendet", HEADER_DATE }, { "gesendet am", HEADER_DATE },
+	{ "datum", HEADER_DATE }, { "envoye", HEADER_DATE }, { "envoye le", HEADER_DATE },
+	{ "envoye a", HEADER_DATE }, { "inviato", HEADER_DATE }, { "data invio", HEADER_DATE },
+	{ "verzonden", HEADER_DATE }, { "datum van verzending", HEADER_DATE }, { "skickat", HEADER_DATE },
+	{ "skickades", HEADER_DATE }, { "sendt", HEADER_DATE }, { "sendte", HEADER_DATE }, { "dato", HEADER_DATE },
+	{ "lahetetty", HEADER_DATE }, { "paivamaara", HEADER_DATE }, { "pvm", HEADER_DATE },
+	{ "отправлено", HEADER_DATE }, { "отправлен", HEADER_DATE }, { "дата", HEADER_DATE },
+	{ "надіслано", HEADER_DATE }, { "tarih", HEADER_DATE }, { "gonderme tarihi", HEADER_DATE },
+	{ "gonderildi", HEADER_DATE }, { "送信日時", HEADER_DATE }, { "日付", HEADER_DATE }, { "日時", HEADER_DATE },
+	{ "发送时间", HEADER_DATE }, { "发送日期", HEADER_DATE }, { "日期", HEADER_DATE }, { "寄件日期", HEADER_DATE },
+	{ "날짜", HEADER_DATE }, { "보낸 날짜", HEADER_DATE }, { "elkuldve", HEADER_DATE }, { "odeslano", HEADER_DATE },
+	{ "odoslane", HEADER_DATE }, { "sent at", HEADER_DATE }, { "σταλθηκε", HEADER_DATE },
+	{ "ημερομηνια", HEADER_DATE }, { "gửi", HEADER_DATE }, { "ngay", HEADER_DATE }, { "trimis", HEADER_DATE },
+	{ "time", HEADER_DATE }, { "when", HEADER_DATE }, { "cuando", HEADER_DATE }, { "kiedy", HEADER_DATE },
+	{ "to", HEADER_TO }, { "para", HEADER_TO }, { "do", HEADER_TO }, { "dla", HEADER_TO },
+	{ "adresat", HEADER_TO }, { "odbiorca", HEADER_TO }, { "an", HEADER_TO }, { "a", HEADER_TO },
+	{ "aan", HEADER_TO }, { "till", HEADER_TO }, { "til", HEADER_TO }, { "vastaanottaja", HEADER_TO },
+	{ "кому", HEADER_TO }, { "kime", HEADER_TO }, { "alici", HEADER_TO }, { "宛先", HEADER_TO },
+	{ "收件人", HEADER_TO }, { "收件者", HEADER_TO }, { "받는 사람", HEADER_TO }, { "cimzett", HEADER_TO },
+	{ "komu", HEADER_TO }, { "pre", HEADER_TO }, { "prima", HEADER_TO }, { "προς", HEADER_TO },
+	{ "dến", HEADER_TO }, { "catre", HEADER_TO }, { "destinataire", HEADER_TO }, { "destinatario", HEADER_TO },
+	{ "destinatarios", HEADER_TO }, { "empfanger", HEADER_TO }, { "mottagare", HEADER_TO },
+	{ "cc", HEADER_CC }, { "dw", HEADER_CC }, { "kopia", HEADER_CC }, { "kopie", HEADER_CC },
+	{ "copia", HEADER_CC }, { "copie", HEADER_CC }, { "kopi", HEADER_CC }, { "kopio", HEADER_CC },
+	{ "копия", HEADER_CC }, { "копія", HEADER_CC }, { "bilgi", HEADER_CC }, { "masolatot kap", HEADER_CC },
+	{ "masolat", HEADER_CC }, { "kopia do", HEADER_CC }, { "抄送", HEADER_CC }, { "副本", HEADER_CC },
+	{ "참조", HEADER_CC }, { "κοιν", HEADER_CC }, { "bcc", HEADER_CC }, { "cci", HEADER_CC }, { "cco", HEADER_CC },
+	{ "udw", HEADER_CC }, { "kopie (cc)", HEADER_CC }, { "importance", HEADER_CC }, { "importancia", HEADER_CC },
+	{ "waznosc", HEADER_CC }, { "priority", HEADER_CC }, { "organization", HEADER_CC },
+	{ "attachments", HEADER_CC }, { "zalaczniki", HEADER_CC }, { "adjuntos", HEADER_CC },
+	{ "subject", HEADER_SUBJECT }, { "asunto", HEADER_SUBJECT }, { "temat", HEADER_SUBJECT },
+	{ "betreff", HEADER_SUBJECT }, { "objet", HEADER_SUBJECT }, { "oggetto", HEADER_SUBJECT },
+	{ "onderwerp", HEADER_SUBJECT }, { "amne", HEADER_SUBJECT }, { "emne", HEADER_SUBJECT },
+	{ "aihe", HEADER_SUBJECT }, { "тема", HEADER_SUBJECT }, { "konu", HEADER_SUBJECT }, { "件名", HEADER_SUBJECT },
+	{ "主题", HEADER_SUBJECT }, { "主旨", HEADER_SUBJECT }, { "主題", HEADER_SUBJECT }, { "제목", HEADER_SUBJECT },
+	{ "assunto", HEADER_SUBJECT }, { "predmet", HEADER_SUBJECT }, { "targy", HEADER_SUBJECT },
+	{ "θεμα", HEADER_SUBJECT }, { "chủ dề", HEADER_SUBJECT }, { "subiect", HEADER_SUBJECT },
+	{ "topic", HEADER_SUBJECT }, { "sujet", HEADER_SUBJECT }, { "naslov", HEADER_SUBJECT },
+	{ NULL, HEADER_FROM },
+};
+
+/* "-----Original Message-----" */
+const char *const original_markers[] = {
+	"original message", "original mail", "original appointment", "reply message", "original email",
+	"ursprungliche nachricht", "ursprungliche mail", "originalnachricht", "original-nachricht",
+	"mensaje original", "correo original", "wiadomosc oryginalna", "oryginalna wiadomosc", "pierwotna wiadomosc",
+	"wiadomosc pierwotna", "message d'origine", "message original", "messaggio originale", "mensagem original",
+	"oorspronkelijk bericht", "ursprungligt meddelande", "originalmeddelande", "oprindelig meddelelse",
+	"original meddelelse", "opprinnelig melding", "alkuperainen viesti", "puvodni zprava", "povodna sprava",
+	"eredeti uzenet", "mesaj original", "mesajul original", "orijinal mesaj", "orijinal ileti", "ozgun ileti",
+	"izvorna poruka", "исходное сообщение", "исходное письмо", "оригинальное сообщение",
+	"оригінальне повідомлення", "початкове повідомлення", "αρχικο μηνυμα", "原始邮件", "原始郵件", "原郵件", "元のメッセージ",
+	"원본 메시지", "thư gốc", "הודעה מקורית", "الرسالة الأصلية",
+	NULL,
+};
+
+/* "Begin forwarded message:" */
+const char *const forward_markers[] = {
+	"forwarded message", "begin forwarded message", "forwarded by", "forwarded mail", "forwarded email",
+	"forwarded appointment", "mensaje reenviado", "inicio del mensaje reenviado", "correo reenviado",
+	"reenviado por", "wiadomosc przekazana", "przekazana wiadomosc", "przeslana wiadomosc",
+	"wiadomosc przeslana dalej", "poczatek przekazywanej wiadomosci", "poczatek przekazanej wiadomosci",
+	"tresc przekazanej wiadomosci", "przekazane przez", "weitergeleitete nachricht",
+	"anfang der weitergeleiteten nachricht", "weitergeleitet von", "weitergeleitete mail", "message transfere",
+	"debut du message transfere", "debut du message reexpedie", "message reexpedie", "courriel transfere",
+	"messaggio inoltrato", "inizio messaggio inoltrato", "inizio del messaggio inoltrato", "mensagem encaminhada",
+	"mensagem reencaminhada", "inicio da mensagem encaminhada", "inicio da mensagem reencaminhada",
+	"doorgestuurd bericht", "begin doorgestuurd bericht", "vidarebefordrat meddelande", "vidarebefordrat brev",
+	"videresendt meddelelse", "videresendt besked", "start pa videresendt besked", "videresendt melding",
+	"valitetty viesti", "valitetty viesti alkaa", "preposlana zprava", "preposlana zprava zacina",
+	"tovabbitott uzenet", "mesaj redirectionat", "iletilen ileti", "iletilmis mesaj", "yonlendirilen ileti",
+	"пересылаемое сообщение", "пересланное сообщение", "начало переадресованного сообщения",
+	"переслане повідомлення", "προωθημενο μηνυμα", "转发邮件", "轉寄郵件", "転送メッセージ", "전달된 메시지",
+	NULL,
+};
+
+/* "On Monday, ... wrote:" begins so */
+const char *const attribution_starts[] = {
+	"on", "el", "w dniu", "dnia", "dn.", "w", "le", "am", "il", "il giorno", "op", "den", "em", "a", "pe", "ti",
+	"pa", "dne", "dna", "la", "in", "tarihinde", "on behalf of", "in data", "in reply to", "quoting", "cytowanie",
+	"zitat von", "citando", "в", "от", "at", "date", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "lun",
+	"mar", "mie", "jue", "vie", "sab", "dom", "pon", "wt", "sr", "czw", "pt", "sob", "niedz", "lunes", "martes",
+	"miercoles", "jueves", "viernes", "sabado", "domingo", "poniedzialek", "wtorek", "sroda", "czwartek",
+	"piatek", "sobota", "niedziela", "mo", "di", "mi", "do", "fr", "sa", "so", "vao", "στις",
+	NULL,
+};
+
+/* and says this */
+const char *const attribution_verbs[] = {
+	"wrote", "writes", "has written", "escribio", "ha escrito", "escribe", "napisal", "napisala", "napisal(a)",
+	"napisal/a", "pisze", "napisano", "naskrobal", "schrieb", "schrieb am", "hat geschrieben", "geschrieben",
+	"a ecrit", "ecrit", "ha scritto", "scrisse", "scrive", "escreveu", "schreef", "heeft geschreven",
+	"het volgende geschreven", "skrev", "skrev foljande", "kirjoitti", "napsal", "napsala", "napsal(a)",
+	"je napisao", "je napisala", "napisao", "irta", "ezt irta", "a scris", "yazdi", "sunlari yazdi",
+	"tarihinde sunu yazdi", "da viết", "rase", "rakstija", "kirjutas", "skrifaði", "написал", "написала",
+	"написав", "написала(а)", "написал(а)", "пишет", "пише", "написа", "έγραψε", "כתב", "כתבה", "كتب", "نوشت",
+	NULL,
+};
+
+/* Gateways' banners begin so */
+const char *const banner_labels[] = {
+	"external", "extern", "externo", "externa", "[external]", "[ext]", "external email", "external sender",
+	"caution", "warning", "attention", "notice", "be careful", "think before you click", "alert",
+	"important notice", "security notice", "untrusted", "zjqcmqryfpfptbannerstart", "precaucion", "atencion",
+	"advertencia", "aviso", "cuidado", "correo externo", "mensaje externo", "remitente externo", "alerta",
+	"uwaga", "ostrzezenie", "ostroznie", "zewnetrzny", "zewnetrzna", "wiadomosc zewnetrzna", "mail zewnetrzny",
+	"nadawca zewnetrzny", "[zewnetrzny]", "achtung", "vorsicht", "warnung", "hinweis", "externe e-mail",
+	"externe mail", "avertissement", "courriel externe", "expediteur externe", "attenzione", "mittente esterno",
+	"let op", "varning", "advarsel",
+	NULL,
+};
+
+/* and speak of this */
+const char *const banner_words[] = {
+	"outside", "external", "originated", "originates", "not from", "unknown sender", "unless you",
+	"unless you recognize", "links or attachments", "clicking links", "open attachments", "report phish",
+	"suspicious", "impersonat*", "fuera de", "externo", "externa", "origen externo", "enlaces", "adjuntos",
+	"remitente desconocido", "no abra", "no haga clic", "z zewnatrz", "spoza", "zewnetrzn*", "nieznany nadawca",
+	"nie klikaj", "nie otwieraj", "zalacznik*", "odnosnik*", "linki", "auserhalb", "extern*", "absender",
+	"anhange", "exterieur", "externe", "pieces jointes", "esterno", "buiten", "utanfor",
+	NULL,
+};
+
+/* Banners that need no label */
+const char *const banner_sentences[] = {
+	"you don't often get email from", "some people who received this message don't often get email from",
+	"this message is from an external sender", "this email originated from outside",
+	"this message originated from outside", "this sender is from outside", "this message was sent from outside",
+	"this email has been sent from outside", "this email was sent from outside",
+	"this sender might be impersonating", "caution: this email", "learn why this is important",
+	"no suele recibir correo electronico de", "no suele recibir correos de", "no suele recibir correo de",
+	"este mensaje procede de fuera de", "este correo procede de fuera de", "este correo se origino fuera de",
+	"este correo proviene de fuera de", "nie otrzymujesz czesto wiadomosci e-mail od",
+	"nie otrzymujesz czesto wiadomosci od", "rzadko otrzymujesz wiadomosci", "ta wiadomosc pochodzi spoza",
+	"wiadomosc pochodzi spoza", "sie erhalten nicht oft e-mails von", "sie erhalten nicht haufig e-mails von",
+	"diese nachricht wurde von auserhalb", "diese e-mail kommt von auserhalb",
+	"vous n'obtenez pas souvent d'e-mail", "zjqcmqryfpfptbannerend",
+	NULL,
+};
+
+/* Before a name at the end */
+const char *const closings[] = {
+	"best regards", "kind regards", "warm regards", "regards", "kindest regards", "warmest regards",
+	"best wishes", "with best wishes", "best", "all the best", "cheers", "sincerely", "sincerely yours",
+	"yours sincerely", "yours truly", "yours faithfully", "respectfully", "cordially", "thanks and regards",
+	"thanks & regards", "many thanks", "thanks,", "thank you,", "warmly", "br,", "rgds", "take care", "saludos",
+	"un saludo", "saludos cordiales", "cordiales saludos", "cordialmente", "atentamente", "atte",
+	"muy atentamente", "un abrazo", "abrazos", "un cordial saludo", "reciba un cordial saludo", "gracias,",
+	"muchas gracias,", "pozdrawiam", "pozdrowienia", "z powazaniem", "z wyrazami szacunku", "lacze pozdrowienia",
+	"serdecznie pozdrawiam", "serdecznosci", "z pozdrowieniami", "dziekuje,", "dzieki,", "pozdr",
+	"z gory dziekuje,", "mit freundlichen grusen", "mit besten grusen", "mit freundlichem grus",
+	"freundliche gruse", "viele gruse", "beste gruse", "liebe gruse", "mfg", "cordialement", "bien cordialement",
+	"bien a vous", "sinceres salutations", "cordiali saluti", "distinti saluti", "met vriendelijke groet",
+	"med vanlig halsning", "vanliga halsningar", "med venlig hilsen", "vennlig hilsen", "atenciosamente",
+	"с уважением", "з повагою",
+	NULL,
+};
+
+/* Telephones' and programs' own lines */
+const char *const mobile_lines[] = {
+	"sent from my", "sent from a", "sent from outlook", "sent from yahoo mail", "sent from mail for",
+	"sent from gmail", "sent from aol", "sent from samsung", "sent from proton mail", "sent from protonmail",
+	"sent from the", "sent with", "sent via", "sent using", "sent on the go", "get outlook for",
+	"get bluemail for", "sent from android", "sent from ios", "sent from windows", "sent by", "typed on my",
+	"written on my", "please excuse typos", "please excuse brevity", "excuse brevity", "sent from myphone",
+	"yahoo mail: search,", "from my iphone", "via mobile", "from mobile", "begin your search", "enviado desde",
+	"enviado con", "enviado a traves de", "enviado por", "mandado desde", "obtener outlook para",
+	"obtenga outlook para", "descarga outlook para", "consigue outlook para", "wyslane z", "wyslano z",
+	"wyslane za pomoca", "wyslane przez", "wyslane ze", "wyslano za pomoca", "pobierz program outlook",
+	"pobierz outlook", "uzyskaj outlooka", "pobierz aplikacje outlook", "wyslalem z", "napisane na telefonie",
+	"von meinem", "gesendet von", "gesendet mit", "gesendet von meinem", "diese nachricht wurde von meinem",
+	"holen sie sich outlook", "outlook fur android", "outlook fur ios", "envoye de mon", "envoye depuis",
+	"envoye a partir de", "telecharger outlook", "obtenir outlook pour", "inviato da", "inviato con",
+	"scarica outlook per", "ottieni outlook per", "enviado do meu", "obter o outlook para", "verzonden vanaf",
+	"verstuurd vanaf", "outlook voor android downloaden", "skickat fran", "hamta outlook for", "sendt fra",
+	"hent outlook til", "lahetetty", "odeslano z", "получено с", "отправлено с", "отправлено из", "надіслано з",
+	"iphone'umdan gonderildi", "iphone'dan gonderildi", "發自我的", "发自我的", "iphoneから送信", "나의 iphone에서",
+	NULL,
+};
+
+/* Paragraphs of lawyers, scanners and lists hold one of these */
+const char *const disclaimers[] = {
+	"this e-mail and any", "this email and any", "this message and any", "this e-mail is confidential",
+	"this email is confidential", "this message is confidential", "this e-mail is for", "this email is for",
+	"this e-mail is intended", "this email is intended", "this message is intended", "this communication is",
+	"this transmission is", "this e-mail (including", "this email (including", "this message (including",
+	"this e-mail message", "this email message", "confidentiality notice", "confidentiality note",
+	"confidential notice", "confidentiality statement", "notice of confidentiality",
+	"privileged and confidential", "confidential and privileged", "disclaimer:", "disclaimer", "legal notice",
+	"legal disclaimer", "intended recipient", "intended solely for", "intended only for",
+	"if you are not the intended", "if you have received this", "if you received this",
+	"the information contained in this", "the information in this", "the contents of this", "the content of this",
+	"please consider the environment", "consider the environment before", "think before you print", "virus-free",
+	"virus free", "this email has been checked", "this e-mail has been checked", "this message has been checked",
+	"this email was scanned", "this email has been scanned", "this message was scanned",
+	"this message has been scanned", "this e-mail has been scanned", "scanned for viruses", "checked by avg",
+	"checked for viruses by", "no virus found in this", "avast antivirus", "this email was sent to",
+	"you received this message because you are subscribed", "you are receiving this because",
+	"to unsubscribe from this group", "to unsubscribe from this list", "email secured by",
+	"protected by mimecast", "this email has been protected", "este mensaje y sus", "este mensaje y cualquier",
+	"este correo y sus", "este correo electronico y", "este mensaje es confidencial",
+	"este mensaje puede contener", "este correo puede contener", "este correo electronico es",
+	"este correo electronico contiene", "este mensaje contiene", "este mensaje va dirigido",
+	"este mensaje se dirige", "este mensaje esta dirigido", "este correo esta dirigido",
+	"la informacion contenida en", "la informacion incluida en", "aviso legal", "aviso de confidencialidad",
+	"nota de confidencialidad", "clausula de confidencialidad", "si usted no es el destinatario",
+	"si no es usted el destinatario", "si ha recibido este", "antes de imprimir", "piense en el medio ambiente",
+	"libre de virus", "sin virus", "este correo electronico ha sido comprobado", "este mensaje ha sido analizado",
+	"de conformidad con lo dispuesto", "proteccion de datos", "niniejsza wiadomosc", "tresc tej wiadomosci",
+	"tresc niniejszej", "ta wiadomosc jest", "ta wiadomosc moze", "ta wiadomosc oraz", "ta wiadomosc i",
+	"ta wiadomosc wraz", "wiadomosc ta", "informacja zawarta w", "informacje zawarte w", "ten e-mail jest",
+	"ten e-mail zostal sprawdzony", "ta wiadomosc zostala sprawdzona", "wiadomosc wolna od wirusow",
+	"wolna od wirusow", "nota prawna", "klauzula poufnosci", "klauzula informacyjna", "zastrzezenie prawne",
+	"jezeli nie jest pan", "jesli nie jest pan", "jezeli nie sa panstwo", "jesli nie sa panstwo",
+	"jezeli nie jestes", "jesli nie jestes", "jest poufna", "jest poufne", "zawiera informacje poufne",
+	"administratorem danych", "administratorem panstwa danych", "administratorem pani/pana danych",
+	"zanim wydrukujesz", "pomysl o srodowisku", "przed wydrukowaniem", "diese e-mail", "diese email",
+	"diese nachricht enthalt", "diese nachricht ist vertraulich", "der inhalt dieser", "vertraulichkeitshinweis",
+	"virenfrei", "ce message et", "ce message est", "ce courriel", "ce courrier electronique",
+	"avis de confidentialite", "sans virus", "questo messaggio", "le informazioni contenute", "esta mensagem",
+	"dit e-mailbericht", "dit bericht", "detta meddelande",
+	NULL,
+};
+
+/* Subjects of replies that nobody wrote */
+const char *const automatic_subjects[] = {
+	"automatic reply", "automatic response", "auto reply", "auto-reply", "autoreply", "auto response",
+	"auto-response", "autoresponse", "autoresponder", "automated reply", "automated response", "auto:", "[auto]",
+	"auto-submitted", "out of office", "out-of-office", "out of the office", "ooo", "ooo:", "oof:",
+	"vacation reply", "vacation message", "vacation notice", "away from my mail", "away from the office",
+	"away notice", "i am away", "i'm away", "on vacation", "on leave", "on holiday", "absence", "no longer with",
+	"change of email", "respuesta automatica", "respuesta automatizada", "contestacion automatica",
+	"contestador automatico", "autorespuesta", "fuera de la oficina", "fuera de oficina", "ausente", "ausencia",
+	"estoy de vacaciones", "mensaje automatico", "automatyczna odpowiedz", "odpowiedz automatyczna",
+	"autoodpowiedz", "poza biurem", "nieobecnosc", "nieobecny w biurze", "nieobecna w biurze", "jestem nieobecny",
+	"jestem nieobecna", "wiadomosc automatyczna", "jestem na urlopie", "automatische antwort",
+	"automatische ruckmeldung", "abwesenheitsnotiz", "abwesenheit", "abwesend", "abwesenheitsbenachrichtigung",
+	"nicht im buro", "reponse automatique", "absence du bureau", "absent du bureau", "message d'absence",
+	"notification d'absence", "absence de bureau", "je suis absent", "risposta automatica", "fuori sede",
+	"fuori ufficio", "assente", "resposta automatica", "fora do escritorio", "resposta de ausencia",
+	"automatisch antwoord", "afwezig", "afwezigheidsbericht", "autosvar", "automatiskt svar", "franvaro",
+	"franvarande", "automatisk svar", "fravar", "ikke til stede", "automaattinen vastaus", "poissa",
+	"automaticka odpoved", "automatikus valasz", "raspuns automat", "otomatik yanit", "автоответ",
+	"автоматический ответ", "автовідповідь", "автоматична відповідь", "αυτοματη απαντηση", "自动回复", "自動回覆", "自動応答",
+	"자동 회신",
+	NULL,
+};
+
+/* Sentences of absence, of ticket systems, of challenges */
+const char *const automatic_sentences[] = {
+	"out of the office until", "out of the office from", "out of the office with", "out of the office and",
+	"out of the office through", "out of the office this", "out of the office for", "out of the office on leave",
+	"out of the office.", "out of office until", "out of office from", "out of office with", "out of office and",
+	"currently out of", "currently away from", "currently on leave", "currently on vacation",
+	"currently on annual leave", "currently on holiday", "i am on annual leave", "i am on parental leave",
+	"i am on maternity leave", "i am on paternity leave", "i am on medical leave", "i am on sick leave",
+	"i am on vacation until", "i am on vacation from", "i am on vacation and", "i am away until",
+	"i am away from", "i am on leave until", "i am on holiday until", "limited access to my",
+	"limited access to e", "no access to my", "no access to e", "will not have access to", "i will be reading",
+	"will not be reading my mail", "not be checking", "when i return", "upon my return", "on my return",
+	"my return to the office", "automatic reply", "automatic response", "automated response", "automated reply",
+	"automated message", "automatic message", "automatically generated", "generated automatically",
+	"auto-generated", "autogenerated", "do not answer this", "do not reply to this", "do not respond to this",
+	"please do not reply", "this mailbox is not monitored", "this mailbox is no longer monitored",
+	"this inbox is not monitored", "this is an unmonitored", "no longer works", "no longer work for",
+	"no longer employed", "no longer with the", "no longer with our", "no longer at the", "has left the company",
+	"has left our", "is no longer with", "is no longer at", "has retired", "address is no longer in use",
+	"email address is no longer", "mailbox is no longer", "request * has been received", "your request has been",
+	"we received your request", "we have received your", "we have got your", "has been received and",
+	"thank you for contacting", "thanks for contacting", "thank you for reaching out to", "a ticket has been",
+	"ticket has been created", "ticket has been opened", "support ticket", "ticket number", "ticket id",
+	"case number", "we opened case", "a case has been", "a case was", "a ticket was", "we opened a case",
+	"we opened a ticket", "we have opened a", "has been assigned to ticket", "your ticket", "case * opened",
+	"ticket * opened", "will get back to you as soon", "type your reply above this line", "reply above this line",
+	"prove that you are", "prove you are human", "verification required", "click * to verify",
+	"your message is held", "your message is waiting", "message has been held", "to have it delivered",
+	"confirm that you are a real person", "approve your address", "whitelist", "fuera de la oficina hasta",
+	"fuera de la oficina desde", "fuera de la oficina y", "fuera de la oficina.", "estoy fuera de la oficina",
+	"me encuentro fuera de", "estare fuera de la oficina", "me encuentro de vacaciones",
+	"estoy de vacaciones hasta", "estare de vacaciones", "estare ausente", "estoy ausente",
+	"me encuentro ausente", "sin acceso al correo", "acceso limitado al correo", "a mi regreso", "a mi vuelta",
+	"hemos recibido su", "hemos recibido tu", "su solicitud ha sido", "su solicitud fue", "su mensaje ha sido",
+	"su consulta ha sido", "numero de caso", "numero de ticket", "mensaje automatico", "respuesta automatica",
+	"correo automatico", "generado automaticamente", "no responda a este", "no responda este",
+	"por favor no responda", "gracias por contactar", "gracias por ponerse en contacto",
+	"gracias por comunicarse", "gracias por escribirnos", "ya no trabaja", "ya no forma parte", "ya no labora",
+	"jestem poza biurem", "poza biurem do", "przebywam na urlopie", "jestem na urlopie do", "bede na urlopie",
+	"jestem nieobecny", "jestem nieobecna", "bede nieobecny", "bede nieobecna", "nieobecny do", "nieobecna do",
+	"przebywam poza biurem", "przebywam na zwolnieniu", "nie ma mnie w biurze", "w czasie mojej nieobecnosci",
+	"podczas mojej nieobecnosci", "ograniczony dostep do poczty", "nie mam dostepu do poczty",
+	"po powrocie odpowiem", "odpowiem po powrocie", "wiadomosc automatyczna", "automatyczna odpowiedz",
+	"odpowiedz automatyczna", "wygenerowana automatycznie", "wygenerowano automatycznie",
+	"prosimy nie odpowiadac", "prosze nie odpowiadac", "dziekujemy za kontakt", "dziekujemy za zgloszenie",
+	"dziekujemy za wiadomosc", "dziekujemy za przeslanie", "otrzymalismy panstwa", "otrzymalismy twoje",
+	"otrzymalismy twoja", "panstwa zgloszenie", "twoje zgloszenie", "zgloszenie * zarejestrowane",
+	"zgloszenie * przyjete", "numer zgloszenia", "juz nie pracuje", "nie pracuje juz", "nicht im buro",
+	"nicht im hause", "wieder im buro", "auser haus", "bis zum * abwesend", "bin abwesend",
+	"ich befinde mich * urlaub", "im urlaub bis", "vielen dank fur ihre nachricht",
+	"vielen dank fur ihre anfrage", "vielen dank fur ihre e-mail", "vielen dank fur ihre mail",
+	"danke fur ihre nachricht", "danke fur ihre anfrage", "ihre anfrage wurde", "ihr anliegen wurde",
+	"ihre nachricht wurde", "ihre nachricht ist bei uns", "wir haben ihre", "ticketnummer", "vorgangsnummer",
+	"automatisch generiert", "automatisch erstellt", "automatisch erzeugt", "bitte antworten sie nicht",
+	"arbeitet nicht mehr", "nicht mehr fur unser", "nicht mehr im unternehmen", "je suis absent",
+	"je suis absente", "je suis actuellement absent", "je suis en conge", "je serai absent", "je serai de retour",
+	"absent du bureau", "absente du bureau", "actuellement en conge", "votre demande a", "votre message a bien",
+	"nous avons bien recu", "numero de dossier", "message automatique", "reponse automatique",
+	"merci de ne pas repondre", "ne pas repondre a ce", "ne travaille plus", "sono fuori ufficio", "saro assente",
+	"sono assente", "abbiamo ricevuto la sua", "messaggio automatico", "non lavora piu",
+	"estou fora do escritorio", "estarei ausente", "estou ausente", "recebemos a sua", "mensagem automatica",
+	"nao trabalha mais", "ik ben afwezig", "ik ben niet aanwezig", "wij hebben uw", "automatisch gegenereerd",
+	"werkt niet meer", "jag ar inte pa kontoret", "vi har mottagit ditt", "jeg er ikke pa kontoret",
+	"я в отпуске", "автоматический ответ", "не отвечайте на это", "ваш запрос",
+	NULL,
+};
+
+/* A mail program reports a nod */
+const char *const reactions[] = {
+	"reacted to your message", "reacted to your email", "reacted via gmail", "reacted to:", "has reacted to",
+	"reacciono a tu mensaje", "reacciono a su mensaje", "ha reaccionado a tu mensaje", "reacciono mediante gmail",
+	"ha reaccionado mediante gmail", "reacciono a traves de gmail", "ha reaccionado a traves de gmail",
+	"zareagowal na twoja wiadomosc", "zareagowala na twoja wiadomosc", "zareagowal(a) na twoja wiadomosc",
+	"zareagowano na twoja wiadomosc", "zareagowal(a) przez gmaila", "zareagowal przez gmaila",
+	"zareagowala przez gmaila", "zareagowal(a) w gmailu", "zareagowal w gmailu",
+	"hat auf ihre nachricht reagiert", "hat auf deine nachricht reagiert", "hat uber gmail reagiert",
+	"a reagi a votre message", "a reagi via gmail", "ha reagito al tuo messaggio", "ha reagito al messaggio",
+	NULL,
+};
+
+/* Undeliverable notices: who sends them */
+const char *const bounce_senders[] = {
+	"mailer-daemon", "mailerdaemon", "mailer_daemon", "mail-daemon", "maildaemon", "postmaster", "mdaemon",
+	"mail delivery subsystem", "mail delivery system", "mail delivery service", "mail deliverysystem",
+	"mail administrator", "system administrator", "mail system", "delivery subsystem", "microsoft outlook",
+	"microsoftexchange*", "systemadministrator", "administrador del sistema", "administrator systemu",
+	"email delivery", "bounce", "bounces", "mail-delivery", "delivery-status", "mailsystem", "smtp gateway",
+	"internet mail delivery", "mta", "mtagate", "non-delivery", "no-delivery", "postoffice", "antispam",
+	"mailgate", "mail",
+	NULL,
+};
+
+/* their subjects */
+const char *const bounce_subjects[] = {
+	"undeliverable", "undeliverable mail", "undelivered", "undelivered mail", "undelivered message",
+	"undeliverable message", "returned mail", "returned to sender", "return to sender",
+	"delivery status notification", "delivery status", "delivery failure", "delivery failed", "delivery error",
+	"delivery report", "delivery notification", "delivery problem", "delivery has failed",
+	"delivery reports about", "failure notice", "failure delivery", "failed delivery", "failed mail",
+	"failed message", "failed to deliver", "failure to deliver", "mail delivery", "mail failure", "mail error",
+	"mail system error", "mail could not be delivered", "mail delivery failed", "message delivery",
+	"message undeliverable", "message could not be delivered", "message you sent blocked",
+	"message not delivered", "could not be delivered", "could not send message", "couldn't be delivered",
+	"cannot be delivered", "not delivered", "non-delivery", "nondeliverable", "nondelivery", "non delivery",
+	"non-deliverable", "non remis", "non remise", "unable to deliver", "unknown user", "user unknown",
+	"unzustellbar", "unzustellbare", "nicht zustellbar", "nicht zugestellt", "zustellung fehlgeschlagen",
+	"zustellungsfehler", "no se puede entregar", "no se pudo entregar", "no entregado", "no entregable",
+	"mensaje no entregado", "error de entrega", "fallo en la entrega", "imposible entregar", "correo devuelto",
+	"devuelto", "nie dostarczono", "niedostarczona", "niedostarczone", "nie mozna dostarczyc", "zwrot wiadomosci",
+	"nie doreczono", "blad doreczenia", "niedoreczenie", "non recapitabile", "nao foi possivel entregar",
+	"nao entregue", "echec de remise", "echec de livraison", "warning: could not send", "warning: message",
+	"delayed mail", "delayed", "delay", "still being retried", "problem delivering", "mail rejected",
+	"message rejected", "rejected", "permanent error", "bounced mail", "bounce", "your mail could not",
+	"your message could not", "недоставлен*", "не доставлено", "配信不能", "エラーメール",
+	NULL,
+};
+
+/* and what they say */
+const char *const bounce_sentences[] = {
+	"could not be delivered", "couldn't be delivered", "cannot be delivered", "can not be delivered",
+	"can't be delivered", "could not deliver", "unable to deliver", "not able to deliver",
+	"wasn't able to deliver", "was not delivered", "wasn't delivered", "not been delivered", "undeliverable",
+	"undelivered", "delivery failed", "delivery has failed", "delivery to the following", "failed to deliver",
+	"delivery failure", "delivery error", "permanent fatal errors", "permanent error", "fatal errors",
+	"transient non-fatal", "the following address", "the following recipient", "the following addresses",
+	"the following recipients", "user unknown", "unknown user", "no such user", "mailbox unavailable",
+	"mailbox not found", "mailbox full", "mailbox is full", "over quota", "quota exceeded", "does not exist",
+	"doesn't exist", "recipient unknown", "address rejected", "recipient rejected", "invalid recipient",
+	"host unknown", "returned to sender", "returned mail", "message was not accepted", "has been rejected",
+	"was rejected", "your message was", "this is the mail system", "mail delivery system", "failure notice",
+	"reporting-mta", "diagnostic-code", "original message follows", "below this line is a copy",
+	"no se pudo entregar", "no se ha podido entregar", "no pudo ser entregado", "no existe", "buzon lleno",
+	"nie mogla zostac dostarczona", "nie mozna bylo dostarczyc", "nie zostala dostarczona", "nie istnieje",
+	"skrzynka * pelna", "nicht zugestellt werden", "konnte nicht", "n'a pas pu etre", "non e stato possibile",
+	"nao foi entregue", "存在しません", "見つかりません", "配信",
+	NULL,
+};
+
+/* "Re:" (before a colon or a number in brackets) */
+const char *const reply_prefixes[] = {
+	"re", "re:re", "aw", "antw", "antwort", "antwoord", "sv", "vs", "svar", "odp", "odpowiedz", "rif", "r",
+	"risposta", "res", "resp", "respuesta", "ref", "ynt", "yan", "bls", "balas", "va", "valasz", "atb", "απ",
+	"σχετ", "отв", "ответ", "відп", "回复", "回覆", "答复", "答覆", "返信", "답장", "회신", "רה",
+	NULL,
+};
+
+/* "Fwd:" */
+const char *const forward_prefixes[] = {
+	"fwd", "fw", "wg", "rv", "tr", "pd", "przek", "przekazane", "enc", "reenv", "reenviado", "i", "inoltro", "vb",
+	"vl", "vs", "doorst", "vidb", "vidarebefordrat", "videresendt", "trs", "tovabbitas", "tov", "redir", "ilt",
+	"i̇lt", "пересл", "πρθ", "转发", "轉寄", "轉發", "転送", "전달",
+	NULL,
+};
+
+/* "[EXTERNAL]" */
+const char *const subject_banners[] = {
+	"external", "ext", "extern", "externe", "externo", "externa", "external sender", "external email",
+	"external mail", "outside", "zewnetrzny", "zewnetrzna", "zewn", "spam", "suspected spam", "suspect",
+	"possible spam", "bulk", "caution", "warning", "unverified", "unverified sender", "not virus scanned",
+	"secure", "encrypt", "encrypted", "phish", "phishing", "warn", "esterno", "e-mail externe", "correo externo",
+	NULL,
+};
+/* clang-format on */

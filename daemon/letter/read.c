@@ -1,0 +1,217 @@
+/* read.c - bytes to letter: the one door of this room. See read.h.
+ *
+ * source_read() fills `struct source` from the mail; where no guard spoke, source_requests() decides what its words ask. */
+#include "letter/read.h"
+#include <gmime/gmime.h>
+#include <string.h>
+#include <strings.h>
+#include "letter/calendar.h"
+#include "letter/charset.h"
+#include "letter/guard.h"
+#include "letter/html.h"
+#include "letter/mail.h"
+#include "letter/marks.h"
+#include "letter/phrases.h"
+#include "letter/plain.h"
+#include "letter/quote.h"
+#include "letter/source.h"
+
+void letter_warm(void)
+{
+	g_mime_init();
+	charset_warm();
+	html_warm();
+	calendar_warm();
+}
+
+static const char *cut(struct arena *arena, const char *text, size_t limit)
+{
+	size_t length = strlen(text);
+	if (length <= limit)
+		return text;
+	length = limit;
+	while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
+		length--;
+	return arena_strndup(arena, text, length);
+}
+
+static const char *message_id(struct arena *arena, const char *value)
+{
+	value += strspn(value, " <");
+	return utf8_clean(arena, cut(arena, arena_strndup(arena, value, strcspn(value, "> \t")), LETTER_FIELD_BYTES));
+}
+
+/* Date: as Unix seconds. Years before mail like this, and those that only a broken clock has, are nonsense. */
+static void date_read(const struct mail *mail, struct source *source)
+{
+	enum { FIRST_YEAR = 2000, LAST_YEAR = 2100 };
+	const char *value = mail_field(mail, "Date");
+	GDateTime *date = *value == '\0' ? NULL : g_mime_utils_header_decode_date(value);
+	if (date == NULL)
+		return;
+	const int year = g_date_time_get_year(date);
+	if (year >= FIRST_YEAR && year <= LAST_YEAR) {
+		source->date = g_date_time_to_unix(date);
+		source->date_offset_min = (int)(g_date_time_get_utc_offset(date) / G_TIME_SPAN_MINUTE);
+	}
+	g_date_time_unref(date);
+}
+
+/* The topmost Authentication-Results of the provider that we trust; forgeries stand below it (RFC 8601, 5). */
+static bool is_forged(const struct mail *mail, const struct source *source)
+{
+	const char *id = source->reader->authserv_id, *value;
+	size_t position = 0;
+
+	if (id == NULL || *id == '\0')
+		return false;
+	while ((value = mail_field_next(mail, "Authentication-Results", &position)) != NULL) {
+		const size_t length = strcspn(value, " ;\t");
+		if (length != strlen(id) || strncasecmp(value, id, length) != 0)
+			continue;
+		static const char *const fail[] = { "dmarc=fail", "dmarc = fail", NULL };
+		return plain_holds(plain_text(source->arena, value), fail) != NULL;
+	}
+	return false;
+}
+
+static void header_read(const struct mail *mail, struct source *source)
+{
+	struct letter *letter = source->letter;
+	struct arena *arena = source->arena;
+	const char *from = "", *name = "";
+
+	(void)mail_author(mail, &from, &name);
+	letter->from = cut(arena, from, LETTER_FIELD_BYTES);
+	letter->from_name = cut(arena, name, LETTER_FIELD_BYTES);
+	letter->subject = cut(arena, header_decode(arena, mail_field(mail, "Subject")), LETTER_FIELD_BYTES);
+	letter->message_id = message_id(arena, mail_field(mail, "Message-ID"));
+	letter->is_forged = is_forged(mail, source);
+	letter->is_automatic = mail_is_automatic(mail);
+	date_read(mail, source);
+	marks_read(mail, source);
+	source->words_subject = cut(arena, source->words_subject, LETTER_FIELD_BYTES);
+	source->is_reply = mail_has_field(mail, "In-Reply-To") || mail_has_field(mail, "References");
+}
+
+static bool is_emoji(unsigned c)
+{
+	return (c >= 0x1F000 && c <= 0x1FAFF) || (c >= 0x2600 && c <= 0x27BF) || (c >= 0x2B00 && c <= 0x2BFF)
+	        || (c >= 0x2190 && c <= 0x21FF) || (c >= 0x2300 && c <= 0x23FF) || c == 0xFE0F || c == 0xFE0E;
+}
+
+static bool is_emoji_only(const char *text)
+{
+	bool has_one = false;
+	for (size_t left = strlen(text); left > 0;) {
+		unsigned c = 0;
+		const size_t length = utf8_next(text, left, &c);
+		if (length == 0 || (c > ' ' && c != '.' && c != '!' && !is_emoji(c)))
+			return false;
+		has_one = has_one || is_emoji(c);
+		text += length;
+		left -= length;
+	}
+	return has_one;
+}
+
+/* Which of our languages has most of its small words in `text`? NONE where none has three more than the next. */
+static enum language language_of(struct arena *arena, const char *text)
+{
+	static const char *const words[LANGUAGE_COUNT] = {
+		[LANGUAGE_EN] = " the and you your to of is for with this that are will dear "
+		                "hello please ",
+		[LANGUAGE_ES] =
+		        " el la los las de que en y para por con una su usted es este estimado estimada hola favor ",
+		[LANGUAGE_PL] = " i w na z do sie nie jest dla prosze czy od oraz za o to lub przez dzien dobry "
+	};
+	enum { SAMPLE_BYTES = 4000, WORD_BYTES = 12 };
+	int count[LANGUAGE_COUNT] = { 0 };
+	const size_t length = strlen(text);
+	const char *plain = plain_bytes(arena, text, length < SAMPLE_BYTES ? length : SAMPLE_BYTES);
+
+	for (const char *at = plain; *at != '\0'; at += strcspn(at, " "), at += strspn(at, " ")) {
+		char wanted[WORD_BYTES + 3] = " ";
+		const size_t word = strcspn(at, " ,.:;!?");
+		if (word == 0 || word > WORD_BYTES)
+			continue;
+		memcpy(wanted + 1, at, word);
+		wanted[word + 1] = ' ';
+		for (int i = LANGUAGE_EN; i < LANGUAGE_COUNT; i++)
+			count[i] += strstr(words[i], wanted) != NULL;
+	}
+	enum language best = LANGUAGE_NONE;
+	for (int i = LANGUAGE_EN; i < LANGUAGE_COUNT; i++)
+		if (count[i] > 1 && (best == LANGUAGE_NONE || count[i] > count[best]))
+			best = (enum language)i;
+	return best;
+}
+
+static void body_read(const struct mail *mail, struct source *source)
+{
+	struct letter *letter = source->letter;
+	struct words words;
+
+	words_own(&words, source->arena, text_string(&mail->text),
+	        *letter->from_name != '\0' ? letter->from_name : letter->from);
+	letter->text = source->words_body = cut(source->arena, text_string(&words.own), LETTER_TEXT_BYTES);
+	source->has_quote = words.has_quote;
+	source->has_forward = words.has_forward;
+	source->is_reply = source->is_reply || words.has_quote;
+	source->is_encrypted = mail->is_encrypted || words.is_encrypted;
+	source->has_attachment = mail->has_attachment || mail->has_enclosed || mail->is_tnef;
+	const bool is_silent = *source->words_body == '\0' && !words.has_quote && !words.has_forward;
+	source->is_undecodable = is_silent && (source->is_encrypted || source->has_attachment || mail->is_cut);
+	source->has_emoji_only = is_emoji_only(source->words_body);
+	source->quoted_language = language_of(source->arena, text_string(&words.quoted));
+	const char *plain = plain_text(source->arena, source->words_body);
+	source->is_reaction = mail->is_reaction || mail_has_field(mail, "X-MS-Reactions")
+	        || (strlen(plain) < 200 && plain_holds(plain, reactions) != NULL);
+	marks_read_body(source, source->words_body, text_string(&words.quoted));
+}
+
+void source_read(struct source *source, const char *bytes, size_t count, bool is_header_only)
+{
+	struct mail mail = { .arena = source->arena };
+	struct letter *letter = source->letter;
+
+	mail_header_read(&mail, bytes, count);
+	header_read(&mail, source);
+	if (is_header_only)
+		mail.body_bytes = 0;
+	mail_parts_read(&mail);
+	body_read(&mail, source);
+	calendar_read(&mail, source);
+	guards_ask(&mail, source);
+	if (is_header_only && source->is_person) {
+		source->is_person = false;
+		letter->kind = LETTER_PEOPLE;
+		letter->why = "It is too large to be read.";
+	}
+}
+
+struct letter letter_read(
+        const struct reader *reader, const char *mail, size_t bytes, bool is_header_only, struct arena *arena)
+{
+	static const char *const no_tags[] = { NULL };
+	struct letter letter = { .kind = LETTER_PEOPLE,
+		.from = "",
+		.from_name = "",
+		.subject = "",
+		.message_id = "",
+		.text = "",
+		.why = "",
+		.calendar_method = "" };
+	struct source source = { .reader = reader,
+		.arena = arena,
+		.letter = &letter,
+		.tags = no_tags,
+		.words_subject = "",
+		.words_body = "",
+		.calendar_word = "" };
+
+	source_read(&source, mail, bytes, is_header_only);
+	if (source.is_person)
+		source_requests(&source);
+	return letter;
+}
