@@ -1,0 +1,358 @@
+/* inbox.c - the worker that reads the mailbox: starts, signs in, passes over it, waits for more, and comes back when it fell.
+ *
+ * The sandbox is opened first: nobody who reads foreign mail has ever seen a secret or the database. A session that fails is
+ * thrown away and another begun, ever later; an error of the database ends the worker, for only a fresh one knows what is there. */
+#include <inttypes.h>
+#include <malloc.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include "base/log.h"
+#include "inbox/folder.h"
+#include "inbox/imap.h"
+#include "inbox/pass.h"
+#include "inbox/plan.h"
+#include "net/stream.h"
+
+enum {
+	CONNECT_MS = 30 * 1000,
+	IDLE_MS = 5 * 60 * 1000,      /* RFC 2177 allows 29 minutes; routers on the way forget much earlier */
+	ATTENTION_MS = 5 * 60 * 1000, /* between looks at what waits for people */
+	STEADY_MS = 60 * 1000,        /* a session that lasted so long was a good one */
+	MMAP_BYTES = 256 * 1024,      /* what is larger goes back to the system when it is freed */
+};
+
+struct inbox {
+	struct worker *worker;
+	struct store *store;
+	struct sandbox *sandbox;
+	struct composer *composer;
+	struct network *network;
+	struct imap *imap;    /* NULL: not signed in */
+	struct arena session; /* what lives as long as the session */
+	const char *folder;   /* the server's name of the mailbox's folder */
+	const char *targets[FOLDER_COUNT];
+	struct pass pass;
+	int64_t attention_at_ms; /* when it was last looked at; 0: not in this session */
+	uint32_t attention_count;
+	bool must_select;
+	int failures;
+};
+
+static int64_t now_ms(const struct inbox *inbox)
+{
+	return clock_monotonic_ms(inbox->worker->clock);
+}
+
+/* Takes in what the parent says, and tells it that we live. Whoever waits outside of worker_wait() calls this now and then. */
+static bool is_stopping(void *context)
+{
+	struct worker *worker = context;
+	if (!worker->is_stopping)
+		(void)worker_wait(worker, NULL, 0, 0);
+	return worker->is_stopping;
+}
+
+static bool must_pause(const struct inbox *inbox)
+{
+	return inbox->worker->is_stopping || inbox->worker->has_new_config;
+}
+
+static void wait_until(struct inbox *inbox, int64_t until_ms)
+{
+	while (!must_pause(inbox) && now_ms(inbox) < until_ms)
+		(void)worker_wait(inbox->worker, NULL, 0, until_ms);
+}
+
+/* ---- the session ---- */
+
+static enum err_kind stream_connect(struct inbox *inbox, struct stream **stream, struct error *err)
+{
+	const struct config *config = inbox->worker->config;
+	const struct server *server = &config->mailbox.server;
+	const char *at = strchr(config->house.address, '@');
+	struct arena arena = { 0 };
+	const char *secret = "";
+	enum err_kind kind = ERR_NONE;
+
+	/* Read for each sign-in: a changed password needs no restart. */
+	if (server->password_file[0] != '\0')
+		kind = secret_read(server->password_file, &arena, &secret, err);
+	if (kind == ERR_NONE)
+		kind = stream_open_wait(inbox->network, PROTOCOL_IMAP, server, secret,
+		        at == NULL ? "localhost" : at + 1, now_ms(inbox) + CONNECT_MS, worker_event_fd(inbox->worker),
+		        stream, err);
+	if (secret[0] != '\0')
+		explicit_bzero((char *)(uintptr_t)secret, strlen(secret));
+	arena_free(&arena);
+	return kind;
+}
+
+static enum err_kind folders_ready(struct inbox *inbox, struct error *err)
+{
+	const struct config *config = inbox->worker->config;
+	enum err_kind kind =
+	        imap_folder_ready(inbox->imap, config->mailbox.folder, &inbox->session, &inbox->folder, err);
+
+	for (int i = 0; i < FOLDER_COUNT && kind == ERR_NONE; i++) {
+		kind = imap_folder_ready(inbox->imap, config->folders[i], &inbox->session, &inbox->targets[i], err);
+		if (kind == ERR_NONE)
+			inbox->pass.stays[i] = strcmp(inbox->targets[i], inbox->folder) == 0;
+	}
+	return kind;
+}
+
+static enum err_kind session_open(struct inbox *inbox, struct error *err)
+{
+	struct worker *worker = inbox->worker;
+	const struct imap_watch watch = { worker_event_fd(worker), is_stopping, worker };
+	struct stream *stream = NULL;
+
+	worker_status(worker, "signing in");
+	enum err_kind kind = stream_connect(inbox, &stream, err);
+	if (kind != ERR_NONE)
+		return kind;
+	kind = imap_open(stream, &watch, &inbox->imap, err);
+	if (kind != ERR_NONE)
+		return kind;
+	inbox->pass = (struct pass){ .worker = worker,
+		.store = inbox->store,
+		.sandbox = inbox->sandbox,
+		.composer = inbox->composer,
+		.house = &worker->config->house,
+		.mailbox = imap_mailbox(inbox->imap) };
+	inbox->must_select = true;
+	inbox->attention_at_ms = 0;
+	return folders_ready(inbox, err);
+}
+
+static void session_close(struct inbox *inbox)
+{
+	if (inbox->imap != NULL && must_pause(inbox))
+		imap_logout(inbox->imap);
+	imap_close(inbox->imap);
+	inbox->imap = NULL;
+	arena_free(&inbox->session);
+}
+
+/* The same folder under another UIDVALIDITY is another one: each UID is new. */
+static enum err_kind folder_select(struct inbox *inbox, struct error *err)
+{
+	struct pass *pass = &inbox->pass;
+	uint32_t uidvalidity = 0;
+
+	enum err_kind kind = imap_select(inbox->imap, inbox->folder, inbox->targets, &uidvalidity, err);
+	if (kind != ERR_NONE)
+		return kind;
+	inbox->must_select = false;
+	if (pass->uidvalidity == uidvalidity)
+		return ERR_NONE;
+	pass->folder = inbox->worker->config->mailbox.folder;
+	pass->uidvalidity = uidvalidity;
+	pass->next_uid = 1;
+	return pass_finish_moves(pass, err);
+}
+
+/* ---- what waits for people ---- */
+
+static enum err_kind attention_count(struct inbox *inbox, uint32_t *count, struct error *err)
+{
+	if (inbox->pass.stays[FOLDER_ATTENTION]
+	        && !inbox->must_select) { /* STATUS of the selected folder is not for that */
+		*count = imap_exists(inbox->imap);
+		return ERR_NONE;
+	}
+	return imap_folder_count(inbox->imap, inbox->targets[FOLDER_ATTENTION], count, err);
+}
+
+/* Since when can only be asked where the folder is selected: done where the number has changed. */
+static enum err_kind attention_look(struct inbox *inbox, struct error *err)
+{
+	const bool is_first = inbox->attention_at_ms == 0;
+	uint32_t count = 0;
+	int64_t since = 0;
+
+	if (!is_first && now_ms(inbox) < inbox->attention_at_ms + ATTENTION_MS)
+		return ERR_NONE;
+	enum err_kind kind = attention_count(inbox, &count, err);
+	inbox->attention_at_ms = now_ms(inbox);
+	if (kind != ERR_NONE || (!is_first && count == inbox->attention_count))
+		return kind;
+	inbox->attention_count = count;
+	if (count > 0) {
+		inbox->must_select = true;
+		kind = imap_folder_since(inbox->imap, inbox->targets[FOLDER_ATTENTION], &count, &since, err);
+	}
+	if (kind != ERR_NONE)
+		return kind;
+	const int64_t now = clock_now(inbox->worker->clock);
+	kind = store_begin(inbox->store, err);
+	if (kind == ERR_NONE && (kind = store_attention_seen(inbox->store, count, since, now, err)) != ERR_NONE)
+		store_rollback(inbox->store);
+	else if (kind == ERR_NONE)
+		kind = store_commit(inbox->store, err);
+	inbox->pass.is_fatal |= kind != ERR_NONE;
+	return kind;
+}
+
+/* ---- waiting for more ---- */
+
+static enum err_kind wait_idle(struct inbox *inbox, int64_t until_ms, bool *has_news, struct error *err)
+{
+	struct worker *worker = inbox->worker;
+	bool is_ready = false;
+
+	enum err_kind kind = imap_idle_begin(inbox->imap, &is_ready, err);
+	while (kind == ERR_NONE && !is_ready && !must_pause(inbox) && now_ms(inbox) < until_ms) {
+		struct pollfd server = { imap_fd(inbox->imap), POLLIN, 0 };
+		(void)worker_wait(worker, &server, 1, until_ms);
+		is_ready = server.revents != 0;
+	}
+	return kind == ERR_NONE ? imap_idle_end(inbox->imap, has_news, err) : kind;
+}
+
+/* Until there is new mail, or the timed poll is due: some servers forget to tell. */
+static enum err_kind wait_for_mail(struct inbox *inbox, struct error *err)
+{
+	const int64_t poll_ms = (int64_t)inbox->worker->config->mailbox.poll_s * 1000;
+	const bool has_idle = imap_has_idle(inbox->imap);
+	const int64_t until_ms = now_ms(inbox) + (has_idle && poll_ms > IDLE_MS ? IDLE_MS : poll_ms);
+	enum err_kind kind = ERR_NONE;
+	bool has_news = false;
+
+	worker_status(inbox->worker, "signed in, waiting for mail");
+	while (kind == ERR_NONE && !has_news && !must_pause(inbox) && now_ms(inbox) < until_ms) {
+		if (has_idle)
+			kind = wait_idle(inbox, until_ms, &has_news, err); /* "* OK Still here" is no news */
+		else
+			wait_until(inbox, until_ms);
+	}
+	if (kind == ERR_NONE && !has_news && !must_pause(inbox))
+		kind = imap_noop(inbox->imap, err);
+	inbox->pass.exists_at_ms = imap_exists_at_ms(inbox->imap);
+	return kind;
+}
+
+static enum err_kind one_round(struct inbox *inbox, struct error *err)
+{
+	struct pass *pass = &inbox->pass;
+
+	enum err_kind kind = attention_look(inbox, err);
+	if (kind == ERR_NONE && inbox->must_select)
+		kind = folder_select(inbox, err);
+	if (kind == ERR_NONE)
+		kind = pass_run(pass, err);
+	if (kind == ERR_NONE && pass->dealt > 0) {
+		inbox->failures = 0;
+		malloc_trim(0);
+	}
+	if (kind == ERR_NONE && !must_pause(inbox))
+		kind = wait_for_mail(inbox, err);
+	/* Perhaps somebody has removed a folder: a new session makes it again, and finishes the moves. */
+	if (kind == ERR_NONE && pass->is_move_refused && !must_pause(inbox))
+		kind = err_set(err, ERR_TEMPORARY, "a move was refused: beginning anew");
+	return kind;
+}
+
+static enum err_kind session_run(struct inbox *inbox, struct error *err)
+{
+	const int64_t begun_ms = now_ms(inbox);
+	enum err_kind kind = session_open(inbox, err);
+
+	if (kind == ERR_NONE)
+		log_info("outcome=signed-in server=%s", inbox->worker->config->mailbox.server.host);
+	while (kind == ERR_NONE && !must_pause(inbox)) {
+		kind = one_round(inbox, err);
+		if (now_ms(inbox) - begun_ms > STEADY_MS)
+			inbox->failures = 0;
+	}
+	session_close(inbox);
+	return kind;
+}
+
+static void session_failed(struct inbox *inbox, enum err_kind kind, const struct error *err)
+{
+	uint32_t random = 0;
+
+	if (is_stopping(inbox->worker) || must_pause(inbox) || kind == ERR_UNKNOWN)
+		return; /* somebody wants us: no failure of the server */
+	inbox->failures++;
+	randomness_fill(&randomness_system, &random, sizeof(random));
+	const int64_t wait_ms = session_backoff_ms(inbox->failures, kind, random);
+	if (kind == ERR_PERMANENT)
+		log_error("mailbox: outcome=failed again_s=%" PRId64 " why=\"%s\"", wait_ms / 1000, err->text);
+	else
+		log_warning("mailbox: outcome=failed again_s=%" PRId64 " why=\"%s\"", wait_ms / 1000, err->text);
+	worker_status(inbox->worker, "not signed in: %s", err->text);
+	wait_until(inbox, now_ms(inbox) + wait_ms);
+}
+
+/* ---- start and reload ---- */
+
+static enum err_kind config_take(struct inbox *inbox, struct error *err)
+{
+	struct worker *worker = inbox->worker;
+
+	if (!worker_reload(worker))
+		return ERR_NONE;
+	composer_close(inbox->composer); /* it borrowed from the config that is gone */
+	inbox->composer = NULL;
+	inbox->failures = 0;
+	enum err_kind kind =
+	        sandbox_reload(inbox->sandbox, worker->config->file, worker->bundle, worker->bundle_bytes, err);
+	if (kind == ERR_NONE)
+		kind = composer_open(
+		        &worker->config->house, worker->config->templates, worker->config->faq, &inbox->composer, err);
+	return kind;
+}
+
+static enum err_kind inbox_open(struct inbox *inbox, struct error *err)
+{
+	const struct config *config = inbox->worker->config;
+	const struct reader reader = { &config->house, config->mailbox.authserv_id };
+
+	enum err_kind kind = sandbox_open(&reader, &inbox->sandbox, err);
+	if (kind != ERR_NONE)
+		return kind;
+	sandbox_stop_when(inbox->sandbox, is_stopping, inbox->worker);
+	kind = composer_open(&config->house, config->templates, config->faq, &inbox->composer, err);
+	if (kind == ERR_NONE)
+		kind = store_open(config->database, STORE_USE, &inbox->store, err);
+	if (kind == ERR_NONE)
+		inbox->network = network_open();
+	return kind;
+}
+
+static enum err_kind inbox_run(struct inbox *inbox, struct error *err)
+{
+	enum err_kind kind = inbox_open(inbox, err);
+
+	while (kind == ERR_NONE && !inbox->worker->is_stopping) {
+		kind = config_take(inbox, err);
+		if (kind != ERR_NONE)
+			break;
+		kind = session_run(inbox, err);
+		if (kind != ERR_NONE && inbox->pass.is_fatal)
+			break;
+		if (kind != ERR_NONE)
+			session_failed(inbox, kind, err);
+		kind = ERR_NONE;
+	}
+	return kind;
+}
+
+int inbox_main(struct worker *worker)
+{
+	struct inbox inbox = { .worker = worker };
+	struct error err = { 0 };
+
+	mallopt(M_MMAP_THRESHOLD, MMAP_BYTES);
+	const enum err_kind kind = inbox_run(&inbox, &err);
+	if (kind != ERR_NONE)
+		log_error("inbox: outcome=ended why=\"%s\"", err.text);
+	network_close(inbox.network);
+	store_close(inbox.store);
+	composer_close(inbox.composer);
+	sandbox_close(inbox.sandbox);
+	return kind == ERR_NONE ? EX_OK : EX_TEMPFAIL;
+}
