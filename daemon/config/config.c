@@ -18,8 +18,11 @@ void reading_problem(struct reading *reading, const config_setting_t *at, const 
 	problem.file = arena_strdup(problems->arena, problem.file);
 	problem.setting = arena_strdup(problems->arena, setting);
 	va_start(args, format);
-	problem.text = arena_vprintf(problems->arena, format, args);
+	char *text = arena_vprintf(problems->arena, format, args);
 	va_end(args);
+	for (char *byte = text; *byte != '\0'; byte++) /* a problem stays one line, whatever it quotes */
+		*byte = (unsigned char)*byte < 0x20 ? ' ' : *byte;
+	problem.text = text;
 	problems->list = arena_grow(problems->arena, problems->list, problems->count, sizeof(problem));
 	problems->list[problems->count++] = problem;
 }
