@@ -79,7 +79,7 @@ check: deps
 	@echo "check: all is well"
 
 # Side by side, for the stories mostly wait for mail while the sanitized build keeps a processor busy.
-check-run: e2e asan rooms unit corpus
+check-run: e2e mails asan rooms unit corpus
 
 unit-quiet = for t in $(1); do $(RUNNER) $$t >$$t.log 2>&1 || { cat $$t.log; echo "FAILED: $$t"; exit 1; }; \
 	tail -n 1 $$t.log | sed "s|^|$$t: |"; done
@@ -93,6 +93,10 @@ rooms:
 
 e2e: all
 	@CONVENED=$(B)/convened $(PYTEST) tests/e2e
+
+# Every kind of mail in every language, read back by Python's email package.
+mails: $(B)/tests/compose/mails
+	@$(PYTEST) tests/compose
 
 e2e-full: all
 	@CONVENED=$(B)/convened CONVENED_FULL=1 $(PYTEST) tests/e2e

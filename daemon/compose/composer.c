@@ -248,6 +248,8 @@ static enum err_kind add_parts(struct freezing *f)
 		struct mail spoken = *section;
 		spoken.language = f->language;
 		json_t *values = kind_values(f->house, f->composer->locales[f->language], &spoken);
+		if (section == f->mail) /* later sections don't greet again */
+			json_object_set_new(values, "is_first", json_true());
 		kind = add_section(f, section, values);
 		if (section == f->mail)
 			f->values = values;

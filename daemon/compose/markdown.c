@@ -109,8 +109,9 @@ static int columns_of(const char *text, size_t bytes)
 		const int width = u_getIntPropertyValue((UChar32)code_point, UCHAR_EAST_ASIAN_WIDTH);
 		if (step == 0)
 			return columns;
-		if (type != U_NON_SPACING_MARK && type != U_ENCLOSING_MARK && type != U_FORMAT_CHAR
-		        && !is_hole(code_point))
+		if (is_hole(code_point))
+			columns += code_point == HOLE_BASE + HOLE_ADDRESS ? HOLE_COLUMNS : 0;
+		else if (type != U_NON_SPACING_MARK && type != U_ENCLOSING_MARK && type != U_FORMAT_CHAR)
 			columns += width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
 		text += step;
 		bytes -= step;

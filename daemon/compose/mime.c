@@ -133,12 +133,14 @@ enum err_kind mime_mailbox(
 	if (kind != ERR_NONE)
 		return kind;
 	text_add_string(out, name);
-	text_add_string(out, ": ");
-	size_t column = strlen(name) + 2;
+	text_add_byte(out, ':');
+	size_t column = strlen(name) + 1;
+	if (*display != '\0')
+		text_add_byte(out, ' ');
 	if (is_phrase(display))
-		column = write_plain(out, display, column);
+		column = write_plain(out, display, column + 1);
 	else if (*display != '\0')
-		column = write_encoded(out, display, column);
+		column = write_encoded(out, display, column + 1);
 	text_add_string(out, column + strlen(address) + 3 > LINE_BYTES ? "\r\n <" : " <");
 	text_add_string(out, address);
 	text_add_string(out, ">\r\n");
@@ -170,6 +172,12 @@ static void soft_break(struct quoting *q)
 	q->column = 0;
 }
 
+/* A blank at the end would be lost; a dot or "From " at the start tempts old relays. */
+static bool is_risky(char c, bool is_first_of_line, bool is_last_of_line)
+{
+	return (is_last_of_line && (c == ' ' || c == '\t')) || (is_first_of_line && (c == '.' || c == 'F'));
+}
+
 /* A character is kept on one line: some programs decode line by line. */
 static void write_character(struct quoting *q, const char *character, size_t bytes, bool is_last_of_line)
 {
@@ -177,17 +185,15 @@ static void write_character(struct quoting *q, const char *character, size_t byt
 	size_t length = 0;
 	for (size_t i = 0; i < bytes; i++)
 		length += mime_quoted_byte(room + length, (unsigned char)character[i]);
-	if (bytes == 1
-	        && ((is_last_of_line && (*character == ' ' || *character == '\t'))
-	                || (q->column == 0 && (*character == '.' || *character == 'F')))) {
-		/* A blank at the end would be lost; a dot or "From " at the start tempts old relays. */
+	const bool is_end = bytes == 1 && is_risky(*character, false, is_last_of_line);
+	if (q->column + (is_end ? 3 : length) > LINE_BYTES - 1)
+		soft_break(q);
+	if (bytes == 1 && is_risky(*character, q->column == 0, is_last_of_line)) {
 		room[0] = '=';
 		room[1] = hex[(unsigned char)*character >> 4];
 		room[2] = hex[(unsigned char)*character & 15];
 		length = 3;
 	}
-	if (q->column + length > LINE_BYTES - 1)
-		soft_break(q);
 	text_add(q->out, room, length);
 	q->column += length;
 }

@@ -1,0 +1,201 @@
+"""Every kind of mail in every language, read back by an independent program (Python's email package)."""
+
+import email
+import email.policy
+import html.parser
+import pathlib
+import re
+import subprocess
+import unicodedata
+
+import pytest
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+LANGUAGES = ("en", "es", "pl")
+KINDS = ("confirm", "welcome", "already", "left", "not-a-member", "which-team", "really-leave", "elsewhere", "status",
+         "teams", "help", "unclear", "added", "announcement", "attention", "limit")
+LIST_KINDS = ("welcome", "added", "announcement")
+TOKENS = {"confirm": "c-9kabcdef234567abcd", "left": "r-9kabcdef234567abcd", "which-team": "q-9kabcdef234567abcd",
+          "really-leave": "q-9kabcdef234567abcd"}
+LEAVE_ALL, LEAVE_TEAM = "u-allabcdef234567abc", "u-teamabcdef234567ab"
+ADDRESS = "ana.o'neil+x=y@partner.example"
+CASES = [(language, kind, plus) for language in LANGUAGES for kind in KINDS for plus in ("plain", "plus")]
+# What a reply may consist of: exact words of corpus/requests/GUIDE.md, and a word of return.
+WORDS = {
+    "en": {"JOIN", "LEAVE", "STATUS", "TEAMS", "HELP", "NO", "YES", "COME", "BACK"},
+    "es": {"ALTA", "BAJA", "ESTADO", "EQUIPOS", "AYUDA", "NO", "SÍ", "VOLVER"},
+    "pl": {"DOŁĄCZ", "WYPISZ", "STATUS", "ZESPOŁY", "POMOC", "NIE", "TAK", "WRACAM"},
+}
+BARE_COMMANDS = {word.lower() for words in WORDS.values() for word in words}
+
+VOID = ("meta", "br", "hr", "img")
+
+
+class Page(html.parser.HTMLParser):
+    """The words of a page, its links, and what an accessibility checker would look at."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.words, self.links, self.tags, self.language, self.title = [], [], [], None, ""
+        self.open = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.tags.append(tag)
+        self.language = attrs.get("lang", self.language)
+        if tag == "a":
+            self.links.append(attrs["href"])
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert tag in VOID or self.open.pop() == tag, "tags are closed in order"
+
+    def handle_data(self, data):
+        if "title" in self.open:
+            self.title += data
+        else:
+            self.words += data.split()
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("mails")
+    subprocess.run([TOP / "build/tests/compose/mails", folder], check=True)
+    return folder
+
+
+def raw_of(folder, case):
+    return (folder / (".".join(case) + ".eml")).read_bytes()
+
+
+def parts_of(folder, case):
+    mail = email.message_from_bytes(raw_of(folder, case), policy=email.policy.default)
+    return mail, mail.get_body(("plain",)).get_content(), Page(mail.get_body(("html",)).get_content())
+
+
+def columns(line):
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+
+@pytest.mark.parametrize("case", CASES, ids=".".join)
+def test_the_bytes_keep_to_the_rules_of_mail(folder, case):
+    raw = raw_of(folder, case)
+    assert raw.endswith(b"\r\n") and raw.count(b"\n") == raw.count(b"\r") == raw.count(b"\r\n")
+    raw.decode("ascii")
+    assert not re.search(rb"[\x00-\x09\x0b\x0c\x0e-\x1f]", raw)
+    lines = raw.split(b"\r\n")
+    assert max(map(len, lines)) <= 998
+    body = lines[lines.index(b""):]
+    assert max(map(len, body)) <= 76
+    assert not any(line.startswith((b".", b"From ")) for line in body)
+
+
+@pytest.mark.parametrize("case", CASES, ids=".".join)
+def test_the_headers_are_those_of_its_kind(folder, case):
+    language, kind, plus = case
+    mail, _, _ = parts_of(folder, case)
+    assert not mail.defects and all(not value.defects for value in mail.values() if hasattr(value, "defects"))
+    assert len(set(map(str.lower, mail.keys()))) == len(mail.keys())
+    assert mail["From"].addresses[0].display_name == "Healthcare Collaborative"
+    assert mail["From"].addresses[0].addr_spec == "teams@collab.example"
+    assert [a.addr_spec for a in mail["To"].addresses] == [ADDRESS]
+    assert mail["Message-ID"] == "<5512.1764032000@collab.example>"
+    assert mail["Date"].datetime.timestamp() == 1764032000
+    assert mail["Auto-Submitted"] == ("auto-generated" if kind in ("added", "announcement", "attention", "limit")
+                                      else "auto-replied")
+    assert mail["X-Auto-Response-Suppress"] == "DR, RN, NRN, OOF, AutoReply"
+    assert mail["x-ms-reactions"] == "disallow"
+    reply_to = {"confirm": "teams+confirm-c-9kabcdef234567abcd@collab.example",
+                "which-team": "teams+join@collab.example"}.get(kind, "teams@collab.example")
+    assert mail["Reply-To"] == (reply_to if plus == "plus" else "teams@collab.example")
+    assert ("In-Reply-To" in mail) == (kind == "confirm")
+    if kind in LIST_KINDS:
+        assert mail["List-Id"].endswith("<education.teams.collab.example>")
+        assert mail["List-Unsubscribe"] == ("<mailto:teams+leave-education-%s@collab.example>" % LEAVE_TEAM
+                                            if plus == "plus" else
+                                            "<mailto:teams@collab.example?subject=leave%%20%%5B%s%%5D>" % LEAVE_TEAM)
+        assert mail["List-Post"] == "NO"
+        assert mail["List-Owner"] == "<mailto:office@collab.example>"
+        assert mail["List-Help"] and mail["List-Subscribe"]
+    else:
+        assert not [name for name in mail.keys() if name.lower().startswith("list-")]
+
+
+@pytest.mark.parametrize("case", CASES, ids=".".join)
+def test_tokens_stand_in_their_places(folder, case):
+    language, kind, plus = case
+    mail, text, page = parts_of(folder, case)
+    token = TOKENS.get(kind)
+    found = set(re.findall(r"\b[cqrma]-9k\w+", str(mail["Subject"]) + text + " ".join(page.words)))
+    assert found == ({token} if token else set())
+    if token:
+        assert mail["Subject"].endswith(" [%s]" % token)
+        assert "[%s]" % token in text and "[%s]" % token in page.words
+    for name in ("Subject", "Reply-To", "Message-ID", "From", "To"):
+        assert "u-" not in mail[name]
+    assert not re.search(r"\bu-\w", page.title)
+    leaving = [link for link in page.links if "u-" in link]
+    if kind in LIST_KINDS:
+        assert len(leaving) == 2 and LEAVE_TEAM in leaving[0] and LEAVE_ALL in leaving[1]
+        assert all(link.startswith("mailto:teams") and "<%s>" % link in text for link in leaving)
+    else:
+        assert not leaving and "u-" not in text
+    if plus == "plain":
+        assert "teams+" not in raw_of(folder, case).decode()
+
+
+@pytest.mark.parametrize("case", CASES, ids=".".join)
+def test_both_parts_say_the_same(folder, case):
+    _, text, page = parts_of(folder, case)
+    said = re.sub(r"<(https?://|mailto:)[^>]*>", " ", text)  # in the page these are behind the words
+    said = re.sub(r"(?m)^ *(-{10}|[->]|\d+\.) ?", " ", said)  # marks of lists, quotes and lines
+    words = [[word for word in re.split(r"[\s.,:;]+", part) if word] for part in (said, " ".join(page.words))]
+    assert words[0] == words[1]
+
+
+@pytest.mark.parametrize("case", CASES, ids=".".join)
+def test_it_can_be_read_everywhere(folder, case):
+    language, kind, _ = case
+    mail, text, page = parts_of(folder, case)
+    assert page.language == language and page.open == []
+    assert page.title and page.title == re.sub(r" \[\w-\w+\]$", "", mail["Subject"])
+    assert not {"img", "script", "style", "table", "link"} & set(page.tags)
+    for line in text.splitlines():
+        assert columns(line) <= 72 or ADDRESS in line or "<mailto:" in line
+    assert "{" not in text and not re.search("[\ue000-\ue0ff]|&#|\\*\\*", text)
+
+
+@pytest.mark.parametrize("case", CASES, ids=".".join)
+def test_it_says_who_writes_why_and_how_to_leave(folder, case):
+    language, kind, _ = case
+    mail, text, _ = parts_of(folder, case)
+    assert "Healthcare Collaborative, 1 Main St, Chicago" in text
+    assert "teams@collab.example" in text and ADDRESS in text
+    if kind in LIST_KINDS:
+        assert {"en": "You can leave", "es": "darse de baja", "pl": "wypisać"}[language] in " ".join(text.split())
+    subject = re.sub(r" \[\w-\w+\]$", "", mail["Subject"])
+    assert subject.lower() not in BARE_COMMANDS and len(subject) > 10
+
+
+@pytest.mark.parametrize("case", CASES, ids=".".join)
+def test_the_words_it_offers_are_understood(folder, case):
+    language, kind, _ = case
+    _, text, _ = parts_of(folder, case)
+    if kind == "announcement":
+        return
+    shouted = set(re.findall(r"\b[^\W\d_a-ząćęłńóśźżáéíñ]{2,}\b", text))
+    assert shouted <= WORDS[language]
+
+
+def test_a_confirmation_quotes_only_the_teams(folder):
+    for language in LANGUAGES:
+        _, text, _ = parts_of(folder, (language, "confirm", "plain"))
+        assert text.count("\n- ") == 2
+
+
+def test_polish_counts_decline(folder):
+    mail, _, _ = parts_of(folder, ("pl", "attention", "plain"))
+    assert "3 wiadomości czekają" in mail["Subject"]
