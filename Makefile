@@ -25,7 +25,7 @@ UNIT_TESTS := $(UNIT_SOURCES:%.c=$(B)/%)
 BENCH_SOURCES := $(sort $(wildcard tests/bench/*.c))
 TEMPLATES := $(sort $(wildcard templates/*/*.mustache))
 
-.PHONY: all help deps check check-run check-full demo demo-run bench fuzz lint install deb clean unit unit-build asan valgrind \
+.PHONY: all help deps check check-run check-full demo bench fuzz lint install deb clean unit unit-build asan valgrind \
 	rooms corpus e2e e2e-full
 ## make            builds build/convened
 all: $(B)/convened
@@ -112,6 +112,11 @@ valgrind:
 	@$(call unit-quiet,$(UNIT_SOURCES:%.c=build/valgrind/%))
 valgrind: RUNNER = valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=definite,indirect \
 	--errors-for-leak-kinds=definite --child-silent-after-fork=yes
+
+## make demo       a collaborative's morning, played with real mail servers; KEEP=1 leaves it running
+demo: deps
+	@+$(MAKE) --no-print-directory -s -j2 all
+	@CONVENED=$(B)/convened KEEP=$(KEEP) $(PYTHON) -B tests/demo.py
 
 ## make lint       clang-tidy, cppcheck, clang-format; prints only what to mend
 lint:

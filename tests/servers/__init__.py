@@ -8,7 +8,7 @@ from .dovecot import Dovecot
 from .house import BINARY, ROOT, TEAMS, House
 from .people import Mail, Person
 from .postfix import Postfix, postfix_is_usable
-from .relay import Relay
+from .relay import Relay, RelayProcess
 
 __all__ = ["BINARY", "PASSWORD", "ROOT", "TEAMS", "Deadline", "Dovecot", "House", "Mail", "Person", "Postfix", "Relay",
-           "certificates", "free_ports", "is_running", "postfix_is_usable", "stop_process", "wait_until"]
+           "RelayProcess", "certificates", "free_ports", "is_running", "postfix_is_usable", "stop_process", "wait_until"]

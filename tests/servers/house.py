@@ -97,7 +97,7 @@ class House:
         self.notices.settimeout(20)
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen([*launcher, BINARY, "run", "-c", self.config], stdin=subprocess.DEVNULL,
-                                            stdout=log, stderr=log,
+                                            stdout=log, stderr=log, start_new_session=True,
                                             env={**os.environ, **(environment or {}), "NOTIFY_SOCKET": str(path)})
         if wait:
             self.wait_notice("READY=1")

@@ -97,7 +97,7 @@ class Postfix:
                                                  dovecot=dovecot.folder))
         (etc / "master.cf").write_text(MASTER.format(submission=self.submission_port, smtps=self.smtps_port))
         self.etc = etc
-        self.master = None
+        self.master = self.pid = None
 
     def start(self):
         """Returns when it answers."""
@@ -106,7 +106,8 @@ class Postfix:
         if done.returncode != 0:
             raise RuntimeError(f"postfix check: {done.stderr}")
         self.master = subprocess.Popen([DAEMONS / "master", "-c", self.etc, "-d"], stdin=subprocess.DEVNULL,
-                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        self.pid = self.master.pid
         wait_until(lambda: can_connect(self.submission_port), 20, "Postfix's first answer")
         return self
 

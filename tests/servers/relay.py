@@ -8,9 +8,13 @@ import smtplib
 import socket
 import socketserver
 import ssl
+import subprocess
+import sys
 import threading
+from pathlib import Path
+from types import SimpleNamespace
 
-from .base import PASSWORD, certificates
+from .base import PASSWORD, certificates, stop_process
 
 HANG = object()   # no reply, until the client or the server closes
 CLOSE = object()  # no reply, the connection is closed
@@ -210,3 +214,31 @@ class Session:
     def on_quit(self, _):
         self.reply("221 2.0.0 bye")
         return False
+
+
+class RelayProcess:
+    """The same relay in a process of its own, for who wants it to outlive the caller."""
+
+    def __init__(self, folder, dovecot):
+        self.ca_file = certificates(folder)
+        self.arguments = [str(folder), str(dovecot.lmtp_port)]
+        self.submission_port = self.smtps_port = self.pid = None
+
+    def start(self):
+        process = subprocess.Popen([sys.executable, "-B", "-c", "from servers import relay; relay.main()", *self.arguments],
+                                   cwd=Path(__file__).resolve().parents[1], stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE, text=True, start_new_session=True)
+        self.submission_port, self.smtps_port = map(int, process.stdout.readline().split())
+        self.pid = process.pid
+        return self
+
+    def stop(self):
+        stop_process(self.pid)
+
+
+def main():
+    """The other side of RelayProcess: says its ports, and runs until it is ended."""
+    folder, lmtp_port = sys.argv[1], int(sys.argv[2])
+    relay = Relay(folder, SimpleNamespace(lmtp_port=lmtp_port), keep=False).start()
+    print(relay.submission_port, relay.smtps_port, flush=True)
+    threading.Event().wait()
