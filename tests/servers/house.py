@@ -163,7 +163,7 @@ class House:
                 words = (entry / "cmdline").read_bytes().split(b"\0")
             except (OSError, IndexError):
                 continue
-            name = words[0].decode(errors="replace").rpartition("-")[2]
+            name = re.split("[-: ]+", words[0].decode(errors="replace"))[-1]
             if parent == self.process.pid and name in ("inbox", "agenda", "outbox"):
                 found[name] = int(entry.name)
         return found
