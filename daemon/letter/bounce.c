@@ -19,20 +19,25 @@ static const char *const policy_words[] = { "spam", "spamhaus", "spamcop", "barr
 	"content rejected", "content", "virus", "malware", "phish*", "too large", "message size", "size limit",
 	"exceeds", "too big", "rate limit", "too many", "limit exceeded", "daily limit", "sending limit", "bulk",
 	"unsolicited", "ptr", "reverse dns", "rdns", "helo", "ehlo", "tls required", "administrator", "prohibit*",
-	"restricted", "rejected by", "sender rejected", "sender address rejected", "sender verify failed", "banned",
-	"suspicious", "closed group", "members only", "moderat*", NULL };
+	"restricted", "rejected by", "sender rejected", "sender address rejected", "sender verify failed",
+	"domain of sender", "sender domain", "sender's domain", "recipient preferences", "banned", "suspicious",
+	"closed group", "members only", "moderat*", NULL };
 static const char *const passing_words[] = { "mailbox full", "mailbox is full", "mailbox * full", "quota", "overquota",
 	"insufficient storage", "insufficient disk", "not enough space", "storage", "try again", "try later",
 	"temporar*", "greylist*", "graylist*", "deferred", "timed out", "timeout", "time out", "too long",
 	"retry time*", "expired", "connection refused", "connection reset", "connection lost", "could not connect",
 	"network", "loop", "too many hops", "hop count", "local error", "internal error", "configuration error",
-	"system error", "out of memory", "service unavailable", "not responding", "unreachable", "busy", "inbox full",
-	"inbox is full", "inbox is out of", "full", "delayed", "will be retried", "has not been delivered yet", NULL };
+	"system error", "out of memory", "service unavailable", "not responding", "unreachable", "busy", "too quickly",
+	"receiving mail", "at a rate", "inbox full", "inbox is full", "inbox is out of", "full", "delayed",
+	"will be retried", "has not been delivered yet", NULL };
 static const char *const gone_words[] = { "user unknown", "unknown user", "no such user", "no such recipient",
 	"no such mailbox", "no such address", "no mailbox", "unknown recipient", "recipient unknown", "unknown mailbox",
 	"mailbox not found", "user not found", "recipient not found", "recipientnotfound", "address unknown",
-	"unknown address", "invalid recipient", "invalid mailbox", "invalid address", "does not exist", "doesn't exist",
-	"not exist", "no longer available", "no longer valid", "account disabled", "account is disabled",
+	"unknown address", "invalid recipient", "invalid mailbox", "invalid address", "user * does not exist",
+	"mailbox * does not exist", "account * does not exist", "recipient * does not exist",
+	"address * does not exist", "user doesn't exist", "account that you tried to reach does not exist",
+	"user does not exist", "mailbox does not exist", "account does not exist", "address does not exist",
+	"recipient does not exist", "no longer available", "no longer valid", "account disabled", "account is disabled",
 	"account has been disabled", "mailbox disabled", "account inactive", "is inactive", "mailbox unavailable",
 	"domain not found", "host not found", "unrouteable address", "no longer in use", "nullmx", "null mx",
 	"suppression list", "addressee unknown", "isn't a member", "not listed", NULL };
@@ -43,12 +48,29 @@ static const struct {
 	const char *const *words; /* NULL: any */
 	const char *permanent;
 } judgements[] = {
-	{ "4", NULL, "no" }, { "5.2.2", NULL, "no" }, { "5.4.6", NULL, "no" }, { "5.4.7", NULL, "no" },
-	{ "", passing_words, "no" }, { "5.7", gone_words, "yes" }, { "", policy_words, "policy" },
-	{ "5.7", NULL, "policy" }, { "5.3.4", NULL, "policy" }, { "5.2.3", NULL, "policy" }, { "5.6", NULL, "policy" },
-	{ "5.5", NULL, "policy" }, { "", gone_words, "yes" }, { "5.1.1", NULL, "yes" }, { "5.1.2", NULL, "yes" },
-	{ "5.1.3", NULL, "yes" }, { "5.1.6", NULL, "yes" }, { "5.1.10", NULL, "yes" }, { "5.2.1", NULL, "yes" },
+	/* clang-format off */
+	{ "4", NULL, "no" },
+	{ "5.1.7", NULL, "policy" },
+	{ "5.1.8", NULL, "policy" },
+	{ "5.2.2", NULL, "no" },
+	{ "5.4.6", NULL, "no" },
+	{ "5.4.7", NULL, "no" },
+	{ "", passing_words, "no" },
+	{ "5.7", gone_words, "yes" },
+	{ "", policy_words, "policy" },
+	{ "5.7", NULL, "policy" },
+	{ "5.3.4", NULL, "policy" },
+	{ "5.2.3", NULL, "policy" },
+	{ "5.6", NULL, "policy" },
+	{ "5.5", NULL, "policy" },
+	{ "", gone_words, "yes" },
+	{ "5.1.1", NULL, "yes" },
+	{ "5.1.2", NULL, "yes" },
+	{ "5.1.3", NULL, "yes" },
+	{ "5.1.6", NULL, "yes" },
+	{ "5.2.1", NULL, "yes" },
 	{ "", NULL, "no" }, /* not certain: the address stays */
+	/* clang-format on */
 };
 
 static const char *judge(const char *status, const char *plain)
@@ -242,7 +264,9 @@ static bool notice_read(const struct mail *mail, struct source *source)
 	        || (is_systems && plain_holds(subject, bounce_subjects) != NULL);
 	const bool has_sentence = plain_holds(plain, bounce_sentences) != NULL;
 
-	if (!((is_systems && (has_subject || has_sentence)) || (is_nobodys && has_subject && has_sentence)))
+	const bool is_notice = (is_systems && (has_subject || has_sentence))
+	        || (is_nobodys && (has_subject || (has_sentence && mail->has_enclosed)));
+	if (!is_notice)
 		return false;
 	while (*failed != '\0') {
 		const char *address = address_of(arena, failed);
@@ -254,6 +278,16 @@ static bool notice_read(const struct mail *mail, struct source *source)
 	if (source->letter->recipient_count == 0)
 		notice_recipients(source, notice);
 	return true;
+}
+
+/* Older feedback without RFC 5965: the copy of our mail carries the address (Hotmail's junk reports). */
+static bool old_feedback_read(const struct mail *mail, struct source *source)
+{
+	struct mail enclosed;
+	(void)group_read(&enclosed, source->arena, text_string(&mail->enclosed), mail->enclosed.length);
+	const char *address = address_of(source->arena, mail_field(&enclosed, "X-HmXmrOriginalRecipient"));
+	recipient_add(source, address, "", "policy");
+	return *address != '\0';
 }
 
 bool report_read(const struct mail *mail, struct source *source, enum letter_kind *kind)
@@ -273,6 +307,8 @@ bool report_read(const struct mail *mail, struct source *source, enum letter_kin
 			(void)notice_read(mail, source);
 	} else if (is_report && strcmp(mail->report_type, "delivery-status") != 0 && *mail->report_type != '\0') {
 		*kind = LETTER_AUTO_REPLY; /* statistics, TLS reports and the like */
+	} else if (old_feedback_read(mail, source)) {
+		*kind = LETTER_COMPLAINT;
 	} else if (!notice_read(mail, source)) {
 		return is_report;
 	}

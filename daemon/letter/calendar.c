@@ -54,44 +54,63 @@ static const char *partstat(struct arena *arena, icalproperty *attendee)
 	return result;
 }
 
-static struct letter_event *event_add(struct source *source, icalcomponent *component)
+struct attendee {
+	const char *address, *partstat;
+};
+
+static void event_add(struct source *source, icalcomponent *component, struct attendee attendee)
 {
 	struct letter *letter = source->letter;
 	struct arena *arena = source->arena;
 
 	if (letter->event_count == LETTER_EVENTS)
-		return NULL;
+		return;
 	letter->events = arena_grow(arena, letter->events, letter->event_count, sizeof(*letter->events));
-	struct letter_event *event = &letter->events[letter->event_count++];
-	*event = (struct letter_event){ .attendee = "", .partstat = "" };
-	event->uid = property_text(arena, component, ICAL_UID_PROPERTY);
-	event->recurrence_id = property_text(arena, component, ICAL_RECURRENCEID_PROPERTY);
-	event->sequence = icalcomponent_get_sequence(component);
-	return event;
+	letter->events[letter->event_count++] = (struct letter_event){
+		.uid = property_text(arena, component, ICAL_UID_PROPERTY),
+		.attendee = attendee.address,
+		.partstat = attendee.partstat,
+		.recurrence_id = property_text(arena, component, ICAL_RECURRENCEID_PROPERTY),
+		.sequence = icalcomponent_get_sequence(component),
+	};
 }
 
-/* One event of ours for each attendee of the component that matters: of a REPLY the sender, else the first. */
-static void component_read(struct source *source, icalcomponent *component, const char *method)
+/* The attendees of a component; a PARTSTAT that isn't there is NEEDS-ACTION (RFC 5545, 3.2.12). Gathered first: libical has one cursor
+ * for all properties of a component. */
+static size_t attendees_read(
+        struct source *source, icalcomponent *component, struct attendee attendees[static LETTER_EVENTS])
 {
-	const bool is_reply = strcmp(method, "REPLY") == 0;
-	const bool has_attendee = is_reply || strcmp(method, "COUNTER") == 0 || strcmp(method, "REFRESH") == 0;
-	struct letter_event *event = event_add(source, component);
-	bool is_first = true;
-
+	size_t count = 0;
 	for (icalproperty *each = icalcomponent_get_first_property(component, ICAL_ATTENDEE_PROPERTY);
-	        each != NULL && event != NULL && has_attendee;
+	        each != NULL && count < LETTER_EVENTS;
 	        each = icalcomponent_get_next_property(component, ICAL_ATTENDEE_PROPERTY)) {
 		const char *address = field(source->arena, without_mailto(icalproperty_get_attendee(each)));
-		const bool is_sender = address_same(address, source->letter->from);
-		if (!is_first && !is_reply)
-			event = event_add(source, component);
-		if (event != NULL && (is_first || !is_reply || is_sender)) {
-			event->attendee = address;
-			event->partstat = partstat(source->arena, each);
-		}
-		if (is_reply && is_sender)
-			return;
-		is_first = false;
+		const char *stat = partstat(source->arena, each);
+		attendees[count++] = (struct attendee){ address, *stat == '\0' ? "NEEDS-ACTION" : stat };
+	}
+	return count;
+}
+
+/* One event of ours for a component: of a REPLY the sender's, else its first attendee's (a delegate may stand second). A COUNTER or
+ * REFRESH gives one for each attendee; for other methods attendees say nothing. */
+static void component_read(struct source *source, icalcomponent *component, const char *method)
+{
+	struct attendee attendees[LETTER_EVENTS];
+	const bool is_reply = strcmp(method, "REPLY") == 0;
+	const bool has_attendee = is_reply || strcmp(method, "COUNTER") == 0 || strcmp(method, "REFRESH") == 0;
+	const size_t count = has_attendee ? attendees_read(source, component, attendees) : 0;
+
+	if (count == 0) {
+		event_add(source, component, (struct attendee){ "", "" });
+	} else if (is_reply) {
+		size_t chosen = 0;
+		for (size_t i = count; i-- > 0;)
+			if (address_same(attendees[i].address, source->letter->from))
+				chosen = i;
+		event_add(source, component, attendees[chosen]);
+	} else {
+		for (size_t i = 0; i < count; i++)
+			event_add(source, component, attendees[i]);
 	}
 }
 

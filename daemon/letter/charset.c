@@ -147,6 +147,19 @@ static void convert(struct text *out, const char *bytes, size_t count, int index
 	}
 }
 
+/* The first bytes of a character that the end of the text cut in two. */
+static bool is_cut_character(const char *bytes, size_t count)
+{
+	const unsigned char lead = (unsigned char)bytes[0];
+	const size_t needed = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+	if (count >= needed || lead < 0xC2 || lead > 0xF4)
+		return false;
+	for (size_t i = 1; i < count; i++)
+		if (((unsigned char)bytes[i] & 0xC0) != 0x80)
+			return false;
+	return count > 1; /* a lone high byte at the end is more often a letter of Latin-1 */
+}
+
 static bool is_utf8(const char *bytes, size_t count, bool *has_high)
 {
 	*has_high = false;
@@ -155,8 +168,8 @@ static bool is_utf8(const char *bytes, size_t count, bool *has_high)
 		if ((unsigned char)*bytes >= 0x80) {
 			*has_high = true;
 			length = utf8_next(bytes, count, NULL);
-			if (length == 0) /* cut in mid-character at the very end is forgiven */
-				return count < 4;
+			if (length == 0)
+				return is_cut_character(bytes, count);
 		}
 		bytes += length;
 		count -= length;
@@ -282,9 +295,9 @@ static int charset_choose(const char *bytes, size_t count, const char *charset)
 /* Not seen, so not there: zero width, direction marks, soft hyphen, byte order mark. */
 static bool is_invisible(unsigned c)
 {
-	return c == 0xAD || c == 0x34F || c == 0x61C || c == 0x180E || (c >= 0x200B && c <= 0x200F)
-	        || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF
-	        || (c >= 0xE0000 && c <= 0xE0FFF);
+	return c == 0xAD || c == 0x34F || c == 0x1427 /* a tracker puts it at the end */ || c == 0x61C || c == 0x180E
+	        || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F)
+	        || c == 0xFEFF || (c >= 0xE0000 && c <= 0xE0FFF);
 }
 
 static bool is_blank(unsigned c)

@@ -80,6 +80,7 @@ static const struct {
 	{ "X-FC-MachineGenerated", "" },
 	{ "X-POST-MessageClass", "9" },
 	{ "X-Challenge", "" },
+	{ "X-Amz-Sns-Message-Id", "" },
 	{ "X-OTRS-Loop", "" },
 	{ "X-Znuny-Loop", "" },
 	{ "X-RT-Loop-Prevention", "" },
@@ -127,14 +128,17 @@ static bool is_automatic_by_words(struct guarded *it)
 	static const char *const within[] = { "automatic reply", "auto-reply", "autoreply", "auto reply",
 		"out of office", "out of the office", "respuesta automatica", "fuera de la oficina",
 		"odpowiedz automatyczna", "automatyczna odpowiedz", "abwesenheitsnotiz", "automatische antwort",
-		"reponse automatique", "verification required", NULL };
+		"reponse automatique", "verification required", "reacted to your message", NULL };
 	size_t length = strlen(text);
 
 	if (plain_begins(subject, automatic_subjects) > 0 || plain_holds(subject, within) != NULL)
 		return true;
 	if (length > SENTENCES_BYTES)
 		length = SENTENCES_BYTES;
-	return plain_holds(plain_bytes(arena, text, length), automatic_sentences) != NULL;
+	const char *plain = plain_bytes(arena, text, length);
+	/* people tell of their leave, too, and ask us to rest meanwhile */
+	return plain_holds(plain, automatic_sentences) != NULL
+	        || (plain_holds(plain, absence_sentences) != NULL && plain_holds(plain, asking_words) == NULL);
 }
 
 static bool has_bulk_precedence(const struct mail *mail)

@@ -303,25 +303,25 @@ bool mail_author(const struct mail *mail, const char **address, const char **nam
 {
 	size_t position = 0;
 	const char *from = mail_field_next(mail, "From", &position);
-	bool is_one = false;
+	const bool is_one_field = from != NULL && mail_field_next(mail, "From", &position) == NULL;
+	InternetAddressList *list = from == NULL ? NULL : internet_address_list_parse(NULL, from);
 
-	if (from == NULL || mail_field_next(mail, "From", &position) != NULL)
-		return false;
-	InternetAddressList *list = internet_address_list_parse(NULL, from);
+	*address = *name = "";
 	if (list == NULL)
 		return false;
-	InternetAddress *only =
-	        internet_address_list_length(list) == 1 ? internet_address_list_get_address(list, 0) : NULL;
-	if (only != NULL && INTERNET_ADDRESS_IS_MAILBOX(only)) {
-		const char *mailbox = internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(only));
+	const int count = internet_address_list_length(list);
+	for (int i = 0; i < count && **address == '\0'; i++) {
+		InternetAddress *each = internet_address_list_get_address(list, i);
+		const char *mailbox = INTERNET_ADDRESS_IS_MAILBOX(each)
+		        ? internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(each))
+		        : NULL;
 		const char *at = mailbox == NULL ? NULL : strrchr(mailbox, '@');
-		is_one = at != NULL && at > mailbox && at[1] != '\0';
-		if (is_one) {
-			const char *display = internet_address_get_name(only);
-			*address = header_decode(mail->arena, mailbox);
-			*name = display == NULL ? "" : header_decode(mail->arena, display);
-		}
+		if (at == NULL || at == mailbox || at[1] == '\0')
+			continue;
+		const char *display = internet_address_get_name(each);
+		*address = header_decode(mail->arena, mailbox);
+		*name = display == NULL ? "" : header_decode(mail->arena, display);
 	}
 	g_object_unref(list);
-	return is_one;
+	return is_one_field && count == 1 && **address != '\0';
 }

@@ -255,7 +255,8 @@ static void leaf_text_read(
 	const char *how = disposition == NULL
 	        ? ""
 	        : g_mime_content_disposition_get_disposition((GMimeContentDisposition *)(uintptr_t)disposition);
-	if (strcasecmp(how, "attachment") == 0) {
+	const bool is_whole = reading->entities == 1; /* the whole mail is marked as a file: there is no other letter */
+	if (strcasecmp(how, "attachment") == 0 && !is_whole) {
 		reading->mail->has_attachment = true;
 	} else if (*file == '\0' || is_html) {
 		text_part_read(reading, entity, is_html, said);

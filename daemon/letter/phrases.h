@@ -15,7 +15,8 @@ extern const char *const banner_labels[], *const banner_words[], *const banner_s
 extern const char *const closings[], *const mobile_lines[], *const disclaimers[];
 
 /* guard.c */
-extern const char *const automatic_subjects[], *const automatic_sentences[], *const reactions[];
+extern const char *const automatic_subjects[],
+        *const automatic_sentences[], *const absence_sentences[], *const asking_words[], *const reactions[];
 
 /* bounce.c */
 extern const char *const bounce_senders[], *const bounce_subjects[], *const bounce_sentences[];

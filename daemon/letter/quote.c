@@ -32,12 +32,14 @@ static bool is_blank(const struct line *line)
 	return *line->plain == '\0';
 }
 
-/* The bytes of a quote's prefix: ">", "> >", "AB>", with up to three blanks before; 0: none. */
+/* The bytes of a quote's prefix: ">", "> >", "AB>", "| ", with up to three blanks before; 0: none. */
 static size_t prefix_length(const char *text)
 {
 	size_t length = 0, letters = 0;
 	while (text[length] == ' ' && length < 3)
 		length++;
+	if (text[length] == '|' && (text[length + 1] == ' ' || text[length + 1] == '\0'))
+		return length + 1 + (text[length + 1] == ' ');
 	while (isupper((unsigned char)text[length + letters]) && letters < 3)
 		letters++;
 	if (text[length + letters] != '>' || strncmp(text + length, ">From ", 6) == 0)
@@ -206,9 +208,9 @@ static bool is_attribution(const char *plain, bool is_lax)
 	if (is_lax)
 		return (ends_in_colon(plain) && (has_address || numbers >= 2 || has_verb(plain)))
 		        || (has_address && numbers >= 3) || (has_verb(plain) && (has_address || numbers >= 3));
-	if (ends_in_colon(plain))
-		return has_verb(plain) && (has_address || numbers >= 2);
-	return false;
+	const size_t length = strlen(plain);
+	const bool is_framed = length > 8 && strncmp(plain, "---", 3) == 0 && strcmp(plain + length - 3, "---") == 0;
+	return (ends_in_colon(plain) || is_framed) && has_verb(plain) && (has_address || numbers >= 2);
 }
 
 static const char *joined(const struct page *page, size_t from, size_t to)

@@ -79,9 +79,10 @@ static void header_read(const struct mail *mail, struct source *source)
 {
 	struct letter *letter = source->letter;
 	struct arena *arena = source->arena;
-	const char *from = "", *name = "";
+	const char *from, *name;
 
-	(void)mail_author(mail, &from, &name);
+	if (!mail_author(mail, &from, &name))
+		from = name = "";
 	letter->from = cut(arena, from, LETTER_FIELD_BYTES);
 	letter->from_name = cut(arena, name, LETTER_FIELD_BYTES);
 	letter->subject = cut(arena, header_decode(arena, mail_field(mail, "Subject")), LETTER_FIELD_BYTES);
@@ -183,6 +184,12 @@ void source_read(struct source *source, const char *bytes, size_t count, bool is
 	body_read(&mail, source);
 	calendar_read(&mail, source);
 	guards_ask(&mail, source);
+	if (*letter->from == '\0' && !source->is_person) { /* to show it, not to act for it */
+		const char *from, *name;
+		(void)mail_author(&mail, &from, &name);
+		letter->from = cut(source->arena, from, LETTER_FIELD_BYTES);
+		letter->from_name = cut(source->arena, name, LETTER_FIELD_BYTES);
+	}
 	if (is_header_only && source->is_person) {
 		source->is_person = false;
 		letter->kind = LETTER_PEOPLE;
