@@ -337,6 +337,8 @@ void network_work(struct network *network)
 	int running, left;
 	CURLMsg *message;
 
+	if (network->connecting == 0)
+		return;
 	curl_multi_perform(network->multi, &running);
 	while ((message = curl_multi_info_read(network->multi, &left)) != NULL) {
 		struct stream *stream = NULL;

@@ -1,0 +1,562 @@
+/* relay.c - one relay at work. See relay.h. */
+#include "outbox/relay.h"
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/log.h"
+#include "core/address.h"
+
+enum { BACKOFF_LONGEST_S = 300, FALLS_HERE = 2, TEXT_KEPT_BYTES = 1 << 20 };
+
+static int64_t now_of(const struct relay *relay)
+{
+	return clock_now(relay->office->clock);
+}
+
+static int64_t now_ms_of(const struct relay *relay)
+{
+	return clock_monotonic_ms(relay->office->clock);
+}
+
+/* ---- opening and closing ---- */
+
+struct relay *relay_new(struct office *office, const struct relay_config *config)
+{
+	struct relay *relay = calloc(1, sizeof(*relay));
+	if (relay == NULL)
+		abort();
+	struct arena *arena = &relay->arena;
+	relay->office = office;
+	relay->config = *config;
+	relay->config.name = arena_strdup(arena, config->name);
+	relay->config.server.host = arena_strdup(arena, config->server.host);
+	relay->config.server.user = arena_strdup(arena, config->server.user);
+	relay->config.server.password_file = arena_strdup(arena, config->server.password_file);
+	relay->config.server.ca_file = arena_strdup(arena, config->server.ca_file);
+	relay->line_count = config->connections > 0 ? (size_t)config->connections : 1;
+	relay->lines = arena_array(arena, relay->line_count, sizeof(*relay->lines));
+	relay->batch = BATCH_FIRST;
+	return relay;
+}
+
+bool relay_is(const struct relay *relay, const struct relay_config *config)
+{
+	const struct server *own = &relay->config.server, *other = &config->server;
+	return strcmp(relay->config.name, config->name) == 0 && strcmp(own->host, other->host) == 0
+	        && own->port == other->port && own->tls == other->tls && strcmp(own->user, other->user) == 0
+	        && strcmp(own->password_file, other->password_file) == 0 && strcmp(own->ca_file, other->ca_file) == 0
+	        && relay->config.connections == config->connections;
+}
+
+static void queue_put_back(struct relay *relay, struct post *post)
+{
+	assert(relay->queue_count < CLAIMED_MOST);
+	relay->queue_first = (relay->queue_first + CLAIMED_MOST - 1) % CLAIMED_MOST;
+	relay->queue[relay->queue_first] = post;
+	relay->queue_count++;
+}
+
+static struct post *queue_take(struct relay *relay)
+{
+	if (relay->queue_count == 0)
+		return NULL;
+	struct post *post = relay->queue[relay->queue_first];
+	relay->queue_first = (relay->queue_first + 1) % CLAIMED_MOST;
+	relay->queue_count--;
+	return post;
+}
+
+static void line_close(struct relay *relay, struct line *line)
+{
+	if (line->ahead.post != NULL)
+		queue_put_back(relay, line->ahead.post);
+	line->ahead.post = NULL;
+	if (line->wire != NULL)
+		relay->office->wire.close(line->wire);
+	smtp_free(&line->smtp);
+	line->smtp = (struct smtp){ 0 };
+	line->wire = NULL;
+	line->state = LINE_CLOSED;
+	line->has_progressed = false;
+}
+
+static void post_release(struct post *post)
+{
+	struct batch *batch = post->batch;
+	if (--batch->open > 0)
+		return;
+	arena_free(&batch->arena);
+	free(batch);
+}
+
+void relay_free(struct relay *relay)
+{
+	for (size_t i = 0; i < relay->line_count; i++) {
+		struct line *line = &relay->lines[i];
+		if (line->smtp.text.is_used && !line->smtp.text.is_decided)
+			post_release(line->smtp.text.mail.post);
+		if (line->smtp.envelope.is_used && !line->smtp.envelope.is_decided)
+			post_release(line->smtp.envelope.mail.post);
+		line_close(relay, line);
+		text_free(&line->given.text);
+		text_free(&line->ahead.text);
+	}
+	for (struct post *post; (post = queue_take(relay)) != NULL;)
+		post_release(post);
+	for (size_t i = 0; i < relay->result_count; i++)
+		post_release(relay->results[i].post);
+	arena_free(&relay->arena);
+	free(relay);
+}
+
+/* ---- results ---- */
+
+static struct result *result_add(struct relay *relay, struct post *post, const struct fate *fate)
+{
+	assert(relay->result_count < CLAIMED_MOST);
+	if (relay->result_count == 0)
+		relay->first_result_ms = now_ms_of(relay);
+	struct result *result = &relay->results[relay->result_count++];
+	*result = (struct result){ .post = post,
+		.outcome = { post->delivery->id, fate->state, fate->is_try_counted, fate->next_at, NULL } };
+	return result;
+}
+
+static void result_reply(struct result *result, const struct smtp_reply *reply)
+{
+	struct arena *arena = &result->post->batch->arena;
+	result->reply = *reply;
+	result->reply.enhanced = arena_strdup(arena, reply->enhanced);
+	result->reply.text = arena_strdup(arena, reply->text);
+	result->outcome.reply = &result->reply;
+}
+
+void relay_rest(struct relay *relay, const char *why)
+{
+	const int64_t now = now_of(relay);
+	if (relay->paused_until > now)
+		return; /* one pause for all that was on its way */
+	relay->pauses++;
+	relay->paused_until = now + relay_rest_s(relay->pauses);
+	relay->is_pause_new = true;
+	relay->is_working_again = false;
+	snprintf(relay->pause_why, sizeof(relay->pause_why), "%s", why);
+}
+
+static void take_reply(struct relay *relay, struct line *line, struct post *post, const struct smtp_reply *reply)
+{
+	const int64_t now = now_of(relay);
+	const struct delivery *delivery = post->delivery;
+	struct fate fate = fate_of_reply(reply, delivery->created_at, delivery->tries, now, now);
+
+	line->has_progressed = true;
+	if (fate.pauses_relay) {
+		char why[SMTP_WORDS_BYTES + 64];
+		snprintf(why, sizeof(why), "%s refused: %d %s %s", smtp_step_name(reply->step), reply->code,
+		        reply->enhanced, reply->text);
+		relay_rest(relay, why);
+		if (!relay->has_stand_in)
+			fate.next_at = relay->paused_until;
+	} else if (fate.state == DELIVERY_DELIVERED && relay->pauses > 0 && relay->paused_until <= now) {
+		relay->pauses = 0;
+		relay->paused_until = 0;
+		relay->is_working_again = true;
+	}
+	if (fate.state == DELIVERY_DELIVERED)
+		relay->fails = 0;
+	result_reply(result_add(relay, post, &fate), reply);
+}
+
+/* It goes with another line, unless it fell with several. */
+static void take_fallen(struct relay *relay, struct post *post)
+{
+	if (!relay->office->is_stopping && !relay->is_leaving)
+		post->falls++;
+	if (post->falls < FALLS_HERE && relay_takes(relay)) {
+		queue_put_back(relay, post);
+		return;
+	}
+	const struct fate fate = fate_of_fall(post->falls, post->delivery->created_at, now_of(relay));
+	result_add(relay, post, &fate);
+}
+
+static void take_doubt(struct relay *relay, struct post *post, const char *why)
+{
+	const struct delivery *delivery = post->delivery;
+	log_warning("delivery=%lld member=%lld relay=%s try=%d in doubt: no reply to its dot (%s)",
+	        (long long)delivery->id, (long long)delivery->member, relay->config.name, delivery->tries, why);
+	if (relay->office->is_stopping) { /* stays claimed: the next start settles it */
+		relay->claimed--;
+		post_release(post);
+		return;
+	}
+	const struct fate fate =
+	        fate_of_doubt(relay->office->in_doubt, delivery->created_at, delivery->tries, now_of(relay));
+	struct result *result = result_add(relay, post, &fate);
+	result_reply(result, &(struct smtp_reply){ STEP_DOT, 0, "", "in doubt: no reply after the last byte" });
+}
+
+void relay_settled(struct relay *relay)
+{
+	for (size_t i = 0; i < relay->result_count; i++)
+		post_release(relay->results[i].post);
+	relay->claimed -= relay->result_count;
+	relay->result_count = 0;
+}
+
+/* ---- lines ---- */
+
+bool relay_takes(const struct relay *relay)
+{
+	return !relay->is_leaving && !relay->office->is_stopping && relay->paused_until <= now_of(relay);
+}
+
+size_t relay_lines(const struct relay *relay, enum line_state state)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < relay->line_count; i++)
+		count += relay->lines[i].state == state;
+	return count;
+}
+
+size_t relay_on_lines(const struct relay *relay)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < relay->line_count; i++)
+		count += (size_t)relay->lines[i].smtp.text.is_used + relay->lines[i].smtp.envelope.is_used;
+	return count;
+}
+
+/* Lines that come to nothing are tried less and less often, each relay at times of its own. */
+static void back_off(struct relay *relay)
+{
+	uint32_t random = 0;
+	int64_t longest_ms = 1000;
+	for (int i = 0; i < relay->fails && longest_ms < BACKOFF_LONGEST_S * 1000; i++)
+		longest_ms *= 2;
+	if (longest_ms > BACKOFF_LONGEST_S * 1000)
+		longest_ms = BACKOFF_LONGEST_S * 1000;
+	randomness_fill(relay->office->randomness, &random, sizeof(random));
+	relay->fails++;
+	relay->retry_at_ms = now_ms_of(relay) + longest_ms / 2 + (int64_t)random % (longest_ms / 2 + 1);
+	if (relay_lines(relay, LINE_OPEN) == 0)
+		relay_return(relay);
+}
+
+static void connect_failed(struct relay *relay, int reply_code, const struct error *err)
+{
+	(void)reply_code;
+	if (err->kind == ERR_PERMANENT) {
+		log_error("relay=%s %s", relay->config.name, err->text);
+		relay_rest(relay, err->text);
+	} else {
+		log_warning("relay=%s %s", relay->config.name, err->text);
+	}
+	back_off(relay);
+}
+
+void relay_connect(struct relay *relay, size_t waiting)
+{
+	const struct wire *wire = &relay->office->wire;
+	size_t connecting = relay_lines(relay, LINE_CONNECTING);
+	const int64_t now_ms = now_ms_of(relay);
+
+	for (size_t i = 0; i < relay->line_count && connecting < waiting; i++) {
+		struct line *line = &relay->lines[i];
+		struct error err = { 0 };
+		if (line->state != LINE_CLOSED)
+			continue;
+		if (!relay_takes(relay) || now_ms < relay->retry_at_ms)
+			return;
+		if (wire->open(wire->context, &relay->config.server, relay->office->helo, now_ms + CONNECT_MS,
+		            &line->wire, &err)
+		        != ERR_NONE) {
+			connect_failed(relay, 0, &err);
+			return;
+		}
+		line->state = LINE_CONNECTING;
+		connecting++;
+	}
+}
+
+static void line_connecting(struct relay *relay, struct line *line)
+{
+	const struct wire *wire = &relay->office->wire;
+	struct error err = { 0 };
+	int reply_code = 0;
+
+	switch (wire->state(line->wire, &reply_code, &err)) {
+	case STREAM_CONNECTING:
+		if (!relay_takes(relay))
+			line_close(relay, line);
+		break;
+	case STREAM_FAILED:
+		line_close(relay, line);
+		connect_failed(relay, reply_code, &err);
+		break;
+	case STREAM_READY:
+		smtp_start(&line->smtp,
+		        &(struct smtp_offers){
+		                wire->offers(line->wire, "PIPELINING"), wire->offers(line->wire, "SIZE") });
+		line->state = LINE_OPEN;
+		line->idle_since_ms = now_ms_of(relay);
+		log_debug("relay=%s line open pipelining=%d", relay->config.name, line->smtp.is_pipelining);
+		break;
+	}
+}
+
+static void line_over(struct relay *relay, struct line *line, const struct smtp_event *event)
+{
+	const bool is_quiet = line->smtp.is_finishing || (line->has_progressed && relay_on_lines(relay) == 0);
+	if (!is_quiet)
+		log_info("relay=%s line over: %s", relay->config.name, event->why);
+	if (event->reply.code == 421 && reply_verdict(&event->reply) == VERDICT_PAUSE_RELAY)
+		relay_rest(relay, event->reply.text);
+	const bool is_fail = !line->has_progressed && !line->smtp.is_finishing;
+	line_close(relay, line);
+	if (is_fail)
+		back_off(relay);
+}
+
+static void line_events(struct relay *relay, struct line *line)
+{
+	struct smtp_event event;
+	while (line->state == LINE_OPEN && smtp_next(&line->smtp, now_ms_of(relay), &event)) {
+		switch (event.kind) {
+		case SMTP_OUTCOME:
+			take_reply(relay, line, event.post, &event.reply);
+			break;
+		case SMTP_BACK:
+			take_fallen(relay, event.post);
+			break;
+		case SMTP_DOUBT:
+			take_doubt(relay, event.post, event.why);
+			break;
+		case SMTP_OVER:
+			line_over(relay, line, &event);
+			break;
+		}
+	}
+}
+
+static void line_break(struct relay *relay, struct line *line, const char *why)
+{
+	line_events(relay, line); /* what was said before counts */
+	if (line->state == LINE_OPEN)
+		smtp_break(&line->smtp, why);
+	line_events(relay, line);
+}
+
+static void line_read(struct relay *relay, struct line *line)
+{
+	char data[16 * 1024];
+	struct error err = { 0 };
+	long got;
+	while ((got = relay->office->wire.recv(line->wire, data, sizeof(data), &err)) > 0) {
+		smtp_input(&line->smtp, data, (size_t)got);
+		line_events(relay, line);
+		if (line->state != LINE_OPEN)
+			return;
+	}
+	if (got < 0)
+		line_break(relay, line, err.text);
+}
+
+static void line_write(struct relay *relay, struct line *line)
+{
+	const char *data;
+	size_t bytes;
+	while (line->state == LINE_OPEN && (bytes = smtp_output(&line->smtp, &data)) > 0) {
+		struct error err = { 0 };
+		const long sent = relay->office->wire.send(line->wire, data, bytes, &err);
+		if (sent > 0)
+			smtp_sent(&line->smtp, (size_t)sent, now_ms_of(relay));
+		if (sent == 0)
+			return;
+		if (sent < 0) { /* why it hung up may stand there to be read */
+			line_read(relay, line);
+			if (line->state == LINE_OPEN)
+				line_break(relay, line, err.text);
+		}
+	}
+}
+
+/* ---- posts ---- */
+
+void relay_queue(struct relay *relay, struct post *post)
+{
+	assert(relay->queue_count < CLAIMED_MOST);
+	relay->queue[(relay->queue_first + relay->queue_count++) % CLAIMED_MOST] = post;
+}
+
+static void post_return(struct relay *relay, struct post *post)
+{
+	const struct fate fate = fate_of_fall(post->falls, post->delivery->created_at, now_of(relay));
+	result_add(relay, post, &fate);
+}
+
+void relay_return(struct relay *relay)
+{
+	for (struct post *post; (post = queue_take(relay)) != NULL;)
+		post_return(relay, post);
+	for (size_t i = 0; i < relay->line_count; i++) {
+		struct draft *ahead = &relay->lines[i].ahead;
+		if (ahead->post != NULL)
+			post_return(relay, ahead->post);
+		ahead->post = NULL;
+	}
+}
+
+/* Writes the next mail that can be written into `draft`. One that can't costs only itself. */
+static void draft_write(struct relay *relay, struct draft *draft)
+{
+	while (draft->post == NULL && (draft->post = queue_take(relay)) != NULL) {
+		const struct delivery *delivery = draft->post->delivery;
+		struct error err = { 0 };
+		struct fate fate = { .state = DELIVERY_FAILED };
+		if (draft->text.capacity > TEXT_KEPT_BYTES)
+			text_free(&draft->text);
+		text_clear(&draft->text);
+		if (!address_is_valid(delivery->address)) {
+			err_set(&err, ERR_PERMANENT, "not an address that can be written to");
+		} else {
+			fate.state = DELIVERY_HELD;
+			if (render_mail(&relay->office->render, delivery, &draft->text, &err) == ERR_NONE)
+				return;
+		}
+		log_error("delivery=%lld member=%lld can't be written: %s", (long long)delivery->id,
+		        (long long)delivery->member, err.text);
+		struct result *result = result_add(relay, draft->post, &fate);
+		result_reply(result, &(struct smtp_reply){ STEP_RCPT, 0, "", err.text });
+		draft->post = NULL;
+	}
+}
+
+static void draft_swap(struct draft *one, struct draft *other)
+{
+	const struct draft kept = *one;
+	*one = *other;
+	*other = kept;
+}
+
+/* The next mail for a line: its own, one from the queue, or one that another line has written but can't give yet. */
+static bool line_next(struct relay *relay, struct line *line)
+{
+	draft_write(relay, &line->ahead);
+	for (size_t i = 0; i < relay->line_count && line->ahead.post == NULL; i++)
+		if (relay->lines[i].ahead.post != NULL)
+			draft_swap(&line->ahead, &relay->lines[i].ahead);
+	return line->ahead.post != NULL;
+}
+
+static void line_give(struct relay *relay, struct line *line)
+{
+	if (line->state != LINE_OPEN || !smtp_wants(&line->smtp) || !relay_takes(relay) || !line_next(relay, line))
+		return;
+	draft_swap(&line->given, &line->ahead);
+	line->ahead.post = NULL;
+	const struct post *post = line->given.post;
+	smtp_give(&line->smtp,
+	        &(struct smtp_mail){ line->given.post, relay->office->sender, post->delivery->address,
+	                text_string(&line->given.text), line->given.text.length },
+	        now_ms_of(relay));
+}
+
+/* A line without work says QUIT after a while; one that leaves, at once. */
+static void line_rest(struct relay *relay, struct line *line)
+{
+	const int64_t now_ms = now_ms_of(relay);
+	if (!smtp_is_idle(&line->smtp)) {
+		line->idle_since_ms = now_ms;
+		return;
+	}
+	if (relay->is_leaving || relay->office->is_stopping || now_ms - line->idle_since_ms >= IDLE_MS)
+		smtp_quit(&line->smtp, now_ms);
+}
+
+static void line_work(struct relay *relay, struct line *line)
+{
+	if (line->state == LINE_CONNECTING)
+		line_connecting(relay, line);
+	if (line->state == LINE_OPEN && line->revents != 0)
+		line_read(relay, line);
+	line->revents = 0;
+	if (line->state == LINE_OPEN && smtp_deadline(&line->smtp) >= 0
+	        && now_ms_of(relay) >= smtp_deadline(&line->smtp))
+		line_break(relay, line, "no reply in time");
+	line_give(relay, line);
+	if (line->state == LINE_OPEN)
+		line_rest(relay, line);
+	line_write(relay, line);
+}
+
+void relay_work(struct relay *relay)
+{
+	for (size_t i = 0; i < relay->line_count; i++)
+		line_work(relay, &relay->lines[i]);
+	if (!relay_takes(relay))
+		relay_return(relay);
+	for (size_t i = 0; i < relay->line_count && relay_takes(relay); i++) /* while the servers work */
+		if (relay->lines[i].state == LINE_OPEN)
+			draft_write(relay, &relay->lines[i].ahead);
+}
+
+void relay_finish(struct relay *relay)
+{
+	relay_return(relay);
+	for (size_t i = 0; i < relay->line_count; i++) {
+		if (relay->lines[i].state == LINE_CONNECTING)
+			line_close(relay, &relay->lines[i]);
+		if (relay->lines[i].state == LINE_OPEN && !smtp_is_idle(&relay->lines[i].smtp))
+			smtp_finish(&relay->lines[i].smtp);
+	}
+}
+
+void relay_break(struct relay *relay)
+{
+	relay_return(relay);
+	for (size_t i = 0; i < relay->line_count; i++)
+		if (relay->lines[i].state == LINE_OPEN)
+			line_break(relay, &relay->lines[i], "stopped");
+}
+
+/* ---- waiting ---- */
+
+size_t relay_poll(const struct relay *relay, struct pollfd *fds, size_t most)
+{
+	const struct wire *wire = &relay->office->wire;
+	size_t count = 0;
+	for (size_t i = 0; i < relay->line_count && count < most; i++) {
+		const struct line *line = &relay->lines[i];
+		const char *data;
+		if (line->state != LINE_OPEN)
+			continue;
+		const int events = POLLIN | (smtp_output(&line->smtp, &data) > 0 ? POLLOUT : 0);
+		fds[count++] = (struct pollfd){ .fd = wire->fd(line->wire), .events = (short)events };
+	}
+	return count;
+}
+
+void relay_polled(struct relay *relay, const struct pollfd *fds, size_t count)
+{
+	size_t at = 0;
+	for (size_t i = 0; i < relay->line_count && at < count; i++)
+		if (relay->lines[i].state == LINE_OPEN)
+			relay->lines[i].revents = fds[at++].revents;
+}
+
+int64_t relay_until_ms(const struct relay *relay)
+{
+	int64_t until_ms = -1;
+	for (size_t i = 0; i < relay->line_count; i++) {
+		const struct line *line = &relay->lines[i];
+		if (line->state != LINE_OPEN)
+			continue;
+		const int64_t own_ms =
+		        smtp_is_idle(&line->smtp) ? line->idle_since_ms + IDLE_MS : smtp_deadline(&line->smtp);
+		if (own_ms >= 0 && (until_ms < 0 || own_ms < until_ms))
+			until_ms = own_ms;
+	}
+	return until_ms;
+}

@@ -1,0 +1,130 @@
+/* relay.h - one relay at work: its lines, the posts that wait for them, and what became of each.
+ *
+ * A post is a claimed delivery on its way. The relay moves its lines on and collects results; outbox.c claims and commits. What
+ * always holds: a claimed post stands in exactly one place (the queue, a draft, a line, the results), until its result is
+ * committed; after a stop, posts in doubt stand nowhere and stay claimed. */
+#ifndef OUTBOX_RELAY_H
+#define OUTBOX_RELAY_H
+#include "outbox/fate.h"
+#include "outbox/render.h"
+#include "outbox/smtp.h"
+#include "outbox/wire.h"
+
+enum {
+	CLAIMED_MOST = 256, /* rows claimed by a relay at once: two batches */
+	BATCH_MOST = CLAIMED_MOST / 2,
+	BATCH_FIRST = 16,
+	CONNECT_MS = 60 * 1000, /* name, TCP, TLS, greeting and sign-in together */
+	IDLE_MS = 60 * 1000,    /* then a line says QUIT */
+};
+
+/* What was claimed together; freed when the last result of it is committed. */
+struct batch {
+	struct arena arena;
+	size_t open;
+};
+
+struct post {
+	struct delivery *delivery;
+	struct batch *batch;
+	int falls;
+};
+
+struct draft {
+	struct post *post; /* NULL: none */
+	struct text text;
+};
+
+enum line_state { LINE_CLOSED, LINE_CONNECTING, LINE_OPEN };
+struct line {
+	enum line_state state;
+	void *wire;
+	struct smtp smtp;
+	struct draft given,
+	        ahead; /* the mail whose envelope is on its way; the next one, written while the server works */
+	bool has_progressed;
+	int64_t idle_since_ms;
+	short revents;
+};
+
+struct result {
+	struct post *post;
+	struct outcome outcome;
+	struct smtp_reply reply; /* its strings live in the post's batch */
+};
+
+/* What all relays share. */
+struct office {
+	struct wire wire;
+	struct render render;
+	const struct clock *clock;
+	const struct randomness *randomness;
+	const char *sender; /* MAIL FROM */
+	const char *helo;
+	enum in_doubt in_doubt;
+	bool is_stopping;
+};
+
+struct relay {
+	struct office *office;
+	struct arena arena;         /* of the config below */
+	struct relay_config config; /* a copy: a reload doesn't hang on a slow line */
+	struct line *lines;
+	size_t line_count;
+	struct post *queue[CLAIMED_MOST];
+	size_t queue_first, queue_count;
+	struct result results[CLAIMED_MOST];
+	size_t result_count;
+	int64_t first_result_ms;
+	size_t claimed; /* rows in state 'submitting', results included */
+	size_t batch;   /* how many go in about 100 ms */
+	int64_t batch_began_ms;
+	int fails; /* lines in a row that came to nothing */
+	int64_t retry_at_ms;
+	int pauses; /* in a row */
+	int64_t paused_until;
+	bool is_pause_new, is_working_again; /* to be stored with the next commit */
+	char pause_why[SMTP_WORDS_BYTES];
+	int64_t pace_until;
+	bool is_leaving;   /* no longer in the config: what is on its way ends */
+	bool has_stand_in; /* another relay takes what this one can't */
+};
+
+struct relay *relay_new(struct office *office, const struct relay_config *config);
+/* Closes its lines at once; what isn't committed stays as the database has it. */
+void relay_free(struct relay *relay);
+bool relay_is(const struct relay *relay, const struct relay_config *config);
+
+/* May it open lines and take posts now? */
+bool relay_takes(const struct relay *relay);
+
+size_t relay_lines(const struct relay *relay, enum line_state state);
+size_t relay_on_lines(const struct relay *relay); /* posts whose envelope is on its way */
+
+/* Opens lines for `waiting` posts, up to what the config allows. */
+void relay_connect(struct relay *relay, size_t waiting);
+
+/* Moves all lines on: reads what came (`revents`), takes outcomes, gives posts, writes. */
+void relay_work(struct relay *relay);
+
+void relay_queue(struct relay *relay, struct post *post);
+/* Posts that wait for a line go back to due: the relay rests, leaves or stops. */
+void relay_return(struct relay *relay);
+
+/* Stops: no text is begun any more. */
+void relay_finish(struct relay *relay);
+/* The time for it is over: what isn't in doubt goes back, what is stays claimed. */
+void relay_break(struct relay *relay);
+
+/* Rests from now on, by the outcome of a sign-in or submission; stored with the next commit. */
+void relay_rest(struct relay *relay, const char *why);
+
+/* The results were committed. */
+void relay_settled(struct relay *relay);
+
+/* What the lines wait for. Returns how many; relay_polled takes the answer, in the same order. */
+size_t relay_poll(const struct relay *relay, struct pollfd *fds, size_t most);
+void relay_polled(struct relay *relay, const struct pollfd *fds, size_t count);
+int64_t relay_until_ms(const struct relay *relay); /* its lines' next deadline; -1 none */
+
+#endif
