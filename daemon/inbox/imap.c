@@ -889,11 +889,11 @@ enum err_kind imap_idle_begin(struct imap *imap, bool *has_news, struct error *e
 		return err->kind;
 	if (info != NULL)
 		info->sel_has_exists = 0;
-	line->idle_data_at_ms = 0;
-	line->is_idling = true;
 	const enum err_kind kind = command_end(imap, mailimap_idle(imap->session), "IDLE", err);
 	if (kind != ERR_NONE)
 		return kind;
+	line->is_idling = true;
+	line->idle_data_at_ms = imap->session->imap_stream->read_buffer_len > 0 ? now_ms() : 0;
 	/* The server may have spoken already, into libetpan's buffer or TLS's own: no poll() would tell. */
 	while (line->ahead_length < AHEAD_BYTES && !line->is_over) {
 		const ssize_t got = line_take(line, line->ahead + line->ahead_length, AHEAD_BYTES - line->ahead_length);

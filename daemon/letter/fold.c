@@ -21,16 +21,18 @@ static UTransliterator *fold_open(void)
 	return utrans_openU(wide, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
 }
 
+/* Opened once: ICU needs longer for that than for all names and words of a mail, and each mail's child inherits it. */
+static UTransliterator *warmed;
+
 void fold_warm(void)
 {
-	UTransliterator *fold = fold_open();
 	UChar letter[8] = { 0x142, 0 };
 	int32_t length = 1, limit = 1;
 	UErrorCode status = U_ZERO_ERROR;
-	if (fold == NULL)
-		return;
-	utrans_transUChars(fold, letter, &length, 8, 0, &limit, &status);
-	utrans_close(fold);
+	if (warmed == NULL)
+		warmed = fold_open();
+	if (warmed != NULL)
+		utrans_transUChars(warmed, letter, &length, 8, 0, &limit, &status);
 }
 
 static void fold_piece(const UTransliterator *fold, UChar *piece, int32_t length, struct text *out)
@@ -67,7 +69,7 @@ static const char *fold_text(struct arena *arena, const char *in)
 		}
 		i += step;
 		if (c >= 0x80 && fold == NULL)
-			fold = fold_open();
+			fold = warmed != NULL ? warmed : fold_open();
 		if (c >= 0x10000) {
 			piece[length++] = U16_LEAD(c);
 			piece[length++] = U16_TRAIL(c);
@@ -83,7 +85,8 @@ static const char *fold_text(struct arena *arena, const char *in)
 		}
 	}
 	fold_piece(fold, piece, length, &out);
-	utrans_close(fold);
+	if (fold != warmed)
+		utrans_close(fold);
 	return text_string(&out);
 }
 
