@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include "admin/admin.h"
+#include "supervise.h"
 
 static int show_help(int argc, char **argv);
 static int show_version(int argc, char **argv);
@@ -12,6 +13,7 @@ static const struct subcommand {
 	int (*run)(int argc, char **argv);
 	const char *help;
 } subcommands[] = {
+	{ "run", "[-c FILE]", supervise_main, "serve the mailbox until it is told to stop (what systemd starts)" },
 	{ "announce", "TEAM FILE.md [--yes]", admin_announce, "write to all members of a team" },
 	{ "members", "[list [--team TEAM] | add TEAM ADDRESS]", admin_members, "list members, add one" },
 	{ "status", "[--json]", admin_status, "how things stand, on one screen" },
@@ -42,7 +44,10 @@ static int show_version(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
+	const int worker_status = supervise_worker(argc > 0 ? argv[0] : "");
 
+	if (worker_status >= 0)
+		return worker_status;
 	if (strncmp(name, "--", 2) == 0)
 		name += 2; /* --help and --version, as everybody types them */
 	for (size_t i = 0; i < sizeof(subcommands) / sizeof(subcommands[0]); i++)
