@@ -59,8 +59,9 @@ struct mail_state {
 };
 enum err_kind store_mail_attempt(
         struct store *store, const struct mail_key *key, int64_t now, struct mail_state *state, struct error *err);
-/* After the bytes are here: is it known from another UIDVALIDITY? Then the row is marked as decided too. A mail that a person
- * moved back from Attention (known, its folder was Attention) is decided anew: not known. */
+/* After the bytes are here: was the same mail dealt with under another key? Then the row is marked as decided, too. The same
+ * bytes are the same mail; so is, in another folder or under another UIDVALIDITY, the same Message-ID with From and Date.
+ * A mail that a person moved back from Attention is decided anew: not known. store/mail.c has the whole rule. */
 enum err_kind store_mail_known(
         struct store *store, int64_t row, const struct mail_seen *seen, struct mail_state *state, struct error *err);
 enum err_kind store_mail_decided(struct store *store, int64_t row, const struct mail_seen *seen,

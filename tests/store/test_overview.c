@@ -1,0 +1,100 @@
+/* test_overview.c - what `status` tells is what the rows say. */
+#include "tests/store/folder.h"
+
+enum { NOW = 2000000 };
+
+static struct overview read_overview(struct folder_of_test *given, struct team_count **teams, size_t *team_count)
+{
+	struct folder_of_test folder = *given;
+	struct overview overview = { 0 };
+
+	DONE(store_overview(folder.store, NOW, &given->arena, &overview, teams, team_count, &folder.err));
+	return overview;
+}
+
+static void an_empty_database_has_nothing_to_tell(void **state)
+{
+	struct folder_of_test folder;
+	struct team_count *teams = NULL;
+	size_t team_count = 9;
+	(void)state;
+	folder_make(&folder);
+	folder_open(&folder);
+	const struct overview overview = read_overview(&folder, &teams, &team_count);
+	assert_int_equal(
+	        overview.members + overview.due + overview.attention + overview.oldest_due_at + overview.last_mail_at,
+	        0);
+	assert_int_equal(team_count, 0);
+	assert_string_equal(overview.schema, "1");
+	folder_remove(&folder);
+}
+
+static void deliver(
+        struct folder_of_test *given, int64_t member, enum delivery_state state, int64_t due_at, int64_t done_at)
+{
+	struct folder_of_test folder = *given;
+	int64_t message = 0, delivery = 0;
+	struct delivery *list = NULL;
+	size_t count = 0;
+
+	DONE(store_message_new(folder.store, MAIL_HELP, "", "", NULL, NOW, &message, &folder.err));
+	DONE(store_delivery_new(
+	        folder.store, message, member, LANGUAGE_EN, 0, true, due_at, NOW, &delivery, &folder.err));
+	if (state == DELIVERY_DUE)
+		return;
+	DONE(store_deliveries_claim(folder.store, "main", 99, due_at, &given->arena, &list, &count, &folder.err));
+	if (state != DELIVERY_SUBMITTING)
+		DONE(store_delivery_outcomes(folder.store, "main", &(struct outcome){ delivery, state, true, 0, NULL },
+		        1, done_at, &folder.err));
+}
+
+static void each_figure_counts_its_rows(void **state)
+{
+	struct folder_of_test folder;
+	struct team_count *teams = NULL;
+	size_t team_count = 0;
+	bool changed = false;
+	(void)state;
+	folder_make(&folder);
+	folder_open(&folder);
+	DONE(store_begin(folder.store, &folder.err));
+	const int64_t ana = member_make(&folder, "ana@example.org", "education", NOW);
+	DONE(store_membership_begin(folder.store, ana, "hiring", NOW, NULL, &changed, &folder.err));
+	DONE(store_member_confirm(folder.store, ana, NOW, NULL, &folder.err));
+	const int64_t bea = member_make(&folder, "bea@example.org", "hiring", NOW);
+	DONE(store_membership_end(folder.store, bea, "hiring", NOW, NULL, &changed, &folder.err));
+	deliver(&folder, ana, DELIVERY_DELIVERED, NOW - 9 * DAY_S, NOW - DAY_S); /* just too long ago */
+	deliver(&folder, ana, DELIVERY_DELIVERED, NOW - 9 * DAY_S, NOW - DAY_S + 1);
+	deliver(&folder, ana, DELIVERY_FAILED, NOW - 9 * DAY_S, NOW - 7 * DAY_S + 1);
+	deliver(&folder, ana, DELIVERY_FAILED, NOW - 9 * DAY_S, NOW - 7 * DAY_S);
+	deliver(&folder, ana, DELIVERY_HELD, NOW - 9 * DAY_S, NOW);
+	deliver(&folder, ana, DELIVERY_SUBMITTING, NOW - 9 * DAY_S, 0);
+	deliver(&folder, bea, DELIVERY_DUE, NOW - 5, 0);
+	deliver(&folder, bea, DELIVERY_DUE, NOW + 7, 0);
+	deliver(&folder, bea, DELIVERY_DUE, NOW + 8, 0);
+	DONE(store_attention_seen(folder.store, 3, NOW - 70, NOW, &folder.err));
+	DONE(store_attention_seen(folder.store, 2, NOW - 60, NOW, &folder.err));
+	const struct overview overview = read_overview(&folder, &teams, &team_count);
+	const char *got = arena_printf(&folder.arena,
+	        "members %d unconfirmed %d due %d submitting %d held %d failed %d delivered %d oldest %d next %d attention %d since %d"
+	        " last %d",
+	        (int)overview.members, (int)overview.unconfirmed, (int)overview.due, (int)overview.submitting,
+	        (int)overview.held, (int)overview.failed_last_week, (int)overview.delivered_last_day,
+	        (int)(overview.oldest_due_at - NOW), (int)(overview.next_due_at - NOW), (int)overview.attention,
+	        (int)(overview.attention_since - NOW), (int)(overview.last_delivery_at - NOW));
+	assert_int_equal(
+	        broken("the figures", "",
+	                "members 1 unconfirmed 1 due 3 submitting 1 held 1 failed 1 delivered 1 oldest -5 next 7 attention 2"
+	                " since -60 last -86399",
+	                got),
+	        0);
+	assert_int_equal(team_count, 2);
+	assert_string_equal(teams[1].team, "hiring");
+	assert_int_equal(teams[1].members, 1);
+	DONE(store_attention_seen(folder.store, 0, NOW, NOW, &folder.err));
+	assert_int_equal(read_overview(&folder, &teams, &team_count).attention_since, 0);
+	store_rollback(folder.store);
+	folder_remove(&folder);
+}
+
+RUN(an_empty_database_has_nothing_to_tell, each_figure_counts_its_rows)
