@@ -26,7 +26,7 @@ BENCH_SOURCES := $(sort $(wildcard tests/bench/*.c))
 TEMPLATES := $(sort $(wildcard templates/*/*.mustache))
 
 .PHONY: all help deps check check-run check-full demo bench fuzz lint install deb clean unit unit-build asan valgrind \
-	rooms corpus e2e e2e-full
+	rooms corpus e2e e2e-full mails
 ## make            builds build/convened
 all: $(B)/convened
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "compose/compose.h"
 #include "compose/hole.h"
 #include "compose/kind.h"
@@ -89,9 +90,12 @@ static enum err_kind compile(
 
 static enum err_kind open_templates(struct composer *composer, const char *folder, struct error *err)
 {
+	const bool has_own = folder != NULL && *folder != '\0';
 	size_t count = 0;
 	enum err_kind kind = ERR_NONE;
 
+	if (has_own && access(folder, R_OK | X_OK) != 0)
+		return err_set(err, ERR_INPUT, "the templates' folder %s: %s", folder, strerror(errno));
 	while (template_files[count].name != NULL)
 		count++;
 	composer->templates = arena_array(&composer->arena, count + 1, sizeof(*composer->templates));
@@ -100,7 +104,7 @@ static enum err_kind open_templates(struct composer *composer, const char *folde
 		const char *file = arena_printf(&composer->arena, "templates/%s.mustache", template_files[i].name);
 		const char *source = template_files[i].text;
 		template->name = template_files[i].name;
-		if (folder != NULL && *folder != '\0') {
+		if (has_own) {
 			const char *own = arena_printf(&composer->arena, "%s/%s.mustache", folder, template->name);
 			kind = read_own(composer, own, &source, err);
 			file = source == template_files[i].text ? file : own;

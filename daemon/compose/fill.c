@@ -21,23 +21,16 @@ static bool is_token(const char *token)
 	return !is_there(token) || token[strspn(token, "abcdefghijklmnopqrstuvwxyz0123456789-")] == '\0';
 }
 
-/* In To: a local part with more than letters, digits and what RFC 5322 calls atext is quoted. */
+/* In To. Valid addresses have atoms and dots only, but some have their dots where RFC 5322 wants quotes around them. */
 static void fill_header(struct text *mail, const char *address)
 {
-	static const char plain[] =
-	        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~.";
 	const size_t local = strcspn(address, "@");
-	const bool is_plain = strspn(address, plain) == local && address[0] != '.' && local > 0
-	        && address[local - 1] != '.' && strstr(address, "..") == NULL;
-	if (!is_plain)
-		text_add_byte(mail, '"');
-	for (size_t i = 0; i < local; i++) {
-		if (address[i] == '"' || address[i] == '\\')
-			text_add_byte(mail, '\\');
-		text_add_byte(mail, address[i]);
-	}
-	if (!is_plain)
-		text_add_byte(mail, '"');
+	const char *dots = strstr(address, "..");
+	const bool is_odd = address[0] == '.' || (local > 0 && address[local - 1] == '.')
+	        || (dots != NULL && dots < address + local);
+	text_add_string(mail, is_odd ? "\"" : "");
+	text_add(mail, address, local);
+	text_add_string(mail, is_odd ? "\"" : "");
 	text_add_string(mail, address + local);
 }
 

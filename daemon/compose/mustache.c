@@ -207,7 +207,7 @@ static const char *standalone_end(const struct tag *tag)
 /* One tag, with the blanks before it and the line's rest behind it. `from`: where the text before the tag starts. */
 static enum err_kind tag_take(struct compiling *c, const char *from, const char *start)
 {
-	struct tag tag;
+	struct tag tag = { .name = "", .end = start };
 	const char *line = start;
 	while (line > from && is_blank(line[-1]))
 		line--;

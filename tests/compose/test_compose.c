@@ -50,11 +50,11 @@ static char *unquoted(const char *mail)
 {
 	char *out = malloc(strlen(mail) + 1), *to = out;
 	for (const char *at = mail; *at != '\0';) {
-		unsigned byte = 0;
+		const char digits[] = { at[0] == '=' ? at[1] : 'x', at[0] == '=' && at[1] != '\0' ? at[2] : 'x', '\0' };
 		if (at[0] == '=' && at[1] == '\r') {
 			at += 3;
-		} else if (at[0] == '=' && sscanf(at + 1, "%2X", &byte) == 1) {
-			*to++ = (char)byte;
+		} else if (strspn(digits, "0123456789ABCDEF") == 2) {
+			*to++ = (char)strtoul(digits, NULL, 16);
 			at += 3;
 		} else {
 			*to++ = *at++;
@@ -81,11 +81,8 @@ static const char *const hostile[] = {
 	"Smith, Anna <evil@evil.example>",
 	"# heading\n\n- list\n\n    code",
 	"&lt;script&gt; &#xE063; &#60;script&#62;",
-	"\xE2\x80\xAE"
-	"evil \xE2\x81\xA6"
-	"bidi",
-	"hole \xEE\x81\xA3 \xEE\x81\xB5 \xEE\x81\xB6 and mark \x01"
-	"c\x01u",
+	"\xE2\x80\xAE\x65vil \xE2\x81\xA6 direction marks",
+	"hole \xEE\x81\xA3 \xEE\x81\xB5 \xEE\x81\xB6 and mark \x01\x63\x01u",
 	"{{token}} {{{token}}} {{>footer}}",
 	"=\r\n--=_convened--\r\n",
 	"\xff\xfe not UTF-8 \xc0\xaf",
@@ -355,6 +352,9 @@ static void own_templates_replace_ours_and_their_mistakes_are_named(void **state
 	unlink(file);
 	rmdir(en);
 	rmdir(folder);
+	snprintf(expected, sizeof(expected), "the templates' folder %s: No such file or directory", folder);
+	assert_int_equal(composer_open(&house, folder, NULL, &composer, &err), ERR_INPUT);
+	assert_string_equal(err.text, expected);
 }
 
 RUN(nothing_is_injected, a_foreign_message_id_is_repeated_only_if_it_is_one,
