@@ -33,8 +33,9 @@ struct inbox {
 	const char *folder;   /* the server's name of the mailbox's folder */
 	const char *targets[FOLDER_COUNT];
 	struct pass pass;
-	int64_t attention_at_ms; /* when it was last looked at; 0: not in this session */
+	int64_t attention_due_ms; /* when to look again what waits for people */
 	uint32_t attention_count;
+	bool is_attention_known; /* in this session */
 	bool must_select;
 	int failures;
 };
@@ -122,7 +123,8 @@ static enum err_kind session_open(struct inbox *inbox, struct error *err)
 		.house = &worker->config->house,
 		.mailbox = imap_mailbox(inbox->imap) };
 	inbox->must_select = true;
-	inbox->attention_at_ms = 0;
+	inbox->attention_due_ms = 0;
+	inbox->is_attention_known = false;
 	return folders_ready(inbox, err);
 }
 
@@ -165,34 +167,43 @@ static enum err_kind attention_count(struct inbox *inbox, uint32_t *count, struc
 	return imap_folder_count(inbox->imap, inbox->targets[FOLDER_ATTENTION], count, err);
 }
 
+static enum err_kind attention_store(struct inbox *inbox, int64_t since, struct error *err)
+{
+	const int64_t now = clock_now(inbox->worker->clock);
+	enum err_kind kind = store_begin(inbox->store, err);
+
+	if (kind == ERR_NONE
+	        && (kind = store_attention_seen(inbox->store, inbox->attention_count, since, now, err)) != ERR_NONE)
+		store_rollback(inbox->store);
+	else if (kind == ERR_NONE)
+		kind = store_commit(inbox->store, err);
+	inbox->pass.is_fatal |= kind != ERR_NONE;
+	if (kind == ERR_NONE)
+		worker_wake(inbox->worker, ROOM_AGENDA); /* who tells the administrators */
+	return kind;
+}
+
 /* Since when can only be asked where the folder is selected: done where the number has changed. */
 static enum err_kind attention_look(struct inbox *inbox, struct error *err)
 {
-	const bool is_first = inbox->attention_at_ms == 0;
 	uint32_t count = 0;
 	int64_t since = 0;
 
-	if (!is_first && now_ms(inbox) < inbox->attention_at_ms + ATTENTION_MS)
+	if (now_ms(inbox) < inbox->attention_due_ms)
 		return ERR_NONE;
 	enum err_kind kind = attention_count(inbox, &count, err);
-	inbox->attention_at_ms = now_ms(inbox);
-	if (kind != ERR_NONE || (!is_first && count == inbox->attention_count))
+	inbox->attention_due_ms = now_ms(inbox) + ATTENTION_MS;
+	if (kind != ERR_NONE || (inbox->is_attention_known && count == inbox->attention_count))
 		return kind;
-	inbox->attention_count = count;
 	if (count > 0) {
 		inbox->must_select = true;
 		kind = imap_folder_since(inbox->imap, inbox->targets[FOLDER_ATTENTION], &count, &since, err);
 	}
 	if (kind != ERR_NONE)
 		return kind;
-	const int64_t now = clock_now(inbox->worker->clock);
-	kind = store_begin(inbox->store, err);
-	if (kind == ERR_NONE && (kind = store_attention_seen(inbox->store, count, since, now, err)) != ERR_NONE)
-		store_rollback(inbox->store);
-	else if (kind == ERR_NONE)
-		kind = store_commit(inbox->store, err);
-	inbox->pass.is_fatal |= kind != ERR_NONE;
-	return kind;
+	inbox->attention_count = count;
+	inbox->is_attention_known = true;
+	return attention_store(inbox, since, err);
 }
 
 /* ---- waiting for more ---- */
@@ -236,9 +247,9 @@ static enum err_kind wait_for_mail(struct inbox *inbox, struct error *err)
 static enum err_kind one_round(struct inbox *inbox, struct error *err)
 {
 	struct pass *pass = &inbox->pass;
+	enum err_kind kind = ERR_NONE;
 
-	enum err_kind kind = attention_look(inbox, err);
-	if (kind == ERR_NONE && inbox->must_select)
+	if (inbox->must_select)
 		kind = folder_select(inbox, err);
 	if (kind == ERR_NONE)
 		kind = pass_run(pass, err);
@@ -246,10 +257,14 @@ static enum err_kind one_round(struct inbox *inbox, struct error *err)
 		inbox->failures = 0;
 		malloc_trim(0);
 	}
+	if (pass->to_attention > 0)
+		inbox->attention_due_ms = 0;
 	if (kind == ERR_NONE && !must_pause(inbox))
+		kind = attention_look(inbox, err);
+	if (kind == ERR_NONE && !must_pause(inbox) && !inbox->must_select)
 		kind = wait_for_mail(inbox, err);
 	/* Perhaps somebody has removed a folder: a new session makes it again, and finishes the moves. */
-	if (kind == ERR_NONE && pass->is_move_refused && !must_pause(inbox))
+	if (kind == ERR_NONE && pass->is_move_refused && !must_pause(inbox) && !inbox->must_select)
 		kind = err_set(err, ERR_TEMPORARY, "a move was refused: beginning anew");
 	return kind;
 }

@@ -460,6 +460,7 @@ static void tell(struct pass *pass, struct work *const *set, size_t count)
 		set[i]->state.is_decided = true;
 		deliveries += set[i]->deliveries;
 		pass->dealt++;
+		pass->to_attention += set[i]->folder == FOLDER_ATTENTION;
 	}
 	if (deliveries > 0)
 		worker_wake(pass->worker, ROOM_OUTBOX); /* first: it works while we log and move */
@@ -559,6 +560,7 @@ enum err_kind pass_run(struct pass *pass, struct error *err)
 	uint32_t open = UINT32_MAX;
 
 	pass->dealt = 0;
+	pass->to_attention = 0;
 	enum err_kind kind = mailbox->look(mailbox->context, pass->next_uid, err);
 	while (kind == ERR_NONE && !pass->worker->is_stopping) {
 		struct arena arena = { 0 };

@@ -24,7 +24,9 @@ struct pass {
 	uint32_t next_uid;        /* all before are dealt with; 1 at first */
 	int64_t exists_at_ms;     /* when the server told of new mail; 0 unknown */
 	/* What came of it: */
+
 	size_t dealt;         /* mails dealt with */
+	size_t to_attention;  /* of them, for people */
 	bool is_move_refused; /* the server said NO: the folder may be gone, or full */
 	bool is_fatal;        /* the error is not the session's: the worker ends, starts again and reads by key */
 };
