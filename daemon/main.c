@@ -17,6 +17,7 @@ static const struct subcommand {
 	{ "announce", "TEAM FILE.md [--yes]", admin_announce, "write to all members of a team" },
 	{ "members", "[list [--team TEAM] | add TEAM ADDRESS]", admin_members, "list members, add one" },
 	{ "status", "[--json]", admin_status, "how things stand, on one screen" },
+	{ "explain", "[--json] MAIL...", admin_explain, "say what a mail is and would lead to" },
 	{ "check", "[-c FILE] [--json]", admin_check, "say everything that is wrong with the config" },
 	{ "config", "[--man]", admin_config, "list the settings and what they mean" },
 	{ "help", "", show_help, "show this" },

@@ -136,19 +136,19 @@ static size_t word_end(const char *text, bool *is_address)
 
 struct reading {
 	struct arena *arena;
-	struct words *words;
+	struct word_list *words;
 	size_t line_first; /* the first word of this line */
 	unsigned columns;
 };
 
-static struct word *last_word(const struct words *words)
+static struct word *last_word(const struct word_list *words)
 {
 	return words->count > 0 ? &words->list[words->count - 1] : NULL;
 }
 
 static struct word *add_word(struct reading *reading, const char *text, size_t bytes)
 {
-	struct words *words = reading->words;
+	struct word_list *words = reading->words;
 	if (words->count >= FOLD_WORDS) {
 		words->is_cut = true;
 		return last_word(words);
@@ -167,7 +167,7 @@ static struct word *add_word(struct reading *reading, const char *text, size_t b
 
 static void end_line(struct reading *reading)
 {
-	struct words *words = reading->words;
+	struct word_list *words = reading->words;
 	if (words->count == reading->line_first) { /* an empty line */
 		if (words->count > 0)
 			last_word(words)->ends_paragraph = true;
@@ -210,9 +210,9 @@ static size_t read_sign(struct reading *reading, const char *text)
 	return 1;
 }
 
-struct words fold_words(struct arena *arena, const char *text)
+struct word_list fold_words(struct arena *arena, const char *text)
 {
-	struct words words = { 0 };
+	struct word_list words = { 0 };
 	struct reading reading = { .arena = arena, .words = &words };
 	const char *folded = fold_text(arena, text);
 
@@ -237,7 +237,7 @@ struct words fold_words(struct arena *arena, const char *text)
 
 const char *fold_string(struct arena *arena, const char *text)
 {
-	const struct words words = fold_words(arena, text);
+	const struct word_list words = fold_words(arena, text);
 	struct text out = { .arena = arena };
 	for (size_t i = 0; i < words.count; i++) {
 		if (i > 0)

@@ -20,7 +20,7 @@ struct word {
 	unsigned line_columns; /* of the line it stands in */
 };
 
-struct words {
+struct word_list {
 	struct word *list;
 	size_t count;
 	bool has_other_letters; /* letters of no Latin alphabet, or emoji: something is there that isn't in `list` */
@@ -32,7 +32,7 @@ struct words {
 void fold_warm(void);
 
 /* `text` as words. Linear. The arena owns the result. */
-struct words fold_words(struct arena *arena, const char *text);
+struct word_list fold_words(struct arena *arena, const char *text);
 
 /* One word or name folded into one string, words parted by one blank ("and", "y", "i" stay as they are). */
 const char *fold_string(struct arena *arena, const char *text);

@@ -107,7 +107,7 @@ static bool is_near_team(const struct grammar *grammar, const char *word)
 	return false;
 }
 
-void grammar_forgive(const struct grammar *grammar, struct words *words)
+void grammar_forgive(const struct grammar *grammar, struct word_list *words)
 {
 	for (size_t i = 0; i < words->count; i++) {
 		struct word *word = &words->list[i];
@@ -263,14 +263,18 @@ static bool list_goes_on(const struct parse *parse, size_t at)
 }
 
 /* What may stand behind the verb of `ask`. Leaves parse->at at the first word that doesn't belong to it. */
-static void read_tail(struct parse *parse, struct ask *ask)
+static bool read_tail(struct parse *parse, struct ask *ask, const struct phrase *verb)
 {
+	static const char *const with_tail[] = { "join", "leave", "pause", "resume", "status", "meetings" };
+	bool is_waiting = false, may_follow = (verb->roles & WORD) == 0; /* "the", "from": and then? */
 	const bool is_join = strcmp(ask->word, "join") == 0, is_leave = strcmp(ask->word, "leave") == 0;
 	const unsigned small = ALL | OBJECT | ARTICLE | OF | (is_join ? 0 : FROM) | (is_leave ? 0 : TO);
 	enum language language = LANGUAGE_NONE;
 	size_t taken, team;
 
-	while (parse->at < parse->count) {
+	for (size_t i = 0; i < sizeof(with_tail) / sizeof(with_tail[0]); i++)
+		may_follow = may_follow || strcmp(ask->word, with_tail[i]) == 0;
+	while (may_follow && parse->at < parse->count) {
 		const size_t name = look_team(parse, parse->at, &team, &language);
 		const struct phrase *phrase;
 		if (strcmp(ask->word, "pause") == 0 && ask->day[0] == '\0' && read_pause_day(parse, ask))
@@ -279,26 +283,64 @@ static void read_tail(struct parse *parse, struct ask *ask)
 			add_team(ask->teams, &ask->team_count, team);
 			vote(parse, language, name);
 			parse->at += name;
+			is_waiting = false;
 		} else if ((is_mark(parse, parse->at) || fold_is_and(parse->words[parse->at].text))
 		        && list_goes_on(parse, parse->at)) {
 			parse->at++;
 		} else if ((phrase = look(parse, parse->at, VAGUE, &taken, &language)) != NULL) {
-			return;
+			return false;
 		} else if ((phrase = look(parse, parse->at, small, &taken, &language)) != NULL) {
 			ask->is_all = ask->is_all || (phrase->roles & ALL) != 0;
 			ask->has_object = ask->has_object || (phrase->roles & OBJECT) != 0;
+			is_waiting = (phrase->roles & (ALL | OBJECT)) == 0 && *phrase->word == '\0';
 			vote(parse, language, taken);
 			parse->at += taken;
 		} else {
-			return;
+			break;
 		}
 	}
+	return !is_waiting;
+}
+
+/* Teams behind `small` words, for "from the hiring team", "to retention". */
+static void read_side(struct parse *parse, unsigned small, struct ask *ask)
+{
+	enum language language = LANGUAGE_NONE;
+	size_t taken, team;
+	if (look(parse, parse->at, small, &taken, &language) == NULL)
+		return;
+	while (parse->at < parse->count) {
+		const size_t name = look_team(parse, parse->at, &team, &language);
+		if (name > 0)
+			add_team(ask->teams, &ask->team_count, team);
+		else if (ask->team_count > 0 && look(parse, parse->at, FROM | TO, &taken, &language) != NULL)
+			return;
+		else if (look(parse, parse->at, small | ARTICLE, &taken, &language) == NULL)
+			return;
+		vote(parse, language, name > 0 ? name : taken);
+		parse->at += name > 0 ? name : taken;
+	}
+}
+
+/* "Move me from the hiring team to the retention team": leave and join. */
+static bool read_move(struct parse *parse, struct ask *leave)
+{
+	struct sentence *sentence = parse->sentence;
+	if (sentence->ask_count >= SENTENCE_ASKS)
+		return false;
+	struct ask *join = &sentence->asks[sentence->ask_count++];
+	*join = (struct ask){ .word = "join" };
+	leave->word = "leave";
+	read_side(parse, FROM | OF, leave);
+	read_side(parse, TO, join);
+	parse->lead = 0;
+	return leave->team_count > 0 && join->team_count > 0;
 }
 
 static bool may_stand(const struct parse *parse, const struct phrase *verb)
 {
-	if ((verb->roles & WISHED) != 0)
-		return parse->lead == WISH;
+	if ((verb->roles & WISHED) != 0) /* both: "[I ask for] the removal of" */
+		return parse->lead == ((verb->roles & DO) != 0 ? ASK : WISH);
 	if ((verb->roles & DO) != 0)
 		return parse->lead != WISH;
 	if ((verb->roles & SELF) != 0)
@@ -337,21 +379,28 @@ static bool read_ask(struct parse *parse, const struct phrase *verb, size_t take
 	vote(parse, language, taken);
 	parse->at += taken;
 	parse->has_verb = true;
-	parse->is_word = (verb->roles & WORD) != 0;
+	parse->is_word = (verb->roles & WORD) != 0 && is_joinable(verb->word);
+	if ((verb->roles & ASK) != 0)
+		sentence->is_polite_question = true; /* "me apuntan, por favor?" */
+	if (strcmp(verb->word, "move") == 0)
+		return read_move(parse, ask);
 	if ((verb->roles & DO) != 0 && strcmp(verb->word, "join") == 0)
 		pass_over_companion(parse);
-	read_tail(parse, ask);
-	const bool is_reading = (verb->roles & READ) != 0 || strcmp(ask->word, "meetings") == 0;
+	if (!read_tail(parse, ask, verb))
+		return false;
+	const bool is_reading =
+	        (verb->roles & READ) != 0 || strcmp(ask->word, "meetings") == 0 || strcmp(ask->word, "status") == 0;
 	if (!is_joinable(ask->word) && ask->team_count > 0 && !is_reading)
 		return false; /* one can't pause one team: what is meant isn't sure */
 	if (is_reading)
 		ask->team_count = 0;
-	if (ask->is_all && ask->team_count > 0)
+	if (ask->is_all && (ask->team_count > 0 || (strcmp(verb->text, "stop") == 0 && !ask->has_object)))
 		return false;
-	const bool is_word = (verb->roles & WORD) != 0 && parse->lead != WISH;
+	const bool is_word = (verb->roles & WORD) != 0 && (parse->lead != WISH || strcmp(verb->word, "leave") == 0);
 	const bool is_plain = ask->team_count == 0 && !ask->is_all && !ask->has_object && ask->day[0] == '\0';
 	ask->is_weak = is_word && is_plain;
-	ask->is_bare = is_word || (parse->lead == 0 && !parse->has_please && (verb->roles & SELF) != 0 && taken == 1);
+	ask->is_bare = taken == 1 && parse->lead == 0
+	        && ((verb->roles & WORD) != 0 || (!parse->has_please && (verb->roles & SELF) != 0));
 	if (sentence->has_bad_day) {
 		sentence->ask_count--;
 		return false;
@@ -424,6 +473,13 @@ static unsigned flags_of(const struct parse *parse, size_t from)
 	return flags;
 }
 
+/* Does a comma or a line's end stand before this word? */
+static bool is_set_off(const struct parse *parse)
+{
+	return parse->at > 0
+	        && (strcmp(parse->words[parse->at - 1].text, ",") == 0 || parse->words[parse->at - 1].ends_line);
+}
+
 /* Names after a greeting, or at the end behind a request: up to four words with capitals. */
 static bool pass_names(struct parse *parse)
 {
@@ -439,7 +495,7 @@ static bool pass_names(struct parse *parse)
 	if (is_lone) /* "thanks, daria" */
 		at++;
 	else if (names == 0 || (!is_end && !(is_mark(parse, at) && parse->is_after_greeting))
-	        || !(parse->is_after_greeting || parse->has_verb))
+	        || !(parse->is_after_greeting || (parse->has_verb && is_set_off(parse))))
 		return false;
 	if (!is_end && !parse->has_verb)
 		parse->sentence->is_named = true;
@@ -642,12 +698,14 @@ static bool is_joint(const struct grammar *grammar, const struct word *words, si
 		return true;
 	if (words[at].ends_line && at + 1 < count && words[at + 1].is_capital && !fold_is_and(words[at].text))
 		return true;
-	return at > 0
-	        && (fold_is_and(words[at].text)
-	                || grammar_phrase(grammar, words + at, 1, LINK, &taken, &language) != NULL)
-	        && grammar_phrase(
-	                   grammar, words + at + 1, count - at - 1, WISH | ASK | DO | FILL | COMING, &taken, &language)
-	        != NULL;
+	if (at == 0
+	        || (!fold_is_and(words[at].text)
+	                && grammar_phrase(grammar, words + at, 1, LINK, &taken, &language) == NULL))
+		return false;
+	words += at + 1;
+	count -= at + 1;
+	return grammar_phrase(grammar, words, count, WISH | ASK | DO | FILL | COMING, &taken, &language) != NULL
+	        || (grammar_phrase(grammar, words, count, SELF, &taken, &language) != NULL && taken >= 3);
 }
 
 static void merge(struct sentence *into, const struct sentence *part)

@@ -16,7 +16,7 @@ struct grammar; /* the tables of all languages and the house's teams, made ready
 struct grammar *grammar_new(struct arena *arena, const struct house *house, int64_t date);
 
 /* Replaces words that are one slip away from one word of ours only. */
-void grammar_forgive(const struct grammar *grammar, struct words *words);
+void grammar_forgive(const struct grammar *grammar, struct word_list *words);
 
 struct ask {
 	const char *word; /* "join" */

@@ -7,6 +7,7 @@
 #include <strings.h>
 #include "letter/calendar.h"
 #include "letter/charset.h"
+#include "letter/fold.h"
 #include "letter/guard.h"
 #include "letter/html.h"
 #include "letter/mail.h"
@@ -22,6 +23,7 @@ void letter_warm(void)
 	charset_warm();
 	html_warm();
 	calendar_warm();
+	fold_warm();
 }
 
 static const char *cut(struct arena *arena, const char *text, size_t limit)

@@ -7,7 +7,7 @@
 #include <string.h>
 #include "letter/grammar.h"
 
-enum { SENTENCES = 400, ASKS = 64 };
+enum { SENTENCES = 400, LINE_SENTENCES = 8, ASKS = 64 };
 
 enum place { IN_ADDRESS, IN_SUBJECT, IN_BODY };
 
@@ -29,7 +29,9 @@ struct gathered {
 	bool has_own_subject; /* words of the person's own that are nothing friendly */
 	bool has_body_text;   /* a whole sentence that isn't understood, or a few words that are none of ours */
 	bool has_long_text;
-	bool asks_help, has_question, is_unsure, is_negated, is_conditional, is_for_others, is_vague, is_musing;
+	bool asks_help, has_question, has_known_question, is_unsure, is_negated, is_conditional, is_for_others,
+	        is_about_others, is_vague, is_musing;
+	bool is_subject_unsure; /* the subject begins like a request, or is vague: counts where the body says nothing certain */
 	bool rest_is_uncertain; /* beside an answer stands a negation or condition */
 	bool has_bad_tag;
 	bool has_foreign_letters;
@@ -73,6 +75,10 @@ static bool is_reading(const char *word)
 
 static void gather_asks(struct gathered *all, const struct sentence *sentence, enum place place, bool is_own_line)
 {
+	if (place == IN_SUBJECT && !is_own_line) { /* a subject is a command as a whole or not at all */
+		all->has_own_subject = true;
+		return;
+	}
 	for (size_t i = 0; i < sentence->ask_count; i++) {
 		const struct ask *ask = &sentence->asks[i];
 		if (sentence->is_asked && !sentence->is_polite_question && !is_reading(ask->word))
@@ -106,17 +112,24 @@ static void gather_other(struct gathered *all, const struct sentence *sentence, 
 	}
 	if ((flags & MUSING) != 0 && (flags & (SENSE | VAGUE)) != 0)
 		all->is_musing = true;
-	else if ((flags & VAGUE) != 0 && (place == IN_BODY || sentence->has_text || !all->has_long_text))
+	else if ((flags & VAGUE) != 0 && place == IN_BODY)
 		all->is_vague = true;
+	else if ((flags & VAGUE) != 0)
+		all->is_subject_unsure = true;
 	if ((flags & SENSE) != 0 && (flags & (MUSING | OTHERS)) == 0) {
 		all->is_negated = all->is_negated || (flags & NOT) != 0;
 		all->is_conditional = all->is_conditional || (flags & IF) != 0;
 	}
 	if ((flags & OTHERS) != 0 && (flags & FOR_OTHERS) != 0)
 		all->is_for_others = true;
-	if (sentence->has_bad_day
-	        || ((sentence->is_unfinished || sentence->is_weakly_unfinished) && (flags & MUSING) == 0))
+	else if ((flags & OTHERS) != 0 && (flags & SENSE) != 0)
+		all->is_about_others = true;
+	all->has_known_question = all->has_known_question || (sentence->is_asked && (flags & HOW) != 0);
+	const bool is_unfinished = (sentence->is_unfinished || sentence->is_weakly_unfinished) && (flags & MUSING) == 0;
+	if (sentence->has_bad_day || (is_unfinished && place == IN_BODY))
 		all->is_unsure = true;
+	else if (is_unfinished)
+		all->is_subject_unsure = true;
 }
 
 static void gather_sentence(struct gathered *all, const struct sentence *sentence, enum place place, bool is_own_line)
@@ -164,9 +177,41 @@ static size_t sentence_end(const struct grammar *grammar, const struct word *wor
 	return at + 1 < count ? at + 1 : count;
 }
 
+static size_t subject_end(const struct word_list *words, size_t from)
+{
+	while (from < words->count && !words->list[from].ends_sentence)
+		from++;
+	return from < words->count ? from + 1 : from;
+}
+
+/* "confirm c-4h8tzm": the token was read before, by its own rules. */
+static void drop_tokens(const struct gathered *all, struct word_list *words)
+{
+	const struct letter *letter = all->source->letter;
+	size_t kept = 0;
+	for (size_t i = 0; i < words->count; i++) {
+		bool is_token = false;
+		for (size_t t = 0; t < letter->token_count && i + 1 < words->count; t++)
+			is_token = is_token
+			        || (words->list[i].text[0] == letter->tokens[t].kind && words->list[i].text[1] == '\0'
+			                && strcmp(words->list[i + 1].text, letter->tokens[t].text) == 0);
+		if (is_token && kept > 0) {
+			struct word *before = &words->list[kept - 1];
+			before->ends_line = before->ends_line || words->list[i + 1].ends_line;
+			before->ends_paragraph = before->ends_paragraph || words->list[i + 1].ends_paragraph;
+			before->ends_sentence = before->ends_sentence || words->list[i + 1].ends_sentence;
+		}
+		if (is_token)
+			i++;
+		else
+			words->list[kept++] = words->list[i];
+	}
+	words->count = kept;
+}
+
 static void gather_text(struct gathered *all, const char *text, enum place place)
 {
-	struct words words = fold_words(all->source->arena, text);
+	struct word_list words = fold_words(all->source->arena, text);
 	size_t sentences = 0;
 	grammar_forgive(all->grammar, &words);
 	if (place == IN_BODY)
@@ -176,24 +221,23 @@ static void gather_text(struct gathered *all, const char *text, enum place place
 	if (words.has_question && words.count == 0)
 		gather_ask(all, &(struct ask){ .word = "help", .is_weak = true }, place);
 	all->has_foreign_letters = all->has_foreign_letters || words.has_other_letters;
-	for (size_t from = 0; from < words.count; sentences++) {
-		const size_t end =
-		        place == IN_BODY ? sentence_end(all->grammar, words.list, from, words.count) : words.count;
-		size_t stop = end;
-		for (size_t i = from; place == IN_SUBJECT && i < words.count && stop == end; i++)
-			if (words.list[i].ends_sentence)
-				stop = i + 1;
-		const struct sentence sentence = grammar_read(all->grammar, words.list + from, stop - from);
-		const bool is_own_line =
-		        (from == 0 || words.list[from - 1].ends_line || words.list[from - 1].ends_sentence)
-		        && (words.list[stop - 1].ends_line || stop == words.count
-		                || words.list[stop - 1].ends_sentence);
-		gather_sentence(all, &sentence, place, is_own_line);
-		from = stop;
-		if (sentences >= SENTENCES)
-			words.is_cut = true;
-		if (words.is_cut && sentences >= SENTENCES)
-			break;
+	drop_tokens(all, &words);
+	for (size_t from = 0; from < words.count && sentences < SENTENCES;) {
+		struct sentence line[LINE_SENTENCES];
+		size_t count = 0;
+		bool is_understood = true;
+		do { /* the sentences up to a line's end */
+			const size_t end = place == IN_BODY ? sentence_end(all->grammar, words.list, from, words.count)
+			                                    : subject_end(&words, from);
+			line[count] = grammar_read(all->grammar, words.list + from, end - from);
+			is_understood = is_understood && line[count].kind != SENTENCE_OTHER;
+			count++;
+			from = end;
+		} while (from < words.count && count < LINE_SENTENCES && !words.list[from - 1].ends_line);
+		for (size_t i = 0; i < count; i++)
+			gather_sentence(all, &line[i], place, is_understood);
+		sentences += count;
+		words.is_cut = words.is_cut || sentences >= SENTENCES;
 	}
 	if (words.is_cut)
 		all->has_body_text = all->has_long_text = true;
@@ -220,7 +264,7 @@ static void gather_tag(struct gathered *all, const char *tag)
 	for (char *c = spaced; *c != '\0'; c++)
 		if (*c == '-' || *c == '.' || *c == '_')
 			*c = ' ';
-	const struct words words = fold_words(all->source->arena, spaced);
+	const struct word_list words = fold_words(all->source->arena, spaced);
 	const size_t taken = words.count == 0
 	        ? 0
 	        : team_names_match(grammar_teams(all->grammar), words.list, words.count, &team, &language);
@@ -239,7 +283,7 @@ static void gather_tag(struct gathered *all, const char *tag)
 /* "YES Invitation: Education, December 9 [m-...]": an answer typed before the old subject. */
 static void gather_answer_before_subject(struct gathered *all)
 {
-	struct words words = fold_words(all->source->arena, all->source->words_subject);
+	struct word_list words = fold_words(all->source->arena, all->source->words_subject);
 	enum language language = LANGUAGE_NONE;
 	size_t taken = 0;
 	if (all->context != 'm' || words.count < 2 || all->body_words > 0)
@@ -368,6 +412,19 @@ static bool join_verbs_and_teams(struct gathered *all)
 	return true;
 }
 
+static bool is_undated_pause(const struct ask *ask)
+{
+	return strcmp(ask->word, "pause") == 0 && ask->day[0] == '\0';
+}
+
+static bool has_dated_pause(const struct gathered *all)
+{
+	for (size_t i = 0; i < all->ask_count; i++)
+		if (strcmp(all->asks[i].word, "pause") == 0 && all->asks[i].day[0] != '\0')
+			return true;
+	return false;
+}
+
 static void add_requests(struct gathered *all)
 {
 	for (size_t i = 0; i < all->ask_count; i++) {
@@ -382,7 +439,7 @@ static void add_requests(struct gathered *all)
 			request(all, ask->word, "*");
 		else if (is_open(ask) && !is_said_fully)
 			request(all, ask->word, strcmp(ask->word, "join") == 0 ? "?" : "*");
-		else if (!is_joinable(ask))
+		else if (!is_joinable(ask) && !(is_undated_pause(ask) && has_dated_pause(all)))
 			request(all, ask->word, ask->day);
 	}
 }
@@ -600,7 +657,7 @@ static bool rule_confirmation(struct gathered *all)
 	const bool agrees = has_confirm(all) || says_yes;
 	if (all->refuses && !agrees && !all->has_question && all->ask_count == 0)
 		return settle(all, "no");
-	if (!agrees && !says_no && (all->asks_help || all->has_question)) {
+	if (!agrees && !says_no && (all->asks_help || all->has_known_question)) {
 		all->asks_help = true;
 		all->ask_count = 0;
 		return settle(all, "");
@@ -738,12 +795,15 @@ static bool rule_empty(struct gathered *all)
 static bool rule_uncertain(struct gathered *all)
 {
 	drop_weak_asks(all);
-	const bool has_asks = all->ask_count > 0;
+	const bool has_asks = all->ask_count > 0 || all->asks_help;
+	const bool is_topic = has_asks || all->has_long_text; /* then the subject is only what the mail is about */
 	if (all->has_bad_tag)
 		decide(all, LETTER_UNCLEAR, "no team has the name in the address");
 	else if (all->is_negated || all->is_conditional)
 		decide(all, LETTER_UNCLEAR, "a negation or a condition stands with the request");
-	else if (all->is_unsure)
+	else if (all->is_about_others && !all->is_for_others && !has_asks)
+		decide(all, LETTER_PEOPLE, "it is about somebody else");
+	else if (all->is_unsure || (all->is_subject_unsure && !is_topic))
 		decide(all, LETTER_UNCLEAR, "it begins like a request, but not all of it is understood");
 	else if (all->is_for_others && !has_asks)
 		decide(all, LETTER_UNCLEAR, "nobody joins by another's mail");
@@ -775,6 +835,8 @@ static bool rule_rest(struct gathered *all)
 {
 	if (!all->has_body_text && (all->team_count > 0 || all->is_all) && !all->has_question)
 		decide(all, LETTER_UNCLEAR, "a team's name alone says neither join nor leave");
+	else if (all->refuses)
+		decide(all, LETTER_UNCLEAR, "it refuses something, but not certainly what");
 	else if (!all->has_body_text && all->words != 0 && !all->has_own_subject)
 		decide(all, LETTER_UNCLEAR, "an answer without what it answers");
 	else

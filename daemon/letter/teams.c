@@ -79,7 +79,7 @@ static void add_name(
 {
 	if (text == NULL)
 		return;
-	const struct words words = fold_words(arena, text);
+	const struct word_list words = fold_words(arena, text);
 	const char **list = arena_array(arena, words.count + 1, sizeof(*list));
 	size_t count = 0;
 	for (size_t i = 0; i < words.count; i++)

@@ -23,12 +23,12 @@ enum role {
 	SELF = 1u << 6,   /* "unsubscribe", "I resign from": alone or after WISH, and certain in a long letter too */
 	WORD = 1u << 7,   /* "leave", "data": a command where nothing else is said; an ordinary word in a letter */
 	WISHED = 1u << 8, /* "leaving", "get out of": only after WISH */
-	DO = 1u << 9,     /* "remove me": alone or after ASK */
+	DO = 1u << 9,     /* "remove me": alone or after ASK; DO | WISHED only after ASK; word "move": leave and join */
 	READ = 1u << 10,  /* a question that a reading command answers: "which teams am I in" */
 	/* What stands behind a verb. */
 	ALL = 1u << 11,
 	OBJECT = 1u << 12,  /* "the mailing list", "my emails" */
-	ARTICLE = 1u << 13, /* the, this, team, group */
+	ARTICLE = 1u << 13, /* the, this; with a word where something may end with it: team, group */
 	FROM = 1u << 14,    /* not behind join */
 	TO = 1u << 15,      /* not behind leave */
 	OF = 1u << 16,      /* behind any */

@@ -1,0 +1,166 @@
+#!/usr/bin/python3
+"""corpus.py - runs `convened explain` over folders of mail and compares with what each mail must lead to.
+
+Folders: tests/corpus/requests, and those of CORPUS (argument or variable; ../shared/corpus). Prints every difference and the
+counts; fails on any wrongful act, on a mail that got no answer, and where a count falls below tests/corpus.floors.
+"""
+import csv
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PROGRAM = pathlib.Path(os.environ.get("CONVENED", ROOT / "build" / "convened"))
+CONFIG = ROOT / "config" / "convened.cfg.example"
+ACTS = {"join", "leave", "confirm", "pause", "resume", "digest", "each", "forget", "yes", "no", "maybe"}
+
+
+def explain(mails):
+    """One object for each mail, by file name. A mail that ends the reader costs only its own."""
+    answers = {}
+    for first in range(0, len(mails), 100):
+        run = subprocess.run(
+            [PROGRAM, "explain", "--json", "-c", CONFIG, *mails[first:first + 100]],
+            stdout=subprocess.PIPE, check=False, timeout=300)
+        for line in run.stdout.decode("utf-8").splitlines():
+            answer = json.loads(line)
+            answers[pathlib.Path(answer["file"]).name] = answer
+    return answers
+
+
+def rows(folder):
+    with open(folder / "expected.tsv", encoding="utf-8", newline="") as table:
+        return list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def squeeze(text):
+    return re.sub(r"\s+", " ", text or "").strip()
+
+
+def wrongful(answer, allowed):
+    return sorted(r for r in answer.get("requests", []) if r.split(":")[0] in ACTS and r not in allowed)
+
+
+# ---- what each folder's columns promise: (column, expected, got) where the row states something ----
+
+def of_requests(row, answer, _folder):
+    got = " ".join(answer.get("requests", [])) or "-"
+    yield "kind", row["kind"], answer["kind"]
+    yield "requests", row["requests"], got
+    yield "language", row["language"], answer.get("language", "-")
+    yield "kind+requests", f"{row['kind']} {row['requests']}", f"{answer['kind']} {got}"
+
+
+def of_mime(row, answer, _folder):
+    if row["from"] != "-":
+        yield "from", row["from"].lower(), answer.get("from", "").lower()
+    if row["subject"] != "-":
+        yield "subject", squeeze(row["subject"]), squeeze(answer.get("subject"))
+    if row["text"] != "-":
+        first = squeeze(next((line for line in answer.get("text", "").splitlines() if line.strip()), ""))
+        yield "text", squeeze(row["text"]), first[:70].strip()
+
+
+def of_replies(row, answer, folder):
+    kind = answer["kind"]
+    if row["kind"] == "person":
+        yield "kind", "person", kind if kind in ("auto-reply", "receipt") else "person"
+    else:
+        yield "kind", row["kind"], kind
+    if row["reply"] != "-":
+        want = squeeze((folder / row["reply"]).read_text(encoding="utf-8"))
+        got = squeeze(answer.get("text"))
+        if re.search(r"signature may|may follow|be cut|beginning", row["note"]):
+            short = min(len(want), len(got), 60) or 1
+            want, got = want[:short], got[:short]
+        yield "text", want, got
+
+
+BOUNCE_KINDS = {"bounce": "bounce", "delayed": "bounce", "delivered": "bounce", "auto-reply": "auto-reply",
+                "complaint": "complaint", "receipt": "receipt"}
+
+
+def of_bounces(row, answer, _folder):
+    kind = answer["kind"]
+    if row["kind"] == "other":
+        yield "kind", "other", kind if kind in ("bounce", "complaint") else "other"
+    elif row["kind"] != "-":
+        yield "kind", BOUNCE_KINDS[row["kind"]], kind
+
+
+def of_calendar(row, answer, _folder):
+    calendar = answer.get("calendar", {})
+    if row["method"] != "-":
+        yield "method", row["method"].upper(), calendar.get("method", "-").upper()
+
+
+FOLDERS = {"requests": of_requests, "mime": of_mime, "replies": of_replies, "bounces": of_bounces,
+           "calendar": of_calendar}
+
+
+def allowed_acts(name, row):
+    if name == "requests":
+        return set(row["requests"].split())
+    if name == "calendar" and row["method"] == "REPLY":
+        return {"yes", "no", "maybe"}
+    return None if name in ("mime", "replies") and row.get("kind") != "auto-reply" else set()
+
+
+def check_folder(name, folder, counts, show):
+    """Counts right answers into `counts`; returns the lines that must not be there."""
+    table = rows(folder)
+    answers = explain([folder / row["file"] for row in table])
+    failures = []
+    for row in table:
+        where = f"{name}/{row['file']}"
+        answer = answers.get(row["file"])
+        if answer is None:
+            failures.append(f"{where}: no answer")
+            continue
+        allowed = allowed_acts(name, row)
+        acts = wrongful(answer, allowed) if allowed is not None else []
+        if acts:
+            failures.append(f"{where}: wrongful act: {' '.join(acts)}")
+        for column, expected, got in FOLDERS[name](row, answer, folder):
+            count = counts.setdefault(f"{name}.{column}", [0, 0])
+            count[1] += 1
+            if expected == got:
+                count[0] += 1
+            elif column not in ("kind", "requests") or name != "requests":
+                show(f"{where}: {column}: expected {expected!r}, got {got!r} ({answer.get('why', '')})")
+    return failures
+
+
+def floors():
+    lines = (ROOT / "tests" / "corpus.floors").read_text(encoding="utf-8").splitlines()
+    return {name: float(value) for name, value in (line.split()[:2] for line in lines if line and line[0] != "#")}
+
+
+def main():
+    corpus = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("CORPUS", ROOT / ".." / "shared" / "corpus"))
+    places = [("requests", ROOT / "tests" / "corpus" / "requests")]
+    places += [(name, corpus / name) for name in FOLDERS if name != "requests" or len(sys.argv) > 1]
+    counts, failures = {}, []
+    quiet = os.environ.get("QUIET") == "1"
+    for name, folder in places:
+        if (folder / "expected.tsv").exists():
+            failures += check_folder(name, folder, counts, (lambda line: None) if quiet else print)
+        else:
+            print(f"left out: {folder} isn't there")
+    least = floors()
+    for name, (right, of) in sorted(counts.items()):
+        percent = 100.0 * right / of
+        floor = least.get(name)
+        print(f"corpus: {name}: {right} of {of}, {percent:.1f} %" + (f" (floor {floor:g} %)" if floor else ""))
+        if floor is not None and percent < floor:
+            failures.append(f"{name}: {percent:.1f} % is below the floor of {floor:g} %")
+    for line in failures:
+        print("FAILED", line)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
