@@ -23,6 +23,17 @@ static bool is_report(struct guarded *it)
 	return report_read(it->mail, it->source, &it->kind);
 }
 
+/* Receipts of systems that know no RFC 8098. */
+static bool is_receipt_by_words(struct guarded *it)
+{
+	struct arena *arena = it->source->arena;
+	const char *text = it->source->words_body;
+	enum { LONGEST = 600 };
+	return strlen(text) < LONGEST
+	        && plain_begins(plain_text(arena, it->source->letter->subject), receipt_subjects) > 0
+	        && plain_holds(plain_text(arena, text), receipt_sentences) != NULL;
+}
+
 static bool is_calendar_answer(struct guarded *it)
 {
 	return it->source->calendar == CALENDAR_ANSWER;
@@ -179,6 +190,7 @@ static const struct {
 	const char *why;
 } guards[] = {
 	{ is_report, false, LETTER_BOUNCE, "A mail system reports; machines know nothing of a person's will." },
+	{ is_receipt_by_words, false, LETTER_RECEIPT, "Its words are those of a receipt." },
 	{ is_calendar_answer, true, LETTER_ANSWER, "A calendar answers for its owner." },
 	{ is_calendar_for_people, false, LETTER_PEOPLE, "A calendar asks for something that a person must decide." },
 	{ is_unsubscribe, true, LETTER_REQUEST, "It carries a leaving token in its place." },

@@ -66,7 +66,7 @@ enum mark {
 	MARK_LEFT_OUT,     /* a signature, a program's advertisement */
 };
 
-/* How mail programs name the parts of a reply in `id` and `class`; rewritten mails get "x_" before the name. */
+/* How mail programs name the parts of a reply in `id` and `class`; compared by its end. */
 static const struct {
 	const char *name;
 	enum mark mark;
@@ -77,7 +77,7 @@ static const struct {
 	{ "moz-forward-container", MARK_QUOTED }, { "moz-email-headers-table", MARK_QUOTED },
 	{ "moz-signature", MARK_LEFT_OUT }, { "divRplyFwdMsg", MARK_REST_QUOTED },
 	{ "divTaggedContent", MARK_REST_QUOTED }, { "appendonsend", MARK_REST_QUOTED },
-	{ "stopSpelling", MARK_REST_QUOTED }, { "mail-editor-reference-message-container", MARK_REST_QUOTED },
+	{ "stopSpelling", MARK_REST_QUOTED }, { "mail-editor-reference-message-container", MARK_QUOTED },
 	{ "ms-outlook-mobile-reference-message", MARK_QUOTED },
 	{ "ms-outlook-mobile-body-separator-line", MARK_LEFT_OUT }, { "ms-outlook-mobile-signature", MARK_LEFT_OUT },
 	{ "OLK_SRC_BODY_SECTION", MARK_QUOTED }, { "mac_outlook_reply", MARK_QUOTED }, { "yahoo_quoted", MARK_QUOTED },
@@ -119,13 +119,14 @@ static const char *attribute(const xmlNode *node, const char *name)
 	return NULL;
 }
 
+/* By the end of the word: programs that rewrite HTML put something before it ("x_", "m_-2412", "ydp1a2b"). */
 static enum mark word_mark(const char *word, size_t length)
 {
-	if (length > 2 && strncmp(word, "x_", 2) == 0)
-		return word_mark(word + 2, length - 2 < INT_MAX ? length - 2 : 0);
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (strlen(marks[i].name) == length && strncasecmp(marks[i].name, word, length) == 0)
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		const size_t wanted = strlen(marks[i].name);
+		if (wanted <= length && strncasecmp(marks[i].name, word + length - wanted, wanted) == 0)
 			return marks[i].mark;
+	}
 	return MARK_NONE;
 }
 
@@ -136,7 +137,7 @@ static enum mark element_mark(const xmlNode *node)
 		const char *value = attribute(node, names[i]);
 		while (value != NULL && *value != '\0') {
 			const size_t length = strcspn(value, " \t\r\n");
-			const enum mark mark = word_mark(value, length < 64 ? length : 0);
+			const enum mark mark = word_mark(value, length < 200 ? length : 0);
 			if (mark != MARK_NONE)
 				return mark;
 			value += length + strspn(value + length, " \t\r\n");

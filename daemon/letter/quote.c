@@ -210,7 +210,11 @@ static bool is_attribution(const char *plain, bool is_lax)
 		        || (has_address && numbers >= 3) || (has_verb(plain) && (has_address || numbers >= 3));
 	const size_t length = strlen(plain);
 	const bool is_framed = length > 8 && strncmp(plain, "---", 3) == 0 && strcmp(plain + length - 3, "---") == 0;
-	return (ends_in_colon(plain) || is_framed) && has_verb(plain) && (has_address || numbers >= 2);
+	if (is_framed && has_verb(plain))
+		return true;
+	/* "23 November 2026, 9:04 from Ana <ana@x.example>:" has no verb, but nobody writes so either */
+	const bool is_dated = length > 2 && strcmp(plain + length - 2, ">:") == 0 && numbers >= 3;
+	return ends_in_colon(plain) && (is_dated || (has_verb(plain) && (has_address || numbers >= 2)));
 }
 
 static const char *joined(const struct page *page, size_t from, size_t to)
@@ -416,9 +420,13 @@ static bool is_name(const struct page *page, const char *plain)
 /* "Best regards," in our languages: what follows is a name and a signature. */
 static bool is_closing(const char *plain)
 {
+	enum { REST_BYTES = 24, CERTAIN_BYTES = 12 }; /* longer phrases begin nothing else */
 	const size_t length = plain_begins(plain, closings);
-	return length > 0 && strlen(plain + length) <= 24 && strchr(plain + length, '?') == NULL
-	        && word_count(plain) <= 5;
+	const char *rest = plain + length;
+
+	if (length == 0 || strlen(rest) > REST_BYTES || strchr(rest, '?') != NULL || word_count(plain) > 6)
+		return false;
+	return *rest == '\0' || strchr(",.!:-", *rest) != NULL || plain[length - 1] == ',' || length >= CERTAIN_BYTES;
 }
 
 /* Behind a name or a closing: does this paragraph still speak? "PS: ..." or a sentence without telephone and address. */
@@ -509,7 +517,7 @@ static void mark_endings(struct page *page)
 	}
 }
 
-static void words_write(struct words *words, const struct page *page)
+static void words_write(struct own_words *words, const struct page *page)
 {
 	int blanks = 0;
 	for (size_t i = 0; i < page->count; i++) {
@@ -540,11 +548,11 @@ static void words_write(struct words *words, const struct page *page)
 	}
 }
 
-void words_own(struct words *words, struct arena *arena, const char *text, const char *name)
+void words_own(struct own_words *words, struct arena *arena, const char *text, const char *name)
 {
 	struct page page = { .arena = arena, .name = plain_text(arena, name) };
 
-	*words = (struct words){ .own = { .arena = arena }, .quoted = { .arena = arena } };
+	*words = (struct own_words){ .own = { .arena = arena }, .quoted = { .arena = arena } };
 	page_split(&page, text);
 	words->is_encrypted = mark_armour(&page);
 	mark_quotes(&page);

@@ -3,7 +3,7 @@
 #define LETTER_QUOTE_H
 #include "base/text.h"
 
-struct words {
+struct own_words {
 	struct text own; /* what the sender wrote */
 	struct text
 	        quoted; /* what was taken off as quoted or forwarded: for tokens and the language of the mail answered */
@@ -11,6 +11,6 @@ struct words {
 };
 
 /* `name`: the sender's, for signatures that begin with it. Both texts live in the arena. */
-void words_own(struct words *words, struct arena *arena, const char *text, const char *name);
+void words_own(struct own_words *words, struct arena *arena, const char *text, const char *name);
 
 #endif

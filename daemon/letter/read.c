@@ -153,7 +153,7 @@ static enum language language_of(struct arena *arena, const char *text)
 static void body_read(const struct mail *mail, struct source *source)
 {
 	struct letter *letter = source->letter;
-	struct words words;
+	struct own_words words;
 
 	words_own(&words, source->arena, text_string(&mail->text),
 	        *letter->from_name != '\0' ? letter->from_name : letter->from);

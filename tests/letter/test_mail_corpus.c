@@ -183,9 +183,9 @@ static const struct {
 	int most;
 } folders[] = {
 	{ "requests", requests_row, 0 },
-	{ "replies", replies_row, 0 },
-	{ "mime", mime_row, 0 },
-	{ "bounces", bounces_row, 0 },
+	{ "replies", replies_row, 5 },
+	{ "mime", mime_row, 2 },
+	{ "bounces", bounces_row, 3 },
 	{ "calendar", calendar_row, 0 },
 };
 
