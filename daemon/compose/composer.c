@@ -72,7 +72,8 @@ static enum err_kind read_own(struct composer *composer, const char *file, const
 static enum err_kind compile(
         struct composer *composer, struct template *template, const char *file, const char *source, struct error *err)
 {
-	static const char field[] = "Subject: ";
+	static const char field[] = "Subject: ", byte_order_mark[] = "\xEF\xBB\xBF";
+	source += strncmp(source, byte_order_mark, 3) == 0 ? 3 : 0;
 	const char *line_end = strchr(source, '\n');
 	enum err_kind kind = ERR_NONE;
 	int first_line = 1;
@@ -449,9 +450,10 @@ static void add_html(const struct freezing *f, struct text *out)
 	        language_code(f->language));
 	text_add_string(&page, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
 	mustache_escape_html(&page, value_clean(&arena, text_string(&f->subject)));
-	text_add_string(&page,
+	text_printf(&page,
 	        "</title>\n</head>\n<body style=\"font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5\">\n"
-	        "<div style=\"max-width:600px;margin:0 auto;padding:8px;overflow-wrap:break-word\">\n");
+	        "<div lang=\"%s\" style=\"max-width:600px;margin:0 auto;padding:8px;overflow-wrap:break-word\">\n",
+	        language_code(f->language)); /* once more: some programs show only what is inside body */
 	text_add(&page, text_string(&f->html), f->html.length);
 	text_add_string(&page, "</div>\n</body>\n</html>\n");
 	add_part(out, MIME_HTML, &page);

@@ -266,26 +266,25 @@ const char *mail_one_team(const struct mail *mail)
 /* What the footer's way out leads to: a mail that is ready to be sent. Nothing happens by a click alone. */
 static void set_leave_links(json_t *values, const struct house *house, const struct mail *mail)
 {
-	const char *team = mail_one_team(mail);
+	static const char by_subject[] = "mailto:%s?subject=leave%%20%%5B%s%%5D";
+	const char *id = mail_one_team(mail);
 	struct arena arena = { 0 };
-	struct text mailbox = { .arena = &arena };
+	struct text mailbox = { .arena = &arena }, team = { .arena = &arena };
 	mime_url(&mailbox, house->address);
+	mime_url(&team, id == NULL ? "" : id);
 	const char *whole = text_string(&mailbox), *domain = strrchr(whole, '@');
-	const int local = domain == NULL ? (int)mailbox.length : (int)(domain - whole);
+	const char *all_link = arena_printf(&arena, by_subject, whole, hole_leave_all);
+	const char *team_link = arena_printf(&arena, by_subject, whole, hole_leave_team);
 
 	if (house->has_subaddressing && domain != NULL) {
-		set_ours(values, "leave_all_link",
-		        arena_printf(&arena, "mailto:%.*s+leave-%s%s", local, whole, hole_leave_all, domain));
-		set_ours(values, "leave_team_link",
-		        arena_printf(&arena, "mailto:%.*s+leave-%s-%s%s", local, whole, team == NULL ? "" : team,
-		                hole_leave_team, domain));
-	} else {
-		static const char format[] = "mailto:%s?subject=leave%%20%%5B%s%%5D";
-		set_ours(values, "leave_all_link", arena_printf(&arena, format, whole, hole_leave_all));
-		set_ours(values, "leave_team_link", arena_printf(&arena, format, whole, hole_leave_team));
+		const char *local = arena_strndup(&arena, whole, (size_t)(domain - whole));
+		all_link = arena_printf(&arena, "mailto:%s+leave-%s%s", local, hole_leave_all, domain);
+		team_link = arena_printf(
+		        &arena, "mailto:%s+leave-%s-%s%s", local, text_string(&team), hole_leave_team, domain);
 	}
-	if (team == NULL)
-		json_object_del(values, "leave_team_link");
+	set_ours(values, "leave_all_link", all_link);
+	if (id != NULL)
+		set_ours(values, "leave_team_link", team_link);
 	arena_free(&arena);
 }
 

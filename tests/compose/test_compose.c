@@ -138,12 +138,14 @@ static void nothing_is_injected(void **state)
 		teams[0].name[LANGUAGE_EN] = teams[0].about[LANGUAGE_EN] = house.name = house.postal = hostile[i];
 		house.teams = teams;
 		house.team_count = 1;
+		house.has_subaddressing = i % 2 == 1;
 		struct composer *composer = opened(&house, "");
-		for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
-			const struct mail mail = { .kind = kinds[k],
+		for (size_t k = 0; k < 2 * sizeof(kinds) / sizeof(kinds[0]); k++) {
+			const char *const unknown[] = { hostile[i], NULL }; /* an id that left the config */
+			const struct mail mail = { .kind = kinds[k / 2],
 				.language = LANGUAGE_EN,
 				.created_at = 1764032000,
-				.teams = education,
+				.teams = k % 2 == 0 ? education : unknown,
 				.subject = hostile[i],
 				.body = "text",
 				.admin = hostile[i],
