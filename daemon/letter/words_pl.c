@@ -350,6 +350,7 @@ static const struct phrase list[] = {
 	{ "prosze mnie nie zapisywac", AGREE, "no" },
 	{ "nie chce", AGREE, "no" },
 	{ "nie teraz", AGREE, "no" },
+	{ "wracam", AGREE, "back" },
 	{ "wrocic", AGREE, "back" },
 	{ "chce wrocic", AGREE, "back" },
 	{ "pomylka", AGREE, "back" },

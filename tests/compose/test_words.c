@@ -1,0 +1,136 @@
+/* test_words.c - whoever replies with a word that our mails offer is understood. The mails' words: tests/compose/test_mails.py. */
+#include "tests/test.h"
+#include "base/text.h"
+#include "compose/compose.h"
+#include "letter/read.h"
+#include "tests/compose/house.h"
+
+static const struct {
+	enum mail_kind answered;
+	enum language language;
+	const char *reply, *expected;
+} rows[] = {
+	{ MAIL_TEAMS, LANGUAGE_EN, "JOIN Education", "join:education " },
+	{ MAIL_TEAMS, LANGUAGE_EN, "JOIN Hiring\nJOIN retention", "join:hiring join:retention " },
+	{ MAIL_TEAMS, LANGUAGE_ES, "ALTA Formación", "join:education " },
+	{ MAIL_TEAMS, LANGUAGE_ES, "ALTA hiring", "join:hiring " },
+	{ MAIL_TEAMS, LANGUAGE_PL, "DOŁĄCZ education", "join:education " },
+	{ MAIL_WHICH_TEAM, LANGUAGE_EN, "JOIN Education", "join:education " },
+	{ MAIL_WHICH_TEAM, LANGUAGE_ES, "ALTA Formación", "join:education " },
+	{ MAIL_WHICH_TEAM, LANGUAGE_PL, "DOŁĄCZ retention", "join:retention " },
+	{ MAIL_WELCOME, LANGUAGE_EN, "LEAVE", "leave:* " },
+	{ MAIL_WELCOME, LANGUAGE_ES, "BAJA", "leave:* " },
+	{ MAIL_WELCOME, LANGUAGE_PL, "WYPISZ", "leave:* " },
+	{ MAIL_STATUS, LANGUAGE_EN, "LEAVE Education & Training", "leave:education " },
+	{ MAIL_STATUS, LANGUAGE_ES, "BAJA Educación y Formación", "leave:education " },
+	{ MAIL_STATUS, LANGUAGE_PL, "WYPISZ Edukacja i Szkolenia", "leave:education " },
+	{ MAIL_ANNOUNCEMENT, LANGUAGE_EN, "leave", "leave:* " },
+	{ MAIL_WELCOME, LANGUAGE_EN, "HELP", "help " },
+	{ MAIL_WELCOME, LANGUAGE_ES, "AYUDA", "help " },
+	{ MAIL_WELCOME, LANGUAGE_PL, "POMOC", "help " },
+	{ MAIL_ALREADY, LANGUAGE_EN, "STATUS", "status " },
+	{ MAIL_ALREADY, LANGUAGE_ES, "ESTADO", "status " },
+	{ MAIL_ALREADY, LANGUAGE_PL, "STATUS", "status " },
+	{ MAIL_NOT_A_MEMBER, LANGUAGE_EN, "TEAMS", "teams " },
+	{ MAIL_NOT_A_MEMBER, LANGUAGE_ES, "EQUIPOS", "teams " },
+	{ MAIL_NOT_A_MEMBER, LANGUAGE_PL, "ZESPOŁY", "teams " },
+	{ MAIL_CONFIRM, LANGUAGE_EN, "", "confirm " },
+	{ MAIL_CONFIRM, LANGUAGE_EN, "NO", "no " },
+	{ MAIL_CONFIRM, LANGUAGE_ES, "NO", "no " },
+	{ MAIL_CONFIRM, LANGUAGE_PL, "NIE", "no " },
+	{ MAIL_LEFT, LANGUAGE_EN, "COME BACK", "join:* " },
+	{ MAIL_LEFT, LANGUAGE_ES, "VOLVER", "join:* " },
+	{ MAIL_LEFT, LANGUAGE_PL, "WRACAM", "join:* " },
+	{ MAIL_REALLY_LEAVE, LANGUAGE_EN, "YES", "confirm " },
+	{ MAIL_REALLY_LEAVE, LANGUAGE_ES, "SÍ", "confirm " },
+	{ MAIL_REALLY_LEAVE, LANGUAGE_PL, "TAK", "confirm " },
+};
+
+static const char *token_of(enum mail_kind kind)
+{
+	return kind == MAIL_CONFIRM                                    ? "c-9kabcdef234567abcd"
+	        : kind == MAIL_LEFT                                    ? "r-9kabcdef234567abcd"
+	        : kind == MAIL_WHICH_TEAM || kind == MAIL_REALLY_LEAVE ? "q-9kabcdef234567abcd"
+	                                                               : "";
+}
+
+/* A header of our mail, folded as it is. */
+static const char *header_of(struct arena *arena, const char *mail, const char *name)
+{
+	const char *at = strstr(mail, arena_printf(arena, "\r\n%s: ", name));
+	const char *start = at + 2 + strlen(name) + 2, *end = strstr(start, "\r\n");
+	while (end[2] == ' ')
+		end = strstr(end + 2, "\r\n");
+	return arena_strndup(arena, start, (size_t)(end - start));
+}
+
+/* The reply as a mail program writes it: to Reply-To, with Re:, our text quoted below. */
+static const char *reply_to(struct arena *arena, const char *ours, const char *words)
+{
+	struct text quoted = { .arena = arena };
+	const char *part = strstr(ours, "quoted-printable\r\n\r\n") + 20, *end = strstr(part, "\r\n--=_convened");
+	for (const char *at = part; at < end; at = strstr(at, "\r\n") + 2)
+		text_printf(&quoted, "> %.*s\r\n", (int)strcspn(at, "\r"), at);
+	return arena_printf(arena,
+	        "From: Ana <ana@partner.example>\r\nTo: %s\r\nSubject: Re: %s\r\nIn-Reply-To: %s\r\nReferences: %s\r\n"
+	        "Date: Tue, 25 Nov 2025 10:00:00 -0600\r\nMessage-ID: <1@partner.example>\r\nMIME-Version: 1.0\r\n"
+	        "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n%s\r\n\r\n"
+	        "On Mon, Nov 24, 2025 at 6:53 PM Healthcare Collaborative <teams@collab.example> wrote:\r\n%s",
+	        header_of(arena, ours, "Reply-To"), header_of(arena, ours, "Subject"),
+	        header_of(arena, ours, "Message-ID"), header_of(arena, ours, "Message-ID"), words,
+	        text_string(&quoted));
+}
+
+static const char *requests_of(struct arena *arena, const struct house *house, const char *mail)
+{
+	const struct reader reader = { .house = house, .authserv_id = "" };
+	const struct letter letter = letter_read(&reader, mail, strlen(mail), false, arena);
+	struct text out = { .arena = arena };
+	for (size_t i = 0; i < letter.request_count; i++) {
+		const struct request *request = &letter.requests[i];
+		text_printf(&out, "%s%s%s ", request->word, *request->argument == '\0' ? "" : ":", request->argument);
+	}
+	return out.length > 0 ? text_string(&out)
+	                      : arena_printf(arena, "%s: %s", letter_kind_name(letter.kind), letter.why);
+}
+
+static void the_words_we_offer_are_understood(void **state)
+{
+	static const char *const teams[] = { "education", NULL };
+	const struct membership membership = { "education", 1700000000, 0 };
+	int failures = 0;
+	(void)state;
+	letter_warm();
+	for (size_t i = 0; i < 2 * sizeof(rows) / sizeof(rows[0]); i++) {
+		const size_t row = i / 2;
+		struct arena arena = { 0 };
+		struct house house = test_house();
+		struct composer *composer = NULL;
+		struct text frozen = { .arena = &arena }, ours = { .arena = &arena };
+		house.has_subaddressing = i % 2 == 1;
+		const struct mail mail = { .kind = rows[row].answered,
+			.language = rows[row].language,
+			.created_at = 1764032000,
+			.teams = teams,
+			.memberships = &membership,
+			.membership_count = 1,
+			.subject = "News",
+			.body = "News" };
+		const struct holes holes = { .delivery_id = 1,
+			.address = "ana@partner.example",
+			.token = token_of(mail.kind),
+			.leave_all_token = "u-allabcdef234567abc",
+			.leave_team_token = "u-teamabcdef234567ab" };
+		assert_int_equal(composer_open(&house, "", NULL, &composer, NULL), ERR_NONE);
+		assert_int_equal(compose_freeze(composer, &mail, &frozen, NULL), ERR_NONE);
+		assert_int_equal(compose_fill(frozen.data, frozen.length, &holes, &ours, NULL), ERR_NONE);
+		const char *reply = reply_to(&arena, text_string(&ours), rows[row].reply);
+		failures += broken(house.has_subaddressing ? "a reply to a plus address" : "a reply to the mailbox",
+		        reply, rows[row].expected, requests_of(&arena, &house, reply));
+		composer_close(composer);
+		arena_free(&arena);
+	}
+	assert_int_equal(failures, 0);
+}
+
+RUN(the_words_we_offer_are_understood)
