@@ -1,7 +1,8 @@
 /* schema.c - the tables, as migrations: list N leads from schema N to schema N + 1. See sql.h.
  *
  * A released list is never changed; what is new is a further list. All that are missing run in one transaction; each ends by
- * saying its number. Ids are AUTOINCREMENT: they stand in tokens and Message-IDs, and must never mean another row. */
+ * saying its number. Ids are AUTOINCREMENT: they stand in tokens and Message-IDs, and must never mean another row
+ * (ids_leap in store.c). */
 #include "store/sql.h"
 
 static const char *const schema_1[] = {

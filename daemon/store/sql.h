@@ -42,6 +42,9 @@ extern const char *const *const schema_migrations[];
 enum err_kind store_open_over(
         const char *vfs, const char *file, enum store_mode mode, struct store **store, struct error *err);
 
+/* Makes the ids of tokens and deliveries go on from a number that grows with the time. In a transaction. */
+enum err_kind ids_leap(struct store *store, int64_t now, struct error *err);
+
 /* What root makes (an admin command, run first) belongs to the folder's owner: the daemon's user. */
 void folder_owner_gets(const char *file, int fd);
 

@@ -22,6 +22,7 @@ enum {
 	/* quick_check reads the whole file: some 0.7 s for this much (200,000 members and their mail). A larger one would hold
 	 * up the start for too long; SQLite still checks each page that it uses. */
 	CHECKED_BYTES = 128 * 1024 * 1024,
+	IDS_SINCE = 1760000000, /* October 2025: no database is older */
 };
 
 /* ---- waiting for others ---- */
@@ -219,14 +220,15 @@ static enum err_kind schema_number(struct store *store, int64_t *number, struct 
 static bool runs_elsewhere(const struct store *store)
 {
 	struct arena arena = { 0 };
-	FILE *lock = fopen(arena_printf(&arena, "%s.lock", store->file), "re");
-	long process = 0;
-	const bool is_read = lock != NULL && fscanf(lock, "%ld", &process) == 1;
+	const int fd = open(arena_printf(&arena, "%s.lock", store->file), O_RDONLY | O_CLOEXEC);
+	char process[24] = "";
+	const ssize_t got = fd < 0 ? 0 : read(fd, process, sizeof(process) - 1);
+	const long id = got > 0 ? strtol(process, NULL, 10) : 0;
 
-	if (lock != NULL)
-		fclose(lock);
+	if (fd >= 0)
+		close(fd);
 	arena_free(&arena);
-	return is_read && process > 0 && process != getpid() && (kill((pid_t)process, 0) == 0 || errno == EPERM);
+	return id > 0 && id != getpid() && (kill((pid_t)id, 0) == 0 || errno == EPERM);
 }
 
 static enum err_kind damage_check(struct store *store, struct error *err)
@@ -278,6 +280,25 @@ static enum err_kind schema_make(struct store *store, struct error *err)
 	return kind;
 }
 
+/* Ids that went out in mails must never mean another row, not even after a backup was put back, which has forgotten the
+ * latest. So each start leaps to a number that grows with the time, 256 a second: more than are ever given out. */
+enum err_kind ids_leap(struct store *store, int64_t now, struct error *err)
+{
+	static const char leap[] = "UPDATE sqlite_sequence SET seq = max(seq, ?2) WHERE name = ?1";
+	static const char start[] = "INSERT INTO sqlite_sequence (name, seq) SELECT ?1, ?2"
+	                            " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = ?1)";
+	static const char *const tables[] = { "token", "delivery" };
+	const int64_t least = (now - IDS_SINCE) * 256;
+	enum err_kind kind = ERR_NONE;
+
+	for (size_t i = 0; i < 2 && kind == ERR_NONE; i++) {
+		kind = sql_run(store, leap, SQL_WITH(sql_text(tables[i]), sql_int(least)), err);
+		if (kind == ERR_NONE)
+			kind = sql_run(store, start, SQL_WITH(sql_text(tables[i]), sql_int(least)), err);
+	}
+	return kind;
+}
+
 static enum err_kind schema_migrate(struct store *store, struct error *err)
 {
 	enum err_kind kind = store_begin(store, err);
@@ -285,6 +306,8 @@ static enum err_kind schema_migrate(struct store *store, struct error *err)
 	if (kind != ERR_NONE)
 		return kind;
 	kind = schema_make(store, err);
+	if (kind == ERR_NONE && !runs_elsewhere(store))
+		kind = ids_leap(store, clock_now(&clock_system), err);
 	if (kind == ERR_NONE)
 		kind = store_commit(store, err);
 	else

@@ -25,8 +25,8 @@ static void a_token_is_read_as_it_was_written_in_any_case(void **state)
 				assert_true(islower((unsigned char)*at) || isdigit((unsigned char)*at));
 			assert_true(token_read(&key, kinds[k], room + 2, &id));
 			assert_int_equal(id, ids[i]);
-			for (char *at = room + 2; *at != '\0'; at += 2)
-				*at = (char)toupper((unsigned char)*at);
+			for (size_t at = 2; at < strlen(room); at += 2)
+				room[at] = (char)toupper((unsigned char)room[at]);
 			id = 0;
 			assert_true(token_read(&key, kinds[k], room + 2, &id));
 			assert_int_equal(id, ids[i]);
@@ -64,8 +64,7 @@ static void what_is_no_token_is_refused(void **state)
 	static const char *const texts[] = { "", "a", "abcdef", "aaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaa",
 		"baaaaaaaaaaaaaaaa", "b1aaaaaaaaaaaaaaa", "b aaaaaaaaaaaaaaaa", "77777777777777777777777777777",
 		"777777777777777777777777777777", "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
-		"b\xC4\x85"
-		"aaaaaaaaaaaaaaa" };
+		"b\304\205aaaaaaaaaaaaaaa" };
 	char room[TOKEN_ROOM], padded[TOKEN_ROOM + 1];
 	int64_t id = 0;
 	(void)state;

@@ -22,8 +22,11 @@ static inline void folder_make(struct folder_of_test *folder)
 
 static inline struct store *folder_open(struct folder_of_test *folder)
 {
-	if (store_open(folder->database, STORE_MIGRATE, &folder->store, &folder->err) != ERR_NONE)
+	if (store_open(folder->database, STORE_MIGRATE, &folder->store, &folder->err) != ERR_NONE
+	        || folder->store == NULL) {
 		fail_msg("%s", folder->err.text);
+		abort(); /* for readers who don't know that fail_msg never returns */
+	}
 	return folder->store;
 }
 

@@ -357,6 +357,36 @@ static void a_file_that_may_not_grow_loses_nothing(void **state)
 	folder_remove(&folder);
 }
 
+static void an_id_never_means_another_row_though_a_backup_was_put_back(void **state)
+{
+	struct folder_of_test folder;
+	int64_t later = clock_now(&clock_system), tokens[2];
+	sqlite3 *backup = NULL;
+	(void)state;
+	folder_make(&folder);
+	folder_open(&folder);
+	assert_int_equal(sqlite3_open(":memory:", &backup), SQLITE_OK);
+	sqlite3_backup *copy = sqlite3_backup_init(backup, "main", folder.store->db, "main");
+	sqlite3_backup_step(copy, -1);
+	sqlite3_backup_finish(copy);
+	for (int i = 0; i < 2; i++) {
+		DONE(store_begin(folder.store, &folder.err));
+		DONE(ids_leap(folder.store, ++later, &folder.err)); /* as each start does */
+		const int64_t ana = member_make(&folder, "ana@example.org", "", NOW);
+		DONE(store_token_open(
+		        folder.store, TOKEN_CONFIRM, ana, NULL, QUESTION_NONE, 0, NOW, &tokens[i], &folder.err));
+		DONE(store_commit(folder.store, &folder.err));
+		copy = sqlite3_backup_init(folder.store->db, "main", backup, "main");
+		assert_non_null(copy);
+		sqlite3_backup_step(copy, -1);
+		sqlite3_backup_finish(copy);
+		assert_int_equal(number_of(folder.store, "SELECT count(*) FROM token"), 0);
+	}
+	assert_true(tokens[1] > tokens[0]);
+	sqlite3_close(backup);
+	folder_remove(&folder);
+}
+
 static void one_daemon_runs_on_a_database(void **state)
 {
 	struct folder_of_test folder;
@@ -376,4 +406,5 @@ static void one_daemon_runs_on_a_database(void **state)
 RUN(a_new_database_is_ours_alone_and_safe, what_was_stored_and_the_key_are_there_again,
         a_broken_database_is_refused_with_a_remedy, a_key_given_up_for_lost_is_made_anew,
         a_first_start_killed_between_commit_and_key_goes_on, every_schema_is_brought_up_to_date,
-        a_full_disk_loses_nothing_and_says_so, a_file_that_may_not_grow_loses_nothing, one_daemon_runs_on_a_database)
+        a_full_disk_loses_nothing_and_says_so, a_file_that_may_not_grow_loses_nothing,
+        an_id_never_means_another_row_though_a_backup_was_put_back, one_daemon_runs_on_a_database)
