@@ -168,7 +168,7 @@ struct parse {
 	const struct word *words;
 	size_t count, at;
 	unsigned lead; /* WISH or ASK, waiting for its verb */
-	bool is_after_greeting, has_small, has_verb, is_word, has_please;
+	bool is_after_greeting, has_small, has_verb, is_word, is_joinable_word, has_please;
 	struct sentence *sentence;
 };
 
@@ -379,7 +379,8 @@ static bool read_ask(struct parse *parse, const struct phrase *verb, size_t take
 	vote(parse, language, taken);
 	parse->at += taken;
 	parse->has_verb = true;
-	parse->is_word = (verb->roles & WORD) != 0 && is_joinable(verb->word);
+	parse->is_word = (verb->roles & WORD) != 0;
+	parse->is_joinable_word = parse->is_word && (is_joinable(verb->word) || strcmp(verb->word, "pause") == 0);
 	if ((verb->roles & ASK) != 0)
 		sentence->is_polite_question = true; /* "me apuntan, por favor?" */
 	if (strcmp(verb->word, "move") == 0)
@@ -661,6 +662,10 @@ static void note_other(const struct parse *parse, struct sentence *sentence)
 	if (has_word && teams > 0)
 		sentence->flags |= SENSE;
 	sentence->ends_not = parse->count > 0 && look(parse, parse->count - 1, NOT, &taken, &language) != NULL;
+	for (size_t at = 0; at < parse->count && at < 2; at++) {
+		const struct phrase *condition = look(parse, at, IF, &taken, &language);
+		sentence->begins_if = sentence->begins_if || (condition != NULL && *condition->word == '\0');
+	}
 	if (is_name(parse->words, parse->count) && (sentence->flags & (SENSE | VAGUE | NOT | IF | MUSING)) == 0
 	        && teams == 0)
 		sentence->kind = SENTENCE_NAME;
@@ -681,7 +686,7 @@ static struct sentence read_piece(const struct grammar *grammar, const struct wo
 	if (agrees != NULL && strcmp(agrees, "no") == 0 && sentence.team_count == 0)
 		sentence.agrees = agrees; /* "I did not ask" and whatever follows */
 	sentence.is_unfinished = is_unfinished && sentence.kind == SENTENCE_OTHER && !parse.is_word;
-	sentence.is_weakly_unfinished = is_unfinished && sentence.kind == SENTENCE_OTHER && parse.is_word
+	sentence.is_weakly_unfinished = is_unfinished && sentence.kind == SENTENCE_OTHER && parse.is_joinable_word
 	        && count <= SHORT_WORDS + 1 && (sentence.flags & (OTHERS | NOT)) == 0;
 	sentence.has_bad_day = has_bad_day;
 	sentence.is_polite_question = is_polite;

@@ -32,8 +32,8 @@ struct gathered {
 	bool asks_help, has_question, has_known_question, is_unsure, is_negated, is_conditional, is_for_others,
 	        is_about_others, is_vague, is_musing;
 	bool is_subject_unsure; /* the subject begins like a request, or is vague: counts where the body says nothing certain */
-	bool rest_is_uncertain; /* beside an answer stands a negation or condition */
-	bool has_bad_tag;
+	bool rest_is_uncertain;    /* beside an answer stands a negation or condition */
+	bool has_bad_tag, was_ask; /* was_ask: the sentence before */
 	bool has_foreign_letters;
 	size_t body_words, subject_words;
 	unsigned votes[LANGUAGE_COUNT];
@@ -128,7 +128,7 @@ static void gather_other(struct gathered *all, const struct sentence *sentence, 
 	const bool is_unfinished = (sentence->is_unfinished || sentence->is_weakly_unfinished) && (flags & MUSING) == 0;
 	if (sentence->has_bad_day || (is_unfinished && place == IN_BODY))
 		all->is_unsure = true;
-	else if (is_unfinished)
+	else if (is_unfinished && (flags & OTHERS) == 0)
 		all->is_subject_unsure = true;
 }
 
@@ -150,6 +150,11 @@ static void gather_sentence(struct gathered *all, const struct sentence *sentenc
 		gather_other(all, sentence, place);
 	else if (sentence->kind == SENTENCE_NAME && place == IN_SUBJECT)
 		all->has_own_subject = true;
+	if (sentence->kind == SENTENCE_OTHER && sentence->begins_if
+	        && all->was_ask) /* "Remove me. Only if nobody minds." */
+		all->is_conditional = true;
+	if (sentence->kind == SENTENCE_OTHER || sentence->kind == SENTENCE_ASKS_FOR)
+		all->was_ask = sentence->kind == SENTENCE_ASKS_FOR;
 	if (sentence->is_asked && sentence->kind == SENTENCE_SAYS)
 		all->is_unsure = true; /* "yes?" */
 }
@@ -159,7 +164,8 @@ static void gather_sentence(struct gathered *all, const struct sentence *sentenc
 static size_t sentence_end(const struct grammar *grammar, const struct word *words, size_t from, size_t count)
 {
 	enum { WRAPPED_COLUMNS = 50 };
-	size_t at = from;
+	size_t at = from, taken;
+	enum language language;
 	for (; at < count; at++) {
 		const struct word *word = &words[at];
 		if (word->ends_sentence || word->ends_paragraph || at + 1 == count)
@@ -167,11 +173,14 @@ static size_t sentence_end(const struct grammar *grammar, const struct word *wor
 		if (!word->ends_line)
 			continue;
 		const struct sentence line = grammar_read(grammar, words + from, at + 1 - from);
-		const bool is_whole = line.kind != SENTENCE_OTHER
-		        && !(line.kind == SENTENCE_TEAMS_ONLY && strchr("&,", word->text[0]) != NULL);
-		const bool goes_on = !words[at + 1].is_capital && !words[at + 1].is_number;
-		if (is_whole ? !(goes_on && word->line_columns >= WRAPPED_COLUMNS)
-		             : !goes_on && word->line_columns < WRAPPED_COLUMNS)
+		const bool is_list = (strcmp(word->text, ",") == 0 || fold_is_and(word->text))
+		        && (line.kind == SENTENCE_OTHER || line.kind == SENTENCE_TEAMS_ONLY);
+		const bool is_small = !words[at + 1].is_capital && !words[at + 1].is_number;
+		const bool is_wrapped = word->line_columns >= WRAPPED_COLUMNS;
+		const bool is_taken_back = is_small
+		        && grammar_phrase(grammar, words + at + 1, count - at - 1, IF | NOT | VAGUE, &taken, &language);
+		const bool goes_on = line.kind == SENTENCE_OTHER ? is_small || is_wrapped : is_small && is_wrapped;
+		if (!is_list && !is_taken_back && !goes_on)
 			break;
 	}
 	return at + 1 < count ? at + 1 : count;
@@ -816,6 +825,10 @@ static bool rule_uncertain(struct gathered *all)
 
 static bool rule_request(struct gathered *all)
 {
+	if (all->ask_count > 0 && all->context != 'm' && (all->refuses || (all->words & (SAID_NO | SAID_MAYBE)) != 0)) {
+		decide(all, LETTER_UNCLEAR, "a no stands beside the request");
+		return true;
+	}
 	const bool has_words_alone = all->ask_count == 0 && !all->asks_help;
 	for (size_t i = 0; i < all->ask_count; i++)
 		if (strcmp(all->asks[i].word, "confirm") == 0) {

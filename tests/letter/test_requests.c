@@ -1,0 +1,339 @@
+/* test_requests.c - what people may count on when they write to the mailbox in their own words. */
+#include "tests/test.h"
+#include "letter/fold.h"
+#include "letter/source.h"
+#include "letter/words.h"
+#include "tests/letter/house.h"
+#include "base/text.h"
+
+enum { TUESDAY = 1795528800 }; /* 2026-11-24 12:00 UTC */
+
+struct mail {
+	const char *subject, *body;
+	const char *tag;      /* of the address written to; NULL none */
+	const char *token;    /* "c-4h8tzm": what it answers; NULL none */
+	const char *expected; /* kind, language, requests */
+};
+
+static const char *outcome(struct arena *arena, const struct letter *letter)
+{
+	struct text text = { .arena = arena };
+	text_printf(&text, "%s %s", letter_kind_name(letter->kind), language_code(letter->language));
+	for (size_t i = 0; i < letter->request_count; i++)
+		text_printf(&text, " %s%s%s", letter->requests[i].word,
+		        *letter->requests[i].argument != '\0' ? ":" : "", letter->requests[i].argument);
+	return text_string(&text);
+}
+
+/* How many of `mails` lead elsewhere than promised. */
+static int broken_mails(const struct mail *mails, size_t count)
+{
+	int failures = 0;
+	for (size_t i = 0; i < count; i++) {
+		struct arena arena = { 0 };
+		const struct mail *mail = &mails[i];
+		const struct reader reader = { &house_of_corpus, "" };
+		struct letter letter = { .from = "ana@lakeside.example",
+			.from_name = "",
+			.subject = mail->subject,
+			.message_id = "",
+			.text = mail->body,
+			.why = "",
+			.calendar_method = "" };
+		struct letter_token token = { 'c', "", "" };
+		if (mail->token != NULL) {
+			token = (struct letter_token){ mail->token[0], mail->token + 2, "" };
+			letter.tokens = &token;
+			letter.token_count = 1;
+		}
+		struct source source = { .reader = &reader,
+			.arena = &arena,
+			.letter = &letter,
+			.is_person = true,
+			.tags = (const char *const[]){ mail->tag, NULL },
+			.words_subject = strncmp(mail->subject, "Re:", 3) == 0 ? "" : mail->subject,
+			.words_body = mail->body,
+			.date = TUESDAY,
+			.calendar_word = "",
+			.is_reply = mail->token != NULL };
+		source_requests(&source);
+		const char *given =
+		        arena_printf(&arena, "To: teams+%s\nSubject: %s [%s]\n\n%s", mail->tag != NULL ? mail->tag : "",
+		                mail->subject, mail->token != NULL ? mail->token : "", mail->body);
+		failures += broken(letter.why, given, mail->expected, outcome(&arena, &letter));
+		arena_free(&arena);
+	}
+	return failures;
+}
+
+#define CHECK(mails) assert_int_equal(broken_mails(mails, sizeof(mails) / sizeof((mails)[0])), 0)
+
+static void commands_are_understood(void **state)
+{
+	static const struct mail mails[] = {
+		{ "join education", "", NULL, NULL, "request en join:education" },
+		{ "JOIN HIRING", "Thanks!\nBob Roe\nLakeside Clinic", NULL, NULL, "request en join:hiring" },
+		{ "", "Hello,\n\nleave retention\n\nBest regards,\nWanda", NULL, NULL, "request en leave:retention" },
+		{ "", "join education, hiring and retention", NULL, NULL,
+		        "request en join:education join:hiring join:retention" },
+		{ "", "join education\nleave hiring\ndigest\nstatus", NULL, NULL,
+		        "request en join:education leave:hiring digest status" },
+		{ "leave all", "", NULL, NULL, "request en leave:*" },
+		{ "unsubscribe", "", NULL, NULL, "request en leave:*" },
+		{ "join", "", NULL, NULL, "request en join:?" },
+		{ "Join", "the pathways team please", NULL, NULL, "request en join:retention" },
+		{ "Education & Training", "please remove me", NULL, NULL, "request en leave:education" },
+		{ "baja contratación", "", NULL, NULL, "request es leave:hiring" },
+		{ "Alta", "Formación, por favor", NULL, NULL, "request es join:education" },
+		{ "wypisz z rekrutacji", "", NULL, NULL, "request pl leave:hiring" },
+		{ "", "dołącz do zespołu Ścieżek Kariery", NULL, NULL, "request pl join:retention" },
+		{ "", "pause", NULL, NULL, "request en pause" },
+		{ "mis datos", "", NULL, NULL, "request es data" },
+		{ "pomoc", "dziękuję", NULL, NULL, "request pl help" },
+		{ "?", "", NULL, NULL, "request en help" },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
+static void certain_sentences_are_requests(void **state)
+{
+	static const struct mail mails[] = {
+		{ "", "Could you please take me off the hiring list? Thank you!", NULL, NULL,
+		        "request en leave:hiring" },
+		{ "", "I would like to join the Education team.", NULL, NULL, "request en join:education" },
+		{ "", "Hi Marge,\n\nI have no time any more, please remove me from the Retention team.\n\nBest,\nLiv",
+		        NULL, NULL, "request en leave:retention" },
+		{ "", "please move me from hiring to retention", NULL, NULL, "request en leave:hiring join:retention" },
+		{ "", "Please add me and my colleague Robert (r@x.example) to the hiring team", NULL, NULL,
+		        "request en join:hiring" },
+		{ "", "Quiero darme de baja del equipo de Retención, gracias.", NULL, NULL,
+		        "request es leave:retention" },
+		{ "", "¿Me pueden dar de alta?", NULL, NULL, "request es join:?" },
+		{ "", "Proszę o wypisanie mnie z zespołu rekrutacji. Dziękuję!", NULL, NULL,
+		        "request pl leave:hiring" },
+		{ "", "Chciałabym dołączyć do zespołu Edukacja i Szkolenia", NULL, NULL, "request pl join:education" },
+		{ "", "Please take me off the Local &\nTargeted Hiring team.", NULL, NULL, "request en leave:hiring" },
+		{ "", "please remove\nme from the list", NULL, NULL, "request en leave:*" },
+		{ "", "How do I leave the hiring team?", NULL, NULL, "request en help" },
+		{ "", "¿Cómo me doy de baja?", NULL, NULL, "request es help" },
+		{ "", "Jak się wypisać?", NULL, NULL, "request pl help" },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
+/* The bar that stands before all others: nobody is moved by what they didn't mean. */
+static void nothing_acts_that_is_not_certain(void **state)
+{
+	static const struct mail mails[] = {
+		/* negation */
+		{ "", "Please do not remove me from the hiring team.", NULL, NULL, "unclear en" },
+		{ "", "please do not\nremove me from the list", NULL, NULL, "unclear en" },
+		{ "", "I never wanted to leave the hiring team!", NULL, NULL, "unclear en" },
+		{ "unsubscribe", "Please don't unsubscribe me.", NULL, NULL, "unclear en" },
+		{ "", "No leave hiring", NULL, NULL, "unclear en" },
+		{ "", "I can't leave hiring", NULL, NULL, "unclear en" },
+		{ "", "No digest", NULL, NULL, "people " },
+		{ "", "No me den de baja, por favor.", NULL, NULL, "unclear es" },
+		{ "", "Proszę mnie nie wypisywać.", NULL, NULL, "unclear pl" },
+		/* conditions */
+		{ "", "If there is no fee, please add me to the education team.", NULL, NULL, "unclear en" },
+		{ "", "Remove me from hiring unless Jane objects.", NULL, NULL, "unclear en" },
+		{ "", "Please remove me from the hiring team\nif you find somebody else.", NULL, NULL, "unclear en" },
+		{ "", "Si es gratis, apúntenme al equipo de contratación.", NULL, NULL, "unclear es" },
+		/* questions */
+		{ "leave?", "", NULL, NULL, "unclear en" },
+		{ "", "What happens if I leave the hiring team?", NULL, NULL, "request en help" },
+		{ "unsubscribe", "How do I unsubscribe?", NULL, NULL, "unclear en" },
+		/* others */
+		{ "", "Please remove Henry Walsh from the hiring team.", NULL, NULL, "people " },
+		{ "", "leave hiring\nNo wait, not yet.", NULL, NULL, "unclear en" },
+		{ "", "Please remove me. Only if nobody minds.", NULL, NULL, "unclear en" },
+		{ "Unsubscribe Dr. Sand", "", NULL, NULL, "unclear en" },
+		{ "", "She asked me to remove her from the hiring team.", NULL, NULL, "people " },
+		{ "", "Please add my colleague Jane to the hiring team.", NULL, NULL, "unclear en" },
+		{ "", "Remove me from the list, he said.", NULL, NULL, "people " },
+		/* ordinary sentences with our words in them */
+		{ "Meetings", "could we meet on Thursdays from now on?", NULL, NULL, "people " },
+		{ "Resume", "Please find my resume attached, I look for work.", NULL, NULL, "people " },
+		{ "Leave of absence", "I will be on leave until March.", NULL, NULL, "people " },
+		{ "", "I'll leave the hiring to you.", NULL, NULL, "people " },
+		{ "", "leave the hiring team to me", NULL, NULL, "people " },
+		{ "", "Forget all that.", NULL, NULL, "people " },
+		{ "", "We could join forces with the college.", NULL, NULL, "people " },
+		{ "", "Stop the training at five, people are tired.", NULL, NULL, "people " },
+		{ "", "Here is the agenda for Thursday as we agreed on the phone.\n\nPause\nResume\nDigest", NULL, NULL,
+		        "people " },
+		{ "Pause", "The pause between the talks was too short, I think.", NULL, NULL, "people " },
+		{ "Leaves", "", NULL, NULL, "people " },
+		{ "lease hiring", "", NULL, NULL, "people " },
+		{ "John, education", "", NULL, NULL, "people " },
+		{ "yes", "", NULL, NULL, "unclear en" },
+		{ "", "Baja la calidad de las reuniones.", NULL, NULL, "people " },
+		/* contradictions, and what can't be one person's wish */
+		{ "", "join education\nleave education", NULL, NULL, "unclear en" },
+		{ "leave all", "join education", NULL, NULL, "unclear en" },
+		{ "", "pause\nresume", NULL, NULL, "unclear en" },
+		{ "", "join the local team", NULL, NULL, "unclear en" },
+		{ "", "leave everything except hiring", NULL, NULL, "unclear en" },
+		{ "", "pause hiring", NULL, NULL, "unclear en" },
+		{ "confirm", "", NULL, NULL, "unclear en" },
+		{ "leave hiring", "Never mind, I will stay.", NULL, NULL, "unclear en" },
+		{ "", "", "join-nursing", NULL, "unclear en" },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
+static void spelling_is_forgiven_where_only_one_word_is_near(void **state)
+{
+	static const struct mail mails[] = {
+		{ "unsubcribe", "", NULL, NULL, "request en leave:*" },
+		{ "jion hirring", "", NULL, NULL, "request en join:hiring" },
+		{ "join edukcaja", "", NULL, NULL, "request en join:education" },
+		{ "leave retension", "", NULL, NULL, "request en leave:retention" },
+		{ "join edjucashun", "", NULL, NULL, "unclear en" },
+		{ "john education", "", NULL, NULL, "people " },
+		{ "un\xe2\x80\x8bsub\xc2\xadscribe", "", NULL, NULL, "request en leave:*" },
+		{ "\xef\xbc\xa8\xef\xbc\xa5\xef\xbc\xac\xef\xbc\xb0", "", NULL, NULL, "request en help" },
+		{ "join\xc2\xa0hiring", "", NULL, NULL, "request en join:hiring" },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
+static void an_address_is_half_a_sentence(void **state)
+{
+	static const struct mail mails[] = {
+		{ "", "", "join-education", NULL, "request en join:education" },
+		{ "Hello", "Looking forward to working with you all!", "join-hiring", NULL, "request en join:hiring" },
+		{ "", "Hiring, please", "join", NULL, "request en join:hiring" },
+		{ "leave", "", "education", NULL, "request en leave:education" },
+		{ "", "", "education", NULL, "unclear en" },
+		{ "Slides", "Could somebody share the slides of the last meeting?", "education", NULL, "people " },
+		{ "", "Please don't add me to the list.", "join-education", NULL, "unclear en" },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
+static void a_pause_needs_a_certain_day(void **state)
+{
+	static const struct mail mails[] = {
+		{ "", "pause until 2027-02-01", NULL, NULL, "request en pause:2027-02-01" },
+		{ "", "Please pause my emails until March 1.", NULL, NULL, "request en pause:2027-03-01" },
+		{ "", "pause until 15/01/2027", NULL, NULL, "request en pause:2027-01-15" },
+		{ "", "pause until 03/04/2027", NULL, NULL, "unclear en" },
+		{ "", "pause until 2020-01-01", NULL, NULL, "unclear en" },
+		{ "", "pause until 2027-02-30", NULL, NULL, "unclear en" },
+		{ "", "pause until after Easter", NULL, NULL, "unclear en" },
+		{ "", "pause for two weeks", NULL, NULL, "request en pause:2026-12-08" },
+		{ "", "pause for a month", NULL, NULL, "request en pause:2026-12-24" },
+		{ "Pausa", "pausa hasta el 1 de marzo de 2027", NULL, NULL, "request es pause:2027-03-01" },
+		{ "", "wstrzymaj do 15 stycznia 2027", NULL, NULL, "request pl pause:2027-01-15" },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
+static void a_join_is_confirmed_only_by_a_yes(void **state)
+{
+	static const struct mail mails[] = {
+		{ "", "yes", NULL, "c-4h8tzm", "request en confirm" },
+		{ "", "", NULL, "c-4h8tzm", "request en confirm" },
+		{ "", "Thanks!\nLeo", NULL, "c-4h8tzm", "request en confirm" },
+		{ "", "No, this wasn't me.", NULL, "c-4h8tzm", "request en no" },
+		{ "", "Not now, maybe another time. Thank you!", NULL, "c-4h8tzm", "request en no" },
+		{ "", "What is this? Who are you?", NULL, "c-4h8tzm", "request en help" },
+		{ "", "leave hiring. Confirmed.", NULL, "c-4h8tzm", "request en confirm leave:hiring" },
+		{ "", "join hiring", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "Nein danke", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "\xd0\x9d\xd0\xb5\xd1\x82", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "Thank you for contacting us about your invoice number seven.", NULL, "c-4h8tzm", "unclear en" },
+		{ "[#77-3120] Please confirm: join Education", "", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "Yes, but only if it is free", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "yes no", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "Sí, confirmo.", NULL, "c-4h8tzm", "request es confirm" },
+		{ "", "To nie ja.", NULL, "c-4h8tzm", "request pl no" },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
+static void meetings_are_answered_by_words_not_by_guess(void **state)
+{
+	static const struct mail mails[] = {
+		{ "", "Yes!", NULL, "m-7kq2x9", "answer en yes" },
+		{ "", "no thanks", NULL, "m-7kq2x9", "answer en no" },
+		{ "", "No problem, I will come.", NULL, "m-7kq2x9", "answer en yes" },
+		{ "", "Yes, I saw it, but unfortunately I will not be able to attend.", NULL, "m-7kq2x9",
+		        "answer en no" },
+		{ "", "I'll try to make it, can't promise.", NULL, "m-7kq2x9", "answer en maybe" },
+		{ "", "YES\n\nand please take me off the hiring team.", NULL, "m-7kq2x9",
+		        "request en yes leave:hiring" },
+		{ "", "yes no maybe", NULL, "m-7kq2x9", "unclear en" },
+		{ "", "Yes, if my boss lets me.", NULL, "m-7kq2x9", "unclear en" },
+		{ "", "Will it be recorded?", NULL, "m-7kq2x9", "people " },
+		{ "", "", NULL, "m-7kq2x9", "empty " },
+		{ "", "Thanks!", NULL, "m-7kq2x9", "people " },
+		{ "", "STOP", NULL, "m-7kq2x9", "request en leave:*" },
+		{ "", "She can't make it.", NULL, "m-7kq2x9", "people " },
+		{ "", "No se preocupen, allí estaré.", NULL, "m-7kq2x9", "answer es yes" },
+		{ "", "Niestety nie dam rady.", NULL, "m-7kq2x9", "answer pl no" },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
+static void our_questions_are_answered_by_a_word(void **state)
+{
+	static const struct mail mails[] = {
+		{ "", "retention", NULL, "q-m4x8t2", "request en join:retention" },
+		{ "", "The education one, please.", NULL, "q-m4x8t2", "request en join:education" },
+		{ "", "all", NULL, "q-m4x8t2", "request en join:*" },
+		{ "", "yes", NULL, "q-m4x8t2", "request en confirm" },
+		{ "", "no", NULL, "q-m4x8t2", "request en no" },
+		{ "", "I want to come back", NULL, "r-m4x8t2", "request en join:*" },
+		{ "", "That was a mistake!", NULL, "r-m4x8t2", "request en join:*" },
+		{ "", "join hiring", NULL, "r-m4x8t2", "request en join:hiring" },
+		{ "", "Thank you, all the best!", NULL, "r-m4x8t2", "people " },
+		{ "", "", NULL, "r-m4x8t2", "empty " },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
+static void a_leaving_token_acts_only_in_its_place(void **state)
+{
+	static const struct mail mails[] = {
+		{ "unsubscribe", "Sent by a mail program.", "leave-u-8fk3vq2m", "u-8fk3vq2m", "request en leave:*" },
+		{ "leave [u-8fk3vq2m]", "", NULL, "u-8fk3vq2m", "request en leave:*" },
+		{ "Re: leave [u-8fk3vq2m]", "Thanks!", NULL, "u-8fk3vq2m", "people " },
+		{ "Spring meeting", "Which room is it?", NULL, "u-8fk3vq2m", "people " },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
+/* A row that isn't written as words are compared would never be met. */
+static void phrases_are_written_as_they_are_compared(void **state)
+{
+	static const struct phrases *const languages[] = { &words_en, &words_es, &words_pl };
+	int failures = 0;
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		for (size_t row = 0; row < languages[i]->count; row++) {
+			struct arena arena = { 0 };
+			const char *phrase = languages[i]->list[row].text;
+			failures += broken("a phrase is folded", phrase, phrase, fold_string(&arena, phrase));
+			arena_free(&arena);
+		}
+	assert_int_equal(failures, 0);
+}
+
+RUN(commands_are_understood, certain_sentences_are_requests, nothing_acts_that_is_not_certain,
+        spelling_is_forgiven_where_only_one_word_is_near, an_address_is_half_a_sentence, a_pause_needs_a_certain_day,
+        a_join_is_confirmed_only_by_a_yes, meetings_are_answered_by_words_not_by_guess,
+        our_questions_are_answered_by_a_word, a_leaving_token_acts_only_in_its_place,
+        phrases_are_written_as_they_are_compared)
