@@ -181,8 +181,10 @@ struct word {
 
 static bool word_read(const char *at, struct word *word)
 {
+	if (strncmp(at, "=?", 2) != 0)
+		return false;
 	const char *charset = at + 2, *mark = strchr(charset, '?');
-	if (strncmp(at, "=?", 2) != 0 || mark == NULL || mark[1] == '\0' || mark[2] != '?')
+	if (mark == NULL || mark[1] == '\0' || mark[2] != '?')
 		return false;
 	size_t length = (size_t)(mark - charset);
 	const char *star = memchr(charset, '*', length);
@@ -195,7 +197,7 @@ static bool word_read(const char *at, struct word *word)
 	word->encoding = mark[1] == 'b' || mark[1] == 'B' ? 'b' : 'q';
 	word->data = mark + 3;
 	const char *close = strstr(word->data, "?=");
-	/* "=?utf-8?Q?=C3=A9?=" : the close is never the "?=" that begins a quoted byte, for "?" itself must be quoted. */
+	/* looked for from the data on, for "?Q?=C3" holds a "?=" that closes nothing; a word that never closes ends with its line */
 	word->data_length = close == NULL ? strlen(word->data) : (size_t)(close - word->data);
 	word->whole = (size_t)(word->data - at) + word->data_length + (close == NULL ? 0 : 2);
 	return true;

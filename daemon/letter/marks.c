@@ -246,14 +246,15 @@ static size_t banner_length(const char *plain)
 	return is_framed || *rest == ':' ? open + word + close : 0;
 }
 
-/* The subject in two forms that go together byte for byte are too much to ask for: so prefixes are looked for in the plain form and the
- * same number of words, counted by their colons and brackets, is taken off the other. Here: one character after the other. */
-static const char *skip_plain(struct arena *arena, const char *text, size_t plain_bytes_wanted)
+/* Prefixes are found in the plain form of a subject; this skips as much of the subject itself. */
+static const char *skip_plain(struct arena *arena, const char *text, const char *plain, size_t length)
 {
 	const char *at = text;
-	while (*at != '\0' && strlen(plain_bytes(arena, text, (size_t)(at - text))) < plain_bytes_wanted) {
-		const size_t length = utf8_next(at, strlen(at), NULL);
-		at += length == 0 ? 1 : length;
+	while (length > 0 && plain[length - 1] == ' ') /* the plain form of a beginning never ends in a blank */
+		length--;
+	while (*at != '\0' && strlen(plain_bytes(arena, text, (size_t)(at - text))) < length) {
+		const size_t character = utf8_next(at, strlen(at), NULL);
+		at += character == 0 ? 1 : character;
 	}
 	return at + strspn(at, " ");
 }
@@ -313,7 +314,7 @@ static void subject_read(struct source *source)
 		source->has_forward_subject = source->has_forward_subject || forward > 0;
 		if (reply + forward + banner == 0)
 			break;
-		text = skip_plain(arena, text, reply + forward > 0 ? reply + forward : banner);
+		text = skip_plain(arena, text, plain, reply + forward > 0 ? reply + forward : banner);
 	}
 	if (source->has_reply_subject || source->has_forward_subject) {
 		source->words_subject = "";

@@ -142,7 +142,11 @@ static void text_part_read(struct reading *reading, GMimeObject *entity, bool is
 	const char *declared = parameter(entity, "charset");
 	if (is_html || is_html_text(text_string(&bytes))) {
 		charset_add(&utf8, text_string(&bytes), bytes.length, *declared == '\0' ? charset : declared);
-		html_add_text(&said->text, text_string(&utf8), utf8.length, &has_image);
+		struct text seen = { .limit_bytes = MAIL_TEXT_BYTES };
+		html_add_text(&seen, text_string(&utf8), utf8.length, &has_image);
+		charset_add_clean(
+		        &said->text, text_string(&seen), seen.length); /* entities name blanks and the invisible, too */
+		text_free(&seen);
 		said->is_html = true;
 	} else {
 		charset_add(&utf8, text_string(&bytes), bytes.length, declared);
