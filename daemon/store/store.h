@@ -146,7 +146,8 @@ struct delivery {
 	enum token_kind token_kind;
 	int64_t leave_all_token, leave_team_token; /* ids; 0 none */
 };
-/* What is due for `relay`, claimed ('submitting', tries + 1): oldest due first. Inside a transaction. */
+/* What is due, claimed for `relay` ('submitting', tries + 1) and counted towards its limits: answers to a person and notices
+ * first, then 'added' and 'announcement', each oldest due first. Any relay may take any delivery. Inside a transaction. */
 enum err_kind store_deliveries_claim(struct store *store, const char *relay, size_t most, int64_t now,
         struct arena *arena, struct delivery **list, size_t *count, struct error *err);
 struct outcome {

@@ -4,8 +4,9 @@
  * gives up its turn and wants the next at once stands behind the one that waits already, so a long job in chunks
  * (an announcement to everybody) stops nobody. The kernel lets go of both when a process dies, however it dies.
  *
- * The waiter asks again every 1 to 4 ms: a turn lasts one commit (some 4 ms), so that costs nothing worth counting, while
- * a lock that blocks could be given a deadline only by a signal, whose handler is the whole process's affair. */
+ * The waiter asks again after 0.25 ms, then later, at last every 2 ms: a turn lasts one commit (1 to 4 ms), so that costs
+ * nothing worth counting, while a lock that blocks could be given a deadline only by a signal, whose handler is the whole
+ * process's affair. */
 #include "store/sql.h"
 #include "base/clock.h"
 #include <errno.h>
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 enum { TURN, QUEUE };
+enum { PAUSE_LEAST_NS = 250 * 1000, PAUSE_MOST_NS = 2 * 1000 * 1000 };
 
 enum err_kind turn_open(const char *database, int *fd, struct error *err)
 {
@@ -42,13 +44,16 @@ static int byte_lock(int fd, int byte, short type)
 
 static enum err_kind byte_wait(int fd, int byte, int64_t until_ms, struct error *err)
 {
-	for (int pause_ms = 1; byte_lock(fd, byte, F_WRLCK) != 0; pause_ms += pause_ms < 4) {
+	struct timespec pause = { 0, PAUSE_LEAST_NS };
+
+	while (byte_lock(fd, byte, F_WRLCK) != 0) {
 		if (errno != EAGAIN && errno != EACCES && errno != EINTR)
 			return err_set(err, ERR_PERMANENT, "locking the turn file: %s", strerror(errno));
 		if (clock_monotonic_ms(&clock_system) >= until_ms)
 			return err_set(
 			        err, ERR_TEMPORARY, "another process has been writing to the database for too long");
-		poll(NULL, 0, pause_ms);
+		ppoll(NULL, 0, &pause, NULL);
+		pause.tv_nsec = pause.tv_nsec * 2 < PAUSE_MOST_NS ? pause.tv_nsec * 2 : PAUSE_MOST_NS;
 	}
 	return ERR_NONE;
 }
