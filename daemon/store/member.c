@@ -146,27 +146,25 @@ enum err_kind store_token_close(struct store *store, int64_t token, enum token_s
 {
 	static const char close[] = "UPDATE token SET state = ?2, closed_at = ?3"
 	                            " WHERE id = ?1 AND state = 'open' AND kind <> 'u'";
+	struct arena arena = { 0 };
+	sqlite3_stmt *select = NULL;
 	int64_t member = 0;
+	const char *teams = "";
 	enum err_kind kind = sql_run(store, close,
 	        SQL_WITH(sql_int(token), sql_text(state == TOKEN_REFUSED ? "refused" : "used"), sql_int(now)), err);
 
 	if (kind != ERR_NONE || sql_changes(store) == 0 || state != TOKEN_REFUSED)
 		return kind; /* used twice, it does no harm */
-	kind = sql_number(store, "SELECT member FROM token WHERE id = ?1", SQL_WITH(sql_int(token)), &member, err);
-	if (kind == ERR_NONE) {
-		sqlite3_stmt *select = NULL;
-		struct arena arena = { 0 };
-		const char *teams = "";
-		kind = sql_start(
-		        store, "SELECT teams FROM token WHERE id = ?1", SQL_WITH(sql_int(token)), &select, err);
-		if (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
-			teams = sql_copy(&arena, select, 0);
-			sql_stop(select);
-		}
-		if (kind == ERR_NONE)
-			kind = audit_add(store, "refused", member, teams, now, cause, err);
-		arena_free(&arena);
+	kind = sql_start(
+	        store, "SELECT member, teams FROM token WHERE id = ?1", SQL_WITH(sql_int(token)), &select, err);
+	if (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
+		member = sqlite3_column_int64(select, 0);
+		teams = sql_copy(&arena, select, 1);
+		sql_stop(select);
 	}
+	if (kind == ERR_NONE)
+		kind = audit_add(store, "refused", member, teams, now, cause, err);
+	arena_free(&arena);
 	return kind;
 }
 

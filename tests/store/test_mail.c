@@ -198,9 +198,12 @@ static void what_isnt_moved_yet_is_told_until_it_is(void **state)
 	assert_int_equal(list[0].uid, 10);
 	assert_int_equal(list[1].row, rows[1]);
 	assert_int_equal(list[1].folder, FOLDER_BOUNCES);
+	assert_false(list[1].is_copied);
+	DONE(store_mail_copied(folder.store, &rows[1], 1, NOW, &folder.err)); /* without MOVE the copy comes first */
 	DONE(store_mail_moved(folder.store, rows, 1, NOW, &folder.err));
 	DONE(store_mail_unmoved(folder.store, "INBOX", 7, &folder.arena, &list, &count, &folder.err));
 	assert_int_equal(count, 1);
+	assert_true(list[0].is_copied);
 	DONE(store_mail_unmoved(folder.store, "INBOX", 8, &folder.arena, &list, &count, &folder.err));
 	assert_int_equal(count, 0);
 	store_rollback(folder.store);

@@ -37,6 +37,32 @@ static void a_new_database_is_ours_alone_and_safe(void **state)
 	folder_remove(&folder);
 }
 
+static void what_root_makes_is_the_daemons(void **state)
+{
+	static const char *const files[] = { "", ".key", ".turn", ".lock", "-journal" };
+	struct folder_of_test folder;
+	int lock_fd = -1;
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	folder_make(&folder);
+	assert_int_equal(chown(folder.path, NOBODY, NOBODY), 0);
+	DONE(store_lock_daemon(folder.database, &lock_fd, &folder.err));
+	close(lock_fd);
+	folder_open(&folder);
+	DONE(store_begin(folder.store, &folder.err));
+	member_make(&folder, "ana@example.org", "education", NOW);
+	DONE(store_commit(folder.store, &folder.err));
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		struct stat status;
+		char name[128];
+		snprintf(name, sizeof(name), "%s%s", folder.database, files[i]);
+		assert_int_equal(stat(name, &status), 0);
+		assert_int_equal(status.st_uid, NOBODY);
+	}
+	folder_remove(&folder);
+}
+
 static void what_was_stored_and_the_key_are_there_again(void **state)
 {
 	struct folder_of_test folder;
@@ -403,7 +429,7 @@ static void one_daemon_runs_on_a_database(void **state)
 	folder_remove(&folder);
 }
 
-RUN(a_new_database_is_ours_alone_and_safe, what_was_stored_and_the_key_are_there_again,
+RUN(a_new_database_is_ours_alone_and_safe, what_root_makes_is_the_daemons, what_was_stored_and_the_key_are_there_again,
         a_broken_database_is_refused_with_a_remedy, a_key_given_up_for_lost_is_made_anew,
         a_first_start_killed_between_commit_and_key_goes_on, every_schema_is_brought_up_to_date,
         a_full_disk_loses_nothing_and_says_so, a_file_that_may_not_grow_loses_nothing,
