@@ -198,6 +198,7 @@ static size_t read_sign(struct reading *reading, const char *text)
 	} else if (strchr(".!?;:", sign) != NULL && last != NULL && reading->words->count > reading->line_first) {
 		last->ends_sentence = true;
 		last->is_asked = last->is_asked || sign == '?';
+		last->is_announcing = last->is_announcing || sign == ':';
 	} else if (sign == '?') {
 		reading->words->has_question = true;
 	} else if ((unsigned char)sign >= 0x80) {

@@ -15,6 +15,7 @@ struct word {
 	bool is_number;        /* begins with a digit */
 	bool ends_sentence;    /* "." "!" "?" ";" ":" stands behind it */
 	bool is_asked;         /* ... and it is "?" */
+	bool is_announcing;    /* ... and it is ":" */
 	bool ends_line;        /* the last word of its line */
 	bool ends_paragraph;   /* an empty line follows, or the end */
 	unsigned line_columns; /* of the line it stands in */

@@ -376,6 +376,7 @@ static bool read_ask(struct parse *parse, const struct phrase *verb, size_t take
 		return false;
 	struct ask *ask = &sentence->asks[sentence->ask_count++];
 	*ask = (struct ask){ .word = verb->word };
+	const size_t from = parse->at;
 	vote(parse, language, taken);
 	parse->at += taken;
 	parse->has_verb = true;
@@ -395,8 +396,10 @@ static bool read_ask(struct parse *parse, const struct phrase *verb, size_t take
 		return false; /* one can't pause one team: what is meant isn't sure */
 	if (is_reading)
 		ask->team_count = 0;
-	if (ask->is_all && (ask->team_count > 0 || (strcmp(verb->text, "stop") == 0 && !ask->has_object)))
+	if (ask->is_all && ask->team_count > 0)
 		return false;
+	if (strcmp(verb->text, "stop") == 0 && !ask->has_object && parse->at > from + ask->team_count + 1)
+		return false; /* "stop hiring", but not "stop the training", "stop everything" */
 	const bool is_word = (verb->roles & WORD) != 0 && (parse->lead != WISH || strcmp(verb->word, "leave") == 0);
 	const bool is_plain = ask->team_count == 0 && !ask->is_all && !ask->has_object && ask->day[0] == '\0';
 	ask->is_weak = is_word && is_plain;
@@ -602,6 +605,9 @@ static bool cover(struct parse *parse)
 	while (parse->at < parse->count)
 		if (!step(parse))
 			return false;
+	for (size_t i = 0; i < sentence->ask_count; i++)
+		if (sentence->is_named && sentence->asks[i].is_bare) /* "Dear Marge, leave hiring": said to Marge */
+			return false;
 	if (parse->lead != 0 || !settle_loose_teams(sentence))
 		return false;
 	if (sentence->ask_count > 0 && says_no(sentence, sentence->sentences)) /* "no digest", "I can't leave hiring" */
@@ -639,6 +645,26 @@ static bool is_name(const struct word *words, size_t count)
 	return capitals > 0 && small <= capitals / 2;
 }
 
+static bool begins_with_but(const struct parse *parse)
+{
+	size_t taken;
+	enum language language;
+	const struct phrase *link = look(parse, 0, LINK, &taken, &language);
+	return link != NULL && strcmp(link->word, "but") == 0;
+}
+
+/* "In June": a few words that put the request beside them off to another day. */
+static bool is_date_alone(const struct parse *parse)
+{
+	size_t taken;
+	enum language language;
+	bool has_date = false;
+	for (size_t at = 0; at < parse->count; at++)
+		has_date = has_date || parse->words[at].is_number
+		        || look(parse, at, MONTH | UNIT, &taken, &language) != NULL;
+	return has_date && parse->count <= SHORT_WORDS + 1;
+}
+
 /* What is known of a sentence that isn't understood as a whole. */
 static void note_other(const struct parse *parse, struct sentence *sentence)
 {
@@ -661,10 +687,14 @@ static void note_other(const struct parse *parse, struct sentence *sentence)
 	}
 	if (has_word && teams > 0)
 		sentence->flags |= SENSE;
+	sentence->begins_how = look(parse, 0, HOW, &taken, &language) != NULL;
+	if (is_date_alone(parse))
+		sentence->flags |= IF;
 	sentence->ends_not = parse->count > 0 && look(parse, parse->count - 1, NOT, &taken, &language) != NULL;
 	for (size_t at = 0; at < parse->count && at < 2; at++) {
 		const struct phrase *condition = look(parse, at, IF, &taken, &language);
-		sentence->begins_if = sentence->begins_if || (condition != NULL && *condition->word == '\0');
+		sentence->begins_if = sentence->begins_if || (condition != NULL && *condition->word == '\0')
+		        || begins_with_but(parse);
 	}
 	if (is_name(parse->words, parse->count) && (sentence->flags & (SENSE | VAGUE | NOT | IF | MUSING)) == 0
 	        && teams == 0)
@@ -739,7 +769,7 @@ static void merge(struct sentence *into, const struct sentence *part)
 static struct sentence read_parts(const struct grammar *grammar, const struct word *words, size_t count)
 {
 	struct sentence all = { 0 };
-	bool has_other = false, has_parts = false, has_teams = false;
+	bool has_other = false, has_parts = false, has_teams = false, is_taken_back = false;
 	size_t from = 0;
 	for (size_t at = 0; at <= count; at++) {
 		if (at < count && !is_joint(grammar, words, count, at))
@@ -750,13 +780,15 @@ static struct sentence read_parts(const struct grammar *grammar, const struct wo
 			const struct sentence part = read_piece(grammar, words + from, end - from);
 			has_other = has_other || part.kind == SENTENCE_OTHER;
 			has_teams = has_teams || part.kind == SENTENCE_TEAMS_ONLY;
+			is_taken_back =
+			        is_taken_back || (all.ask_count > 0 && part.kind == SENTENCE_OTHER && part.begins_if);
 			merge(&all, &part);
 		}
 		has_parts = has_parts || at < count;
 		from = at + 1;
 	}
-	bool is_certain = has_parts && !has_teams && !all.ends_not && !all.has_bad_day && !all.is_unfinished
-	        && (all.flags & (IF | MUSING | OTHERS | VAGUE | SENSE)) == 0 && !says_no(&all, 0);
+	bool is_certain = has_parts && !has_teams && !is_taken_back && !all.ends_not && !all.has_bad_day
+	        && !all.is_unfinished && (all.flags & (IF | MUSING | OTHERS | VAGUE | SENSE)) == 0 && !says_no(&all, 0);
 	for (size_t i = 0; i < all.ask_count; i++)
 		is_certain = is_certain && !all.asks[i].is_bare && (!has_other || !all.asks[i].is_weak);
 	if (all.ask_count > 0 && is_certain)
@@ -789,5 +821,6 @@ struct sentence grammar_read(const struct grammar *grammar, const struct word *w
 		}
 	}
 	sentence.is_asked = count > 0 && words[count - 1].is_asked;
+	sentence.is_announcing = count > 0 && words[count - 1].is_announcing;
 	return sentence;
 }

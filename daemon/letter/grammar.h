@@ -57,7 +57,9 @@ struct sentence {
 	bool is_polite_question;   /* ... but asks us to do something */
 	bool is_named;             /* a person is addressed by name */
 	bool ends_not;             /* its last word is a negation */
-	bool begins_if;            /* OTHER: its first words are a condition */
+	bool begins_if;            /* OTHER: its first words are a condition, "but", or about what was said before */
+	bool begins_how;           /* OTHER: its first word asks */
+	bool is_announcing;        /* ends with ":" */
 	unsigned flags;            /* of OTHER: roles NOT IF OTHERS SENSE VAGUE HOW met in it, MUSING and FOR_OTHERS */
 	unsigned rest_flags;       /* the same of those of its parts that aren't understood */
 	unsigned words, sentences; /* enum said: by single words, by whole phrases */

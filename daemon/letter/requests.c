@@ -32,8 +32,9 @@ struct gathered {
 	bool asks_help, has_question, has_known_question, is_unsure, is_negated, is_conditional, is_for_others,
 	        is_about_others, is_vague, is_musing;
 	bool is_subject_unsure; /* the subject begins like a request, or is vague: counts where the body says nothing certain */
-	bool rest_is_uncertain;    /* beside an answer stands a negation or condition */
-	bool has_bad_tag, was_ask; /* was_ask: the sentence before */
+	bool rest_is_uncertain; /* beside an answer stands a negation or condition */
+	bool has_bad_tag;
+	bool was_ask, was_announcing; /* of the sentence before */
 	bool has_foreign_letters;
 	size_t body_words, subject_words;
 	unsigned votes[LANGUAGE_COUNT];
@@ -94,7 +95,7 @@ static void gather_asks(struct gathered *all, const struct sentence *sentence, e
 static void gather_other(struct gathered *all, const struct sentence *sentence, enum place place)
 {
 	const unsigned flags = sentence->flags;
-	const bool is_question = sentence->is_asked || (flags & HOW) != 0;
+	const bool is_question = sentence->is_asked || sentence->begins_how;
 	all->mentioned_count += sentence->team_count;
 	all->has_question = all->has_question || sentence->is_asked;
 	if (place == IN_BODY)
@@ -153,6 +154,10 @@ static void gather_sentence(struct gathered *all, const struct sentence *sentenc
 	if (sentence->kind == SENTENCE_OTHER && sentence->begins_if
 	        && all->was_ask) /* "Remove me. Only if nobody minds." */
 		all->is_conditional = true;
+	if (sentence->kind == SENTENCE_ASKS_FOR && all->was_announcing) /* "Jane writes: remove me" */
+		all->is_unsure = true;
+	if (sentence->kind == SENTENCE_OTHER || sentence->kind == SENTENCE_NAME)
+		all->was_announcing = sentence->is_announcing;
 	if (sentence->kind == SENTENCE_OTHER || sentence->kind == SENTENCE_ASKS_FOR)
 		all->was_ask = sentence->kind == SENTENCE_ASKS_FOR;
 	if (sentence->is_asked && sentence->kind == SENTENCE_SAYS)
@@ -825,7 +830,8 @@ static bool rule_uncertain(struct gathered *all)
 
 static bool rule_request(struct gathered *all)
 {
-	if (all->ask_count > 0 && all->context != 'm' && (all->refuses || (all->words & (SAID_NO | SAID_MAYBE)) != 0)) {
+	if (all->ask_count > 0 && all->context != 'm'
+	        && (all->refuses || all->returns || (all->words & (SAID_NO | SAID_MAYBE)) != 0)) {
 		decide(all, LETTER_UNCLEAR, "a no stands beside the request");
 		return true;
 	}
