@@ -94,7 +94,8 @@ def of_bounces(row, answer, _folder):
 def of_calendar(row, answer, _folder):
     calendar = answer.get("calendar", {})
     if row["method"] != "-":
-        yield "method", row["method"].upper(), calendar.get("method", "-").upper()
+        got = calendar.get("method", "-").upper()
+        yield "method", row["method"].upper(), row["method"].upper() if got in row["method"].upper().split("/") else got
 
 
 FOLDERS = {"requests": of_requests, "mime": of_mime, "replies": of_replies, "bounces": of_bounces,

@@ -7,7 +7,7 @@
 #include <string.h>
 #include "letter/grammar.h"
 
-enum { SENTENCES = 400, LINE_SENTENCES = 8, ASKS = 64 };
+enum { SENTENCES = 400, LINE_SENTENCES = 8, ENDLESS_WORDS = 100, ASKS = 64 };
 
 enum place { IN_ADDRESS, IN_SUBJECT, IN_BODY };
 
@@ -34,6 +34,7 @@ struct gathered {
 	bool is_subject_unsure; /* the subject begins like a request, or is vague: counts where the body says nothing certain */
 	bool rest_is_uncertain; /* beside an answer stands a negation or condition */
 	bool has_bad_tag;
+	bool is_endless;              /* a sentence was cut: what it says isn't certain */
 	bool was_ask, was_announcing; /* of the sentence before */
 	bool has_foreign_letters;
 	size_t body_words, subject_words;
@@ -173,7 +174,7 @@ static size_t sentence_end(const struct grammar *grammar, const struct word *wor
 	enum language language;
 	for (; at < count; at++) {
 		const struct word *word = &words[at];
-		if (word->ends_sentence || word->ends_paragraph || at + 1 == count)
+		if (word->ends_sentence || word->ends_paragraph || at + 1 - from >= ENDLESS_WORDS)
 			break;
 		if (!word->ends_line)
 			continue;
@@ -245,6 +246,7 @@ static void gather_text(struct gathered *all, const char *text, enum place place
 			                                    : subject_end(&words, from);
 			line[count] = grammar_read(all->grammar, words.list + from, end - from);
 			is_understood = is_understood && line[count].kind != SENTENCE_OTHER;
+			all->is_endless = all->is_endless || end - from >= ENDLESS_WORDS;
 			count++;
 			from = end;
 		} while (from < words.count && count < LINE_SENTENCES && !words.list[from - 1].ends_line);
@@ -347,7 +349,9 @@ static void decide(struct gathered *all, enum letter_kind kind, const char *why)
 			best = LANGUAGE_NONE;
 		}
 	}
-	if (best == LANGUAGE_NONE)
+	/* A few words that look like ours say less than the mail that is answered. */
+	const bool is_faint = votes * 4 < all->body_words + all->subject_words;
+	if (best == LANGUAGE_NONE || (is_faint && all->source->quoted_language != LANGUAGE_NONE))
 		best = all->source->quoted_language;
 	letter->language = best != LANGUAGE_NONE ? best : LANGUAGE_EN;
 }
@@ -830,6 +834,10 @@ static bool rule_uncertain(struct gathered *all)
 
 static bool rule_request(struct gathered *all)
 {
+	if (all->ask_count > 0 && all->is_endless) {
+		decide(all, LETTER_UNCLEAR, "a sentence is too long to be sure of it");
+		return true;
+	}
 	if (all->ask_count > 0 && all->context != 'm'
 	        && (all->refuses || all->returns || (all->words & (SAID_NO | SAID_MAYBE)) != 0)) {
 		decide(all, LETTER_UNCLEAR, "a no stands beside the request");
