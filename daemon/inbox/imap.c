@@ -4,6 +4,7 @@
  * bytes, and never answers 0, for libetpan would then ask for ever. libetpan's texts are of the last command that had one:
  * they are believed only where the result says that the server answered NO. */
 #include "inbox/imap.h"
+#include <assert.h>
 #include <libetpan/libetpan.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include <time.h>
 #include "base/clock.h"
 #include "inbox/folder.h"
+#include "inbox/plan.h"
 
 enum {
 	COMMAND_MS = 60 * 1000,
@@ -568,17 +570,16 @@ static struct told told_read(const struct mailimap_msg_att *answer)
 
 static struct mailimap_set *set_of(const uint32_t *uids, size_t count)
 {
+	struct uid_range ranges[MAILBOX_SET];
 	struct mailimap_set *set = mailimap_set_new_empty();
-	size_t end = 0;
 
-	for (size_t start = 0; set != NULL && start < count; start = end) {
-		for (end = start + 1; end < count && uids[end] == uids[end - 1] + 1; end++)
-			;
-		if (mailimap_set_add_interval(set, uids[start], uids[end - 1]) != MAILIMAP_NO_ERROR)
-			abort();
-	}
+	assert(count <= MAILBOX_SET);
+	const size_t range_count = uid_ranges(uids, count, ranges);
 	if (set == NULL)
 		abort();
+	for (size_t i = 0; i < range_count; i++)
+		if (mailimap_set_add_interval(set, ranges[i].first, ranges[i].last) != MAILIMAP_NO_ERROR)
+			abort();
 	return set;
 }
 
