@@ -11,7 +11,7 @@
 #include "worker/worker.h"
 
 enum {
-	LOOK_MS = 15 * 1000,    /* the rows are the truth: looked at this often, whatever wake-ups say */
+	LOOK_MS = 2 * 1000,     /* the rows are the truth: looked at this often, whatever wake-ups say */
 	GATHER_MS = 100,        /* an outcome waits for others no longer than this */
 	STOP_MS = 1500,         /* a stop waits for replies no longer than this */
 	COMMIT_AGAIN_MS = 1000, /* after a commit that didn't get its turn */

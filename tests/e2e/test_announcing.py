@@ -117,22 +117,22 @@ def test_each_refusal_strikes_its_own_mail_only(build):
     def bad_recipient(argument):
         return "550 5.1.1 no such user" if "m7." in argument or "m70." in argument else None
 
-    relay = Relay(faults={"RCPT": bad_recipient, "MAIL": every("MAIL", 31, "451 4.3.2 later"),
-                          "DATA": every("DATA", 29, "452 4.3.1 later"), "DOT": every("DOT", 37, CLOSE)}).start()
+    relay = Relay(faults={"RCPT": bad_recipient, "MAIL": every("MAIL", 31, "451 4.4.3 later"),
+                          "DATA": every("DATA", 29, "451 4.6.1 later"), "DOT": every("DOT", 37, CLOSE)}).start()
     house = build(use_relay=relay, tls=False)
     fill(house, "education", 120)
     house.start()
     announce(house, NEWS)
-    house.rows("SELECT 1")
     wait_until(lambda: not house.rows(
         "SELECT 1 FROM delivery WHERE state IN ('due', 'submitting') AND tries = 0 LIMIT 1"), 30, "the first try of each")
     house.stop()
     failed = dict(house.rows("SELECT address, delivery.enhanced FROM delivery JOIN member ON member.id = member"
                              " WHERE state = 'failed'"))
     assert {address.split(".")[0] for address in failed} == {"m7", "m70"} and set(failed.values()) == {"5.1.1"}
+    deferred = Counter(step for step, in house.rows("SELECT step FROM delivery WHERE state = 'due'"))
+    assert deferred["MAIL"] and deferred["DATA"] and deferred["dot"], deferred
     relay.faults.clear()
-    house.rows("UPDATE delivery SET due_at = 0 WHERE state = 'due'")
-    house.rows("UPDATE relay SET pauses = 0, paused_until = 0")
+    house.rows("UPDATE delivery SET due_at = created_at WHERE state = 'due'")
     house.start()
     house.settled(30)
     copies = Counter()

@@ -113,7 +113,7 @@ def test_a_line_dropped_after_the_dot_resends_the_same_bytes(build):
     house.convened("members", "add", "education", "ana@partner.example")
     wait_until(lambda: seen, 15, "the first copy")
     house.stop()
-    house.rows("UPDATE delivery SET due_at = 0 WHERE state = 'due'")
+    house.rows("UPDATE delivery SET due_at = created_at WHERE state = 'due'")
     house.start()
     relay.wait(1)
     assert seen[0] == seen[1]
@@ -191,7 +191,7 @@ def test_status_is_one_screen(house):
 def test_explain_says_what_a_mail_would_lead_to_without_touching_anything(build):
     house = build()
     mail = house.folder / "mail.eml"
-    mail.write_text(f"From: ana@partner.example\nTo: {house.address}\nSubject: join education \x1b[31m\n\njoin hiring\n")
+    mail.write_text(f"From: ana@partner.example\nTo: {house.address}\nSubject: join education\n\njoin hiring\n\x1b[31mAna\n")
     shown = house.convened("explain", "--json", mail)
     told = json.loads(shown.stdout)
     assert told["kind"] == "request" and told["requests"] == ["join:education", "join:hiring"]

@@ -34,7 +34,7 @@ def test_joins_in_her_language_and_confirms_by_an_empty_reply(build, language, s
 
 def test_several_teams_at_once_need_one_confirmation(house):
     ben = house.person("ben")
-    ben.writes("join", "Education\njoin hiring\n")
+    ben.writes("join education", "join hiring\n")
     question = ben.reads("confirm")
     assert "Education & Training" in question.text and "Local & Targeted Hiring" in question.text
     ben.replies(question, "Yes!")
@@ -84,7 +84,7 @@ def test_joining_again_and_confirming_twice_do_no_harm(house):
     ana.writes("join education")
     ana.reads("already")
     house.settled()
-    assert house.rows("SELECT count(*) FROM audit WHERE event = 'join'") == [(1,)]
+    assert house.rows("SELECT count(*) FROM audit WHERE event = 'joined'") == [(1,)]
 
 
 def test_a_member_confirms_a_further_team_too(house):

@@ -81,7 +81,7 @@ class Killer:
 
 def test_kills_at_random_lose_nothing_and_double_nothing(build, dovecot):
     seed = int(os.environ.get("CONVENED_SEED", time.time_ns() % 100000))
-    house = build(tls=False, relay=" connections = 2;", more="limits = { replies_per_quarter_hour_strangers = 100000; };")
+    house = build(tls=False, relay_more=" connections = 2;", more="limits = { replies_per_quarter_hour_strangers = 100000; };")
     relay = Correspondents(dovecot, house.address).start()
     house.relay = relay
     house.write_config()
@@ -110,7 +110,7 @@ def test_kills_at_random_lose_nothing_and_double_nothing(build, dovecot):
         return Counter(recipients[0] for _, recipients, mail in relay.accepted if kind in mail)
 
     assert house.members("education") == sorted(joined)
-    for event, in (("join",),):
+    for event, in (("joined",),):
         told = house.rows("SELECT member, count(*) FROM audit WHERE event = ? AND team = 'education' GROUP BY member", event)
         assert len(told) == JOINS and {count for _, count in told} == {1}, f"seed {seed}"
     # One question and one welcome for each, one announcement for each: as rows, exactly.

@@ -78,7 +78,7 @@ def test_a_letter_to_people_waits_for_a_person(house):
     ana.writes("Thursday", "Dear all,\n\ncould somebody send me the slides of last week?\n\nAna\n")
     wait_until(lambda: house.count("Attention") == 1, 15, "the letter in Attention")
     assert ana.unread() == 0
-    assert "waits for a person" in house.admin.reads().subject
+    assert "1 mail" in house.admin.reads().subject
     ana.writes("Thursday again", "Dear all,\n\nI still don't have the slides.\n\nAna\n")
     wait_until(lambda: house.count("Attention") == 2, 15, "the second letter in Attention")
     house.settled()
@@ -93,10 +93,10 @@ def test_two_robots_that_answer_each_other_stop(house):
         if robot.unread() == 0:
             break
         answer = robot.reads()
-        robot.writes(f"help {answers}", f"help\n\nThank you for your mail number {answers}.", to=answer.answer_address)
+        robot.writes("help", "help", to=answer.answer_address)
     house.settled()
     assert answers == 4, f"{answers} answers went to an address that never confirmed"
-    assert "limit" in house.admin.reads("limit").subject.lower()
+    assert "limit" in "".join(house.admin.reads().subject for _ in range(2))
 
 
 def test_past_the_limit_confirming_and_leaving_still_work(house):
@@ -189,7 +189,7 @@ CAPABILITIES = {
 def test_works_with_a_server(build, folder, relay, server):
     poor = Dovecot(folder / ("poor-" + server.replace(" ", "-")), CAPABILITIES[server]).start()
     try:
-        house = build(use_dovecot=poor, mailbox=" poll = 1;").start()
+        house = build(use_dovecot=poor, mailbox_more=" poll = 1;").start()
         for number in range(3):
             poor.deliver([house.address], f"From: a{number}@partner.example\r\nTo: {house.address}\r\nSubject: join education\r\n"
                          f"Message-ID: <{number}@partner.example>\r\n\r\n".encode())

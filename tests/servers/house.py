@@ -5,6 +5,7 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -47,6 +48,37 @@ database = "convened.db";
 """
 
 
+class Notices:
+    """The service manager's side of sd_notify(3): reads all that is told, as it comes (a full socket would stop the daemon)."""
+
+    def __init__(self, path):
+        self.lines = []
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind(str(path))
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        try:
+            while True:
+                self.lines += self.socket.recv(65536).decode().split("\n")
+        except OSError:
+            pass  # closed: the daemon has ended
+
+    def has(self, wanted):
+        return wanted in self.lines
+
+    def forget(self, wanted):
+        """This line and all before it."""
+        del self.lines[:self.lines.index(wanted) + 1]
+
+    def close(self):
+        try:
+            self.socket.shutdown(socket.SHUT_RDWR)  # wakes the reader
+        except OSError:
+            pass
+        self.socket.close()
+
+
 class House:
     """`name`: the mailbox's local part; a new one is a world of its own. `options`: see write_config()."""
 
@@ -71,7 +103,7 @@ class House:
     # ---- the config ----
 
     def write_config(self, **changes):
-        """tls: False for plain lines; subaddressing; teams: ids; mailbox, relay, more: further settings as text."""
+        """tls: False for plain lines; subaddressing; teams: ids; mailbox_more, relay_more, more: further settings as text."""
         self.options.update(changes)
         get = self.options.get
         tls = get("tls", True)
@@ -83,7 +115,7 @@ class House:
         self.config.write_text(CONFIG.format(
             address=self.address, admin=self.admin.address, imap=get("imap", imap), smtp=get("smtp", smtp),
             subaddressing="true" if get("subaddressing", True) else "false",
-            mailbox=line[0] + get("mailbox", ""), relay=line[1] + get("relay", " connections = 2;"),
+            mailbox=line[0] + get("mailbox_more", ""), relay=line[1] + get("relay_more", " connections = 2;"),
             teams=",\n  ".join(TEAMS[team] for team in get("teams", list(TEAMS))), more=get("more", "")))
 
     # ---- the daemon ----
@@ -92,9 +124,7 @@ class House:
         """Starts `convened run`; returns when it says READY."""
         path = self.folder / "notify"
         path.unlink(missing_ok=True)
-        self.notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self.notices.bind(str(path))
-        self.notices.settimeout(20)
+        self.notices = Notices(path)
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen([*launcher, BINARY, "run", "-c", self.config], stdin=subprocess.DEVNULL,
                                             stdout=log, stderr=log, start_new_session=True,
@@ -104,19 +134,13 @@ class House:
         return self
 
     def wait_notice(self, wanted, seconds=20):
-        """Waits until the daemon tells its service manager so."""
-        end = time.monotonic() + seconds
-        self.notices.settimeout(0.2)
-        while time.monotonic() < end:
-            try:
-                lines = self.notices.recv(65536).decode().split("\n")
-            except socket.timeout:
-                if self.process.poll() is not None:
-                    raise AssertionError(f"the daemon ended with {self.process.returncode}:\n{self.log()[-3000:]}") from None
-                continue
-            if wanted in lines:
-                return
-        raise Deadline(f"{wanted}: not within {seconds} s:\n{self.log()[-3000:]}")
+        """Waits until the daemon tells its service manager so, after what was waited for before."""
+        def look():
+            if self.process.poll() is not None and not self.notices.has(wanted):
+                raise AssertionError(f"the daemon ended with {self.process.returncode}:\n{self.log()[-3000:]}")
+            return self.notices.has(wanted)
+        wait_until(look, seconds, f"{wanted} (the log says:\n{self.log()[-3000:]})")
+        self.notices.forget(wanted)
 
     def stop(self, seconds=5):
         """SIGTERM; returns the exit status and how long it took. Whoever runs on is killed, and that is an error."""
@@ -206,13 +230,13 @@ class House:
         return person
 
     def member(self, local, *teams):
-        """Somebody who is a member already (by the administrator's hand); her welcome mails are read."""
+        """Somebody who is a member already, by the administrator's hand; her welcome mails are read."""
         person = self.person(local)
         for team in teams:
             done = self.convened("members", "add", team, person.address)
             assert done.returncode == 0, done.stderr
-            if self.process is not None:
-                person.reads()
+        for _ in teams:
+            person.reads()
         return person
 
     def folder_mails(self, folder):
