@@ -2,6 +2,7 @@
  *
  * A row that is 'submitting' may have left; only store_delivery_outcomes() and store_deliveries_in_doubt() end that. */
 #include "store/sql.h"
+#include "base/text.h"
 #include <string.h>
 
 enum err_kind store_message_new(struct store *store, enum mail_kind mail_kind, const char *key, const char *team,
@@ -153,12 +154,28 @@ static enum err_kind due_read(struct store *store, bool is_bulk, size_t most, in
 	return kind;
 }
 
-enum err_kind store_deliveries_claim(struct store *store, const char *relay, size_t most, int64_t now,
-        struct arena *arena, struct delivery **list, size_t *count, struct error *err)
+/* One statement for all: a statement each costs twice as much. */
+static enum err_kind all_claim(struct store *store, const char *relay, const struct delivery *list, size_t count,
+        int64_t now, struct error *err)
 {
 	static const char sql[] =
 	        "UPDATE delivery SET state = 'submitting', tries = tries + 1, claimed_at = ?2, relay = ?3"
-	        " WHERE id = ?1 AND state = 'due'";
+	        " WHERE id IN (SELECT value FROM json_each(?1)) AND state = 'due'";
+	struct arena arena = { 0 };
+	struct text ids = { .arena = &arena };
+
+	for (size_t i = 0; i < count; i++)
+		text_printf(&ids, "%c%lld", i == 0 ? '[' : ',', (long long)list[i].id);
+	text_add_byte(&ids, ']');
+	const enum err_kind kind =
+	        sql_run(store, sql, SQL_WITH(sql_text(text_string(&ids)), sql_int(now), sql_text(relay)), err);
+	arena_free(&arena);
+	return kind;
+}
+
+enum err_kind store_deliveries_claim(struct store *store, const char *relay, size_t most, int64_t now,
+        struct arena *arena, struct delivery **list, size_t *count, struct error *err)
+{
 	struct delivery *found = NULL;
 	size_t found_count = 0;
 	/* Answers first: who writes to us doesn't wait behind an announcement to thousands. */
@@ -166,8 +183,8 @@ enum err_kind store_deliveries_claim(struct store *store, const char *relay, siz
 
 	if (kind == ERR_NONE && found_count < most)
 		kind = due_read(store, true, most - found_count, now, arena, &found, &found_count, err);
-	for (size_t i = 0; i < found_count && kind == ERR_NONE; i++)
-		kind = sql_run(store, sql, SQL_WITH(sql_int(found[i].id), sql_int(now), sql_text(relay)), err);
+	if (kind == ERR_NONE && found_count > 0)
+		kind = all_claim(store, relay, found, found_count, now, err);
 	if (kind == ERR_NONE && found_count > 0)
 		kind = relay_count_add(store, relay, now, found_count, err);
 	if (kind == ERR_NONE) {

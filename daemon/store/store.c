@@ -334,6 +334,9 @@ enum err_kind store_open_over(
 
 	if (store == NULL || (store->file = strdup(file)) == NULL)
 		abort();
+	/* There are no threads in this program: SQLite needs no locks against them, and no counts of its memory. */
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	store->turn_fd = -1;
 	store->wait_ms = STORE_WAIT_MS;
 	/* One thread has the store: SQLite needs no mutexes, nor to count its memory (an eighth of a batch's time). Refused,
