@@ -151,12 +151,19 @@ static bool is_due(const struct outbox *outbox)
 	return outbox->next_due != 0 && outbox->next_due <= now_of(outbox);
 }
 
+/* How many rows it may hold: what is left of one batch, and the next. */
+static size_t claimed_most(const struct relay *relay)
+{
+	const size_t two = 2 * batch_of(relay);
+	return two < CLAIMED_MOST ? two : CLAIMED_MOST;
+}
+
 /* May this relay claim more, besides what it holds? */
 static bool may_claim(const struct outbox *outbox, const struct relay *relay)
 {
 	return is_due(outbox) && relay_takes(relay) && relay_lines(relay, LINE_OPEN) > 0
 	        && relay->pace_until <= now_of(outbox)
-	        && relay->claimed - relay->result_count + batch_of(relay) <= 2 * batch_of(relay);
+	        && relay->claimed - relay->result_count + batch_of(relay) <= claimed_most(relay);
 }
 
 static bool is_commit_wanted(const struct outbox *outbox, const struct relay *relay, int64_t now_ms)
@@ -193,7 +200,7 @@ static enum err_kind claim(struct outbox *outbox, struct relay *relay, int64_t n
         struct delivery **list, size_t *count, struct error *err)
 {
 	struct relay_state state;
-	size_t most = 2 * batch_of(relay) - (relay->claimed - relay->result_count);
+	size_t most = claimed_most(relay) - (relay->claimed - relay->result_count);
 	enum err_kind kind = store_relay_state(outbox->store, relay->config.name, now, &state, err);
 
 	*count = 0;
@@ -492,6 +499,14 @@ static bool is_stopped(struct outbox *outbox)
 	return true;
 }
 
+static bool has_more(const struct outbox *outbox)
+{
+	for (size_t i = 0; i < outbox->relay_count; i++)
+		if (relay_has_more(outbox->relays[i]))
+			return true;
+	return false;
+}
+
 static enum err_kind turn(struct outbox *outbox, bool *is_over, struct error *err)
 {
 	bool is_committed = false;
@@ -514,7 +529,7 @@ static enum err_kind turn(struct outbox *outbox, bool *is_over, struct error *er
 	relays_drop_left(outbox);
 	if (is_committed || outbox->look_at_ms == 0)
 		status_tell(outbox);
-	if (kind == ERR_NONE && !is_committed)
+	if (kind == ERR_NONE && !is_committed && !has_more(outbox))
 		wait_for_all(outbox);
 	return kind;
 }

@@ -78,7 +78,7 @@ static void line_close(struct relay *relay, struct line *line)
 	line->smtp = (struct smtp){ 0 };
 	line->wire = NULL;
 	line->state = LINE_CLOSED;
-	line->has_progressed = false;
+	line->has_progressed = line->has_more = false;
 }
 
 static void post_release(struct post *post)
@@ -352,15 +352,14 @@ static void line_read(struct relay *relay, struct line *line)
 {
 	char data[16 * 1024];
 	struct error err = { 0 };
-	long got;
-	while ((got = relay->office->wire.recv(line->wire, data, sizeof(data), &err)) > 0) {
+	const long got = relay->office->wire.recv(line->wire, data, sizeof(data), &err);
+	line->has_more = got > 0;
+	if (got > 0)
 		smtp_input(&line->smtp, data, (size_t)got);
-		line_events(relay, line);
-		if (line->state != LINE_OPEN)
-			return;
-	}
 	if (got < 0)
 		line_break(relay, line, err.text);
+	else
+		line_events(relay, line);
 }
 
 static void line_write(struct relay *relay, struct line *line)
@@ -375,7 +374,9 @@ static void line_write(struct relay *relay, struct line *line)
 		if (sent == 0)
 			return;
 		if (sent < 0) { /* why it hung up may stand there to be read */
-			line_read(relay, line);
+			do
+				line_read(relay, line);
+			while (line->state == LINE_OPEN && line->has_more);
 			if (line->state == LINE_OPEN)
 				line_break(relay, line, err.text);
 		}
@@ -479,7 +480,7 @@ static void line_work(struct relay *relay, struct line *line)
 {
 	if (line->state == LINE_CONNECTING)
 		line_connecting(relay, line);
-	if (line->state == LINE_OPEN && line->revents != 0)
+	if (line->state == LINE_OPEN && (line->revents != 0 || line->has_more))
 		line_read(relay, line);
 	line->revents = 0;
 	if (line->state == LINE_OPEN && smtp_deadline(&line->smtp) >= 0
@@ -500,6 +501,14 @@ void relay_work(struct relay *relay)
 	for (size_t i = 0; i < relay->line_count && relay_takes(relay); i++) /* while the servers work */
 		if (relay->lines[i].state == LINE_OPEN)
 			draft_write(relay, &relay->lines[i].ahead);
+}
+
+bool relay_has_more(const struct relay *relay)
+{
+	for (size_t i = 0; i < relay->line_count; i++)
+		if (relay->lines[i].state == LINE_OPEN && relay->lines[i].has_more)
+			return true;
+	return false;
 }
 
 void relay_finish(struct relay *relay)

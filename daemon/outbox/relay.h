@@ -11,8 +11,8 @@
 #include "outbox/wire.h"
 
 enum {
-	CLAIMED_MOST = 256, /* rows claimed by a relay at once: two batches */
-	BATCH_MOST = CLAIMED_MOST / 2,
+	CLAIMED_MOST = 256, /* rows claimed by a relay at once: what is left of a batch, and the next */
+	BATCH_MOST = CLAIMED_MOST - 16,
 	BATCH_FIRST = 16,
 	CONNECT_MS = 60 * 1000, /* name, TCP, TLS, greeting and sign-in together */
 	IDLE_MS = 60 * 1000,    /* then a line says QUIT */
@@ -45,6 +45,7 @@ struct line {
 	bool has_progressed;
 	int64_t idle_since_ms;
 	short revents;
+	bool has_more; /* the last read brought something: read again before waiting, for TLS may hold bytes */
 };
 
 struct result {
@@ -106,6 +107,7 @@ void relay_connect(struct relay *relay, size_t waiting);
 
 /* Moves all lines on: reads what came (`revents`), takes outcomes, gives posts, writes. */
 void relay_work(struct relay *relay);
+bool relay_has_more(const struct relay *relay); /* work again before waiting */
 
 void relay_queue(struct relay *relay, struct post *post);
 /* Posts that wait for a line go back to due: the relay rests, leaves or stops. */
