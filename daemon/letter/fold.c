@@ -180,6 +180,14 @@ static void end_line(struct reading *reading)
 	reading->columns = 0;
 }
 
+/* "1. join education": the number counts lines, and is no word. */
+static bool is_list_number(const struct reading *reading)
+{
+	const struct word *last = last_word(reading->words);
+	return last != NULL && reading->words->count == reading->line_first + 1 && last->is_number
+	        && strlen(last->text) <= 2;
+}
+
 /* A sign between words; returns how many bytes it takes. */
 static size_t read_sign(struct reading *reading, const char *text)
 {
@@ -195,6 +203,8 @@ static size_t read_sign(struct reading *reading, const char *text)
 	} else if (sign == ',') {
 		if (last != NULL && strcmp(last->text, ",") != 0)
 			add_word(reading, ",", 1);
+	} else if ((sign == '.' || sign == ')') && is_list_number(reading) && (text[1] == ' ' || text[1] == '\t')) {
+		reading->words->count--;
 	} else if (strchr(".!?;:", sign) != NULL && last != NULL && reading->words->count > reading->line_first) {
 		last->ends_sentence = true;
 		last->is_asked = last->is_asked || sign == '?';

@@ -295,11 +295,14 @@ static bool read_tail(struct parse *parse, struct ask *ask, const struct phrase 
 			is_waiting = (phrase->roles & (ALL | OBJECT)) == 0 && *phrase->word == '\0';
 			vote(parse, language, taken);
 			parse->at += taken;
+		} else if (look(parse, parse->at, FILL, &taken, &language) != NULL) { /* "zapisz mnie prosze do" */
+			vote(parse, language, taken);
+			parse->at += taken;
 		} else {
 			break;
 		}
 	}
-	return !is_waiting;
+	return !is_waiting || (verb->roles & WORD) == 0;
 }
 
 /* Teams behind `small` words, for "from the hiring team", "to retention". */
@@ -398,7 +401,11 @@ static bool read_ask(struct parse *parse, const struct phrase *verb, size_t take
 		ask->team_count = 0;
 	if (ask->is_all && ask->team_count > 0)
 		return false;
-	if (strcmp(verb->text, "stop") == 0 && !ask->has_object && parse->at > from + ask->team_count + 1)
+	size_t team;
+	enum language named;
+	const bool is_at_once = look_team(parse, from + taken, &team, &named) > 0;
+	if (strcmp(verb->text, "stop") == 0
+	        && ((ask->is_all && !ask->has_object) || (ask->team_count > 0 && !is_at_once)))
 		return false; /* "stop hiring", but not "stop the training", "stop everything" */
 	const bool is_word = (verb->roles & WORD) != 0 && (parse->lead != WISH || strcmp(verb->word, "leave") == 0);
 	const bool is_plain = ask->team_count == 0 && !ask->is_all && !ask->has_object && ask->day[0] == '\0';

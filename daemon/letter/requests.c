@@ -63,7 +63,8 @@ static void gather_teams(struct gathered *all, const struct sentence *sentence, 
 			all->teams[all->team_count++] = sentence->teams[i];
 	}
 	all->is_all = all->is_all || sentence->is_all_teams;
-	all->teams_place = place;
+	if (sentence->team_count > 0 || sentence->is_all_teams)
+		all->teams_place = place;
 }
 
 static bool is_reading(const char *word)
@@ -95,7 +96,8 @@ static void gather_asks(struct gathered *all, const struct sentence *sentence, e
 
 static void gather_other(struct gathered *all, const struct sentence *sentence, enum place place)
 {
-	const unsigned flags = sentence->flags;
+	/* Musing counts where it isn't part of an understood wish ("I would like to"). */
+	const unsigned flags = (sentence->flags & ~(unsigned)MUSING) | (sentence->rest_flags & MUSING);
 	const bool is_question = sentence->is_asked || sentence->begins_how;
 	all->mentioned_count += sentence->team_count;
 	all->has_question = all->has_question || sentence->is_asked;
@@ -146,7 +148,7 @@ static void gather_sentence(struct gathered *all, const struct sentence *sentenc
 	all->is_thanks = all->is_thanks || sentence->is_thanks;
 	if (sentence->kind == SENTENCE_ASKS_FOR)
 		gather_asks(all, sentence, place, is_own_line);
-	else if (sentence->kind == SENTENCE_TEAMS_ONLY && !sentence->is_asked)
+	else if ((sentence->kind == SENTENCE_TEAMS_ONLY || sentence->kind == SENTENCE_SAYS) && !sentence->is_asked)
 		gather_teams(all, sentence, place);
 	else if (sentence->kind == SENTENCE_OTHER || sentence->kind == SENTENCE_TEAMS_ONLY)
 		gather_other(all, sentence, place);
@@ -157,6 +159,8 @@ static void gather_sentence(struct gathered *all, const struct sentence *sentenc
 		all->is_conditional = true;
 	if (sentence->kind == SENTENCE_ASKS_FOR && all->was_announcing) /* "Jane writes: remove me" */
 		all->is_unsure = true;
+	if (sentence->kind == SENTENCE_SAYS && all->was_announcing) /* "Jane: yes" */
+		all->rest_is_uncertain = true;
 	if (sentence->kind == SENTENCE_OTHER || sentence->kind == SENTENCE_NAME)
 		all->was_announcing = sentence->is_announcing;
 	if (sentence->kind == SENTENCE_OTHER || sentence->kind == SENTENCE_ASKS_FOR)
@@ -475,7 +479,8 @@ static bool has_request(const struct letter *letter, const char *word, const cha
 static bool is_contradiction(const struct letter *letter)
 {
 	static const char *const pairs[][2] = { { "pause", "resume" }, { "digest", "each" }, { "forget", "join" },
-		{ "yes", "no" }, { "confirm", "no" }, { "forget", "pause" }, { "forget", "resume" } };
+		{ "yes", "no" }, { "confirm", "no" }, { "forget", "pause" }, { "forget", "resume" },
+		{ "confirm", "forget" } };
 	size_t pauses = 0;
 	for (size_t i = 0; i < letter->request_count; i++) {
 		const struct request *one = &letter->requests[i];
@@ -484,6 +489,8 @@ static bool is_contradiction(const struct letter *letter)
 		        && (has_request(letter, "leave", one->argument) || has_request(letter, "leave", "*")))
 			return true;
 		if (strcmp(one->word, "leave") == 0 && has_request(letter, "join", "*"))
+			return true;
+		if (strcmp(one->word, "leave") == 0 && *one->argument == '*' && has_request(letter, "confirm", NULL))
 			return true;
 	}
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
@@ -666,13 +673,27 @@ static bool is_nothing_said(const struct gathered *all)
 	        && !all->has_bad_tag && !all->has_foreign_letters && !all->source->has_emoji_only;
 }
 
+/* "I would like to join", in answer to our question whether they do: takes it out, as has_confirm() does. */
+static bool wishes_to_join(struct gathered *all)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < all->ask_count; i++)
+		if (strcmp(all->asks[i].word, "join") != 0 || !is_open(&all->asks[i]) || all->places[i] == IN_ADDRESS) {
+			all->asks[kept] = all->asks[i];
+			all->places[kept++] = all->places[i];
+		}
+	const bool found = kept < all->ask_count;
+	all->ask_count = kept;
+	return found;
+}
+
 static bool rule_confirmation(struct gathered *all)
 {
 	const bool says_yes = all->agrees || (all->words & SAID_YES) != 0;
 	const bool says_no = all->refuses || (all->words & SAID_NO) != 0;
 	if (all->context != 'c')
 		return false;
-	const bool agrees = has_confirm(all) || says_yes;
+	const bool agrees = has_confirm(all) || wishes_to_join(all) || says_yes;
 	if (all->refuses && !agrees && !all->has_question && all->ask_count == 0)
 		return settle(all, "no");
 	if (!agrees && !says_no && (all->asks_help || all->has_known_question)) {
@@ -730,6 +751,10 @@ static bool rule_meeting(struct gathered *all)
 	}
 	if (all->source->has_emoji_only) {
 		decide(all, LETTER_UNCLEAR, "an emoji is a nod, not an answer");
+		return true;
+	}
+	if (all->words == 0 && all->sentences == 0 && (all->agrees || all->refuses) && all->ask_count == 0) {
+		decide(all, LETTER_UNCLEAR, "an answer to an invitation that isn't certain");
 		return true;
 	}
 	if (all->words == 0 && all->sentences == 0)
@@ -860,7 +885,9 @@ static bool rule_request(struct gathered *all)
 
 static bool rule_rest(struct gathered *all)
 {
-	if (!all->has_body_text && (all->team_count > 0 || all->is_all) && !all->has_question)
+	if (all->context == 'q' && (all->has_body_text || all->team_count > 0))
+		decide(all, LETTER_UNCLEAR, "an answer to our question that isn't certain");
+	else if (!all->has_body_text && (all->team_count > 0 || all->is_all) && !all->has_question)
 		decide(all, LETTER_UNCLEAR, "a team's name alone says neither join nor leave");
 	else if (all->refuses)
 		decide(all, LETTER_UNCLEAR, "it refuses something, but not certainly what");
