@@ -131,25 +131,35 @@ static bool is_automatic_by_field(struct guarded *it)
 	return has_automatic_field(it->mail) || has_empty_return_path(it->mail);
 }
 
+/* People tell of their leave, too, and ask us to rest meanwhile. Not in answer to a question of ours, though: there a program's "thank
+ * you" would be taken for a yes. */
+static bool asks_something(const struct guarded *it, const char *subject, const char *text)
+{
+	const struct letter *letter = it->source->letter;
+	for (size_t i = 0; i < letter->token_count; i++)
+		if (strchr("cqr", letter->tokens[i].kind) != NULL)
+			return false;
+	return plain_holds(subject, asking_words) != NULL || plain_holds(text, asking_words) != NULL;
+}
+
 /* Replies that nobody wrote and no field marks: only their words tell. */
 static bool is_automatic_by_words(struct guarded *it)
 {
-	struct arena *arena = it->source->arena;
-	const char *subject = plain_text(arena, it->source->letter->subject), *text = it->source->words_body;
 	static const char *const within[] = { "automatic reply", "auto-reply", "autoreply", "auto reply",
-		"out of office", "out of the office", "respuesta automatica", "fuera de la oficina",
-		"odpowiedz automatyczna", "automatyczna odpowiedz", "abwesenheitsnotiz", "automatische antwort",
-		"reponse automatique", "verification required", "reacted to your message", NULL };
-	size_t length = strlen(text);
+		"respuesta automatica", "odpowiedz automatyczna", "automatyczna odpowiedz", "abwesenheitsnotiz",
+		"automatische antwort", "reponse automatique", "verification required", "reacted to your message",
+		"out of office)", "(out of office", NULL };
+	const char *subject = plain_text(it->source->arena, it->source->letter->subject),
+	           *body = it->source->words_body;
+	const size_t length = strlen(body) < SENTENCES_BYTES ? strlen(body) : SENTENCES_BYTES;
+	const char *text = plain_bytes(it->source->arena, body, length);
 
-	if (plain_begins(subject, automatic_subjects) > 0 || plain_holds(subject, within) != NULL)
+	if (plain_begins(subject, automatic_subjects) > 0 || plain_holds(subject, within) != NULL
+	        || plain_holds(text, automatic_sentences) != NULL)
 		return true;
-	if (length > SENTENCES_BYTES)
-		length = SENTENCES_BYTES;
-	const char *plain = plain_bytes(arena, text, length);
-	/* people tell of their leave, too, and ask us to rest meanwhile */
-	return plain_holds(plain, automatic_sentences) != NULL
-	        || (plain_holds(plain, absence_sentences) != NULL && plain_holds(plain, asking_words) == NULL);
+	const bool is_absent =
+	        plain_begins(subject, absence_subjects) > 0 || plain_holds(text, absence_sentences) != NULL;
+	return is_absent && !asks_something(it, subject, text);
 }
 
 static bool has_bulk_precedence(const struct mail *mail)

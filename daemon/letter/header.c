@@ -301,12 +301,23 @@ const char *header_decode(struct arena *arena, const char *value)
 	return result;
 }
 
+/* Raw bytes as UTF-8, encoded words as they are: GMime is not to guess charsets. */
+static const char *readable(struct arena *arena, const char *value)
+{
+	struct text out = { .limit_bytes = WORDS_BYTES };
+	charset_add(&out, value, strlen(value), "");
+	const char *result = one_line(arena, &out);
+	text_free(&out);
+	return result;
+}
+
 bool mail_author(const struct mail *mail, const char **address, const char **name)
 {
 	size_t position = 0;
 	const char *from = mail_field_next(mail, "From", &position);
 	const bool is_one_field = from != NULL && mail_field_next(mail, "From", &position) == NULL;
-	InternetAddressList *list = from == NULL ? NULL : internet_address_list_parse(NULL, from);
+	InternetAddressList *list =
+	        from == NULL ? NULL : internet_address_list_parse(NULL, readable(mail->arena, from));
 
 	*address = *name = "";
 	if (list == NULL)

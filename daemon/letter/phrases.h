@@ -16,8 +16,9 @@ extern const char *const closings[], *const mobile_lines[], *const disclaimers[]
 
 /* guard.c */
 extern const char *const automatic_subjects[],
-        *const automatic_sentences[], *const absence_sentences[], *const asking_words[],
-                                                                          *const reactions[],
+        *const absence_subjects[], *const automatic_sentences[],
+                                           *const absence_sentences[],
+                                                   *const asking_words[], *const reactions[],
                                                                                   *const receipt_subjects[],
                                                                                           *const receipt_sentences[];
 

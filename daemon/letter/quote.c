@@ -36,11 +36,11 @@ static bool is_blank(const struct line *line)
 static size_t prefix_length(const char *text)
 {
 	size_t length = 0, letters = 0;
-	while (text[length] == ' ' && length < 3)
+	while (length < 3 && text[length] == ' ')
 		length++;
 	if (text[length] == '|' && (text[length + 1] == ' ' || text[length + 1] == '\0'))
 		return length + 1 + (text[length + 1] == ' ');
-	while (isupper((unsigned char)text[length + letters]) && letters < 3)
+	while (letters < 3 && isupper((unsigned char)text[length + letters]))
 		letters++;
 	if (text[length + letters] != '>' || strncmp(text + length, ">From ", 6) == 0)
 		return 0;

@@ -173,22 +173,22 @@ static void body_read(const struct mail *mail, struct source *source)
 	marks_read_body(source, source->words_body, text_string(&words.quoted));
 }
 
-void source_read(struct source *source, const char *bytes, size_t count, bool is_header_only)
+void source_read(struct source *source, const char *mail, size_t bytes, bool is_header_only)
 {
-	struct mail mail = { .arena = source->arena };
+	struct mail parts = { .arena = source->arena };
 	struct letter *letter = source->letter;
 
-	mail_header_read(&mail, bytes, count);
-	header_read(&mail, source);
+	mail_header_read(&parts, mail, bytes);
+	header_read(&parts, source);
 	if (is_header_only)
-		mail.body_bytes = 0;
-	mail_parts_read(&mail);
-	body_read(&mail, source);
-	calendar_read(&mail, source);
-	guards_ask(&mail, source);
+		parts.body_bytes = 0;
+	mail_parts_read(&parts);
+	body_read(&parts, source);
+	calendar_read(&parts, source);
+	guards_ask(&parts, source);
 	if (*letter->from == '\0' && !source->is_person) { /* to show it, not to act for it */
 		const char *from, *name;
-		(void)mail_author(&mail, &from, &name);
+		(void)mail_author(&parts, &from, &name);
 		letter->from = cut(source->arena, from, LETTER_FIELD_BYTES);
 		letter->from_name = cut(source->arena, name, LETTER_FIELD_BYTES);
 	}
