@@ -744,8 +744,12 @@ static bool is_joint(const struct grammar *grammar, const struct word *words, si
 	        || (!fold_is_and(words[at].text)
 	                && grammar_phrase(grammar, words + at, 1, LINK, &taken, &language) == NULL))
 		return false;
+	const bool is_polish_and = strcmp(words[at].text, "i") == 0; /* or the English I, which joins nothing */
 	words += at + 1;
 	count -= at + 1;
+	if (is_polish_and)
+		return grammar_phrase(grammar, words, count, WISH | ASK | DO | FILL | COMING, &taken, &language) != NULL
+		        && language == LANGUAGE_PL;
 	return grammar_phrase(grammar, words, count, WISH | ASK | DO | FILL | COMING, &taken, &language) != NULL
 	        || (grammar_phrase(grammar, words, count, SELF, &taken, &language) != NULL && taken >= 3);
 }

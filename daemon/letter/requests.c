@@ -105,7 +105,7 @@ static void gather_other(struct gathered *all, const struct sentence *sentence, 
 		all->has_body_text = true;
 	else
 		all->has_own_subject = true;
-	if (place == IN_BODY && sentence->has_text)
+	if (place == IN_BODY && (sentence->has_text || sentence->is_asked))
 		all->has_long_text = true;
 	if (sentence->words != 0 || sentence->sentences != 0)
 		all->rest_is_uncertain = all->rest_is_uncertain || (sentence->rest_flags & IF) != 0

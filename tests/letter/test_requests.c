@@ -159,6 +159,9 @@ static void nothing_acts_that_is_not_certain(void **state)
 		{ "", "In June, please remove me from the hiring team.", NULL, NULL, "unclear en" },
 		{ "", "I would like to join the hiring team, but I have no time.", NULL, NULL, "unclear en" },
 		{ "", "unsubscribe\n\nSorry, that was meant for another list.", NULL, NULL, "unclear en" },
+		{ "", "After the meeting I would like to leave hiring.", NULL, NULL, "people " },
+		{ "Pausa", "¿Hacemos una pausa?", NULL, NULL, "people " },
+		{ "", "Bob Smith\nwould like to leave hiring", NULL, NULL, "people " },
 		{ "", "Remove me from the list, he said.", NULL, NULL, "people " },
 		/* ordinary sentences with our words in them */
 		{ "Meetings", "could we meet on Thursdays from now on?", NULL, NULL, "people " },
