@@ -115,15 +115,15 @@ def play(house, people):
     ana, maria, piotr = people
 
     stage.scene("1. Ana Reed joins, in English")
-    stage.joins(ana, "Join Education", "Good morning,\n\nLakeside College would love to be part of this.\n\nAna Reed",
+    stage.joins(ana, "Join Education", "Good morning,\n\nwe look forward to it.\n\nAna Reed, Lakeside College",
                 ("asked to confirm", "welcome"))
 
     stage.scene("2. María López joins, in Spanish")
-    stage.joins(maria, "Quiero unirme", "Unirme Formación\nUnirme Contratación\n\nGracias, María",
+    stage.joins(maria, "Quiero unirme", "Unirme Formación\nUnirme Contratación\n\nGracias,\nMaría",
                 ("asked to confirm (es)", "welcome (es)"))
 
     stage.scene("3. Piotr Nowak joins, in Polish")
-    stage.joins(piotr, "Dołącz Szkolenia", "", ("asked to confirm (pl)", "welcome (pl)"))
+    stage.joins(piotr, "Dołącz Szkolenia", "Dzień dobry,\n\ndziękuję!\n\nPiotr Nowak", ("asked to confirm (pl)", "welcome (pl)"))
 
     stage.scene("4. María asks which teams she is in")
     stage.writes(maria, "estado")

@@ -52,7 +52,7 @@ def join(house, number):
     return address, (f"From: Partner {number} <{address}>\r\nTo: {house.address}\r\nSubject: Join Education\r\n"
                      f"Date: Tue, 03 Nov 2026 10:00:00 -0600\r\nMessage-ID: <join-{number}.{house.name}@partner.example>\r\n"
                      "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
-                     "Good morning,\r\n\r\nwe would love to be part of this.\r\n\r\n-- \r\nPartner\r\n").encode()
+                     "Good morning,\r\n\r\nwe look forward to it.\r\n\r\n-- \r\nPartner\r\n").encode()
 
 
 def joins_per_s(folder, dovecot, relay):

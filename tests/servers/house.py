@@ -16,18 +16,24 @@ ROOT = Path(__file__).resolve().parents[2]
 BINARY = Path(os.environ.get("CONVENED", ROOT / "build" / "convened")).resolve()
 
 TEAMS = {
-    "education": """{ id = "education"; name = "Education & Training"; about = "How people learn what clinics need.";
-    aliases = ["Education", "Training"];
-    es = { name = "Educación y Formación"; aliases = ["Educación", "Formación", "Capacitación"]; };
-    pl = { name = "Edukacja i Szkolenia"; aliases = ["Edukacja", "Szkolenia"]; }; }""",
-    "hiring": """{ id = "hiring"; name = "Local & Targeted Hiring"; about = "How neighbors find work in health care.";
-    aliases = ["Local Hiring", "Targeted Hiring", "Hiring"];
-    es = { name = "Contratación Local y Dirigida"; aliases = ["Contratación Local", "Contratación"]; };
-    pl = { name = "Lokalna i Ukierunkowana Rekrutacja"; aliases = ["Lokalna Rekrutacja", "Rekrutacja"]; }; }""",
-    "retention": """{ id = "retention"; name = "Retention & Career Pathways"; about = "How people stay and grow.";
-    aliases = ["Retention", "Career Pathways", "Pathways"];
-    es = { name = "Retención y Trayectorias Profesionales"; aliases = ["Retención", "Trayectorias Profesionales"]; };
-    pl = { name = "Utrzymanie Pracowników i Ścieżki Kariery"; aliases = ["Ścieżki Kariery", "Retencja"]; }; }""",
+    "education": """{ id = "education"; name = "Education & Training";
+    about = "How people learn what our hospitals and clinics need."; aliases = ["Education", "Training"];
+    es = { name = "Educación y Formación"; aliases = ["Educación", "Formación", "Capacitación"];
+           about = "Cómo se aprende lo que necesitan nuestros hospitales y clínicas."; };
+    pl = { name = "Edukacja i Szkolenia"; aliases = ["Edukacja", "Szkolenia"];
+           about = "Jak uczyć tego, czego potrzebują nasze szpitale i przychodnie."; }; }""",
+    "hiring": """{ id = "hiring"; name = "Local & Targeted Hiring";
+    about = "How neighbors find work in health care close to home."; aliases = ["Local Hiring", "Targeted Hiring", "Hiring"];
+    es = { name = "Contratación Local y Dirigida"; aliases = ["Contratación Local", "Contratación"];
+           about = "Cómo los vecinos encuentran trabajo en la salud cerca de casa."; };
+    pl = { name = "Lokalna i Ukierunkowana Rekrutacja"; aliases = ["Lokalna Rekrutacja", "Rekrutacja"];
+           about = "Jak sąsiedzi znajdują pracę w ochronie zdrowia blisko domu."; }; }""",
+    "retention": """{ id = "retention"; name = "Retention & Career Pathways";
+    about = "How those who work in health care can stay and grow."; aliases = ["Retention", "Career Pathways", "Pathways"];
+    es = { name = "Retención y Trayectorias Profesionales"; aliases = ["Retención", "Trayectorias Profesionales"];
+           about = "Cómo quienes trabajan en la salud pueden quedarse y crecer."; };
+    pl = { name = "Utrzymanie Pracowników i Ścieżki Kariery"; aliases = ["Ścieżki Kariery", "Retencja"];
+           about = "Jak pracownicy ochrony zdrowia mogą zostać i rozwijać się."; }; }""",
 }
 
 CONFIG = """\
