@@ -148,6 +148,22 @@ void calendar_warm(void)
 		icalcomponent_free(component);
 }
 
+/* Does each END close a BEGIN, and not too deep? libical writes to standard error about what doesn't. */
+static bool is_balanced(const char *text)
+{
+	enum { DEPTH = 16 };
+	int depth = 0;
+	for (; *text != '\0'; text += strcspn(text, "\n"), text += *text == '\n') {
+		if (strncasecmp(text, "BEGIN:", 6) == 0)
+			depth++;
+		else if (strncasecmp(text, "END:", 4) == 0)
+			depth--;
+		if (depth < 0 || depth > DEPTH)
+			return false;
+	}
+	return true;
+}
+
 void calendar_read(const struct mail *mail, struct source *source)
 {
 	struct letter *letter = source->letter;
@@ -158,7 +174,7 @@ void calendar_read(const struct mail *mail, struct source *source)
 	if (mail->calendar.length == 0 && *mail->calendar_method == '\0')
 		return;
 	const char *method = upper(source->arena, field(source->arena, mail->calendar_method));
-	if (!mail->calendar.is_cut)
+	if (!mail->calendar.is_cut && is_balanced(text_string(&mail->calendar)))
 		root = icalparser_parse_string(text_string(&mail->calendar));
 	icalcomponent *calendar = root;
 	if (root != NULL && icalcomponent_isa(root) == ICAL_XROOT_COMPONENT)

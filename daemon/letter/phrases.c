@@ -153,7 +153,7 @@ const char *const banner_words[] = {
 const char *const banner_sentences[] = {
 	"you don't often get email from", "some people who received this message don't often get email from",
 	"this message is from an external sender", "this email originated from outside",
-	"this message originated from outside", "this sender is from outside", "this message was sent from outside",
+	"this message originated from outside", "this message originated outside", "this email originated outside", "originated outside your", "originated outside of", "this sender is from outside", "this message was sent from outside",
 	"this email has been sent from outside", "this email was sent from outside",
 	"this sender might be impersonating", "caution: this email", "learn why this is important",
 	"no suele recibir correo electronico de", "no suele recibir correos de", "no suele recibir correo de",

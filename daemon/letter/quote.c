@@ -108,12 +108,19 @@ static bool prefix_follows(const struct page *page, size_t i)
 	return i < page->count && page->lines[i].is_prefixed;
 }
 
+/* What stands before a quote and belongs to it: nothing, strokes, "Original Message" without strokes (BlackBerry). */
+static bool leads_to_quote(const struct line *line)
+{
+	const size_t length = plain_begins(line->plain, original_markers);
+	return line->role == ROLE_OWN
+	        && (is_blank(line) || is_rule(line->plain, 3) || (length > 0 && line->plain[length] == '\0'));
+}
+
 /* From `from` all is another's, up to the end; where the quote is prefixed, only the lines up to `to` are, for people answer below
  * and between such lines. The strokes that lead to it go along. */
 static void mark_quote(struct page *page, size_t from, size_t to, enum role role)
 {
-	while (from > 0 && page->lines[from - 1].role == ROLE_OWN
-	        && (is_blank(&page->lines[from - 1]) || is_rule(page->lines[from - 1].plain, 3)))
+	while (from > 0 && leads_to_quote(&page->lines[from - 1]))
 		from--;
 	mark(page, from, prefix_follows(page, to) ? to : page->count, role);
 	for (size_t i = to; role == ROLE_FORWARDED && i < page->count; i++)
@@ -272,10 +279,21 @@ static void mark_attribution_before(struct page *page, size_t quote)
 	mark(page, end - best, best > 0 ? quote : end, ROLE_QUOTED);
 }
 
+/* ">>> Ana <ana@x.example> 11/23/2026 9:04 AM >>>": what follows is quoted, though no line of it says so. */
+static bool is_groupwise(const struct line *line)
+{
+	const size_t length = strlen(line->plain);
+	return length > 3 && strcmp(line->plain + length - 3, ">>>") == 0 && number_count(line->plain) >= 3;
+}
+
 static void mark_quotes(struct page *page)
 {
 	for (size_t i = 0; i < page->count; i++) {
 		const struct line *line = &page->lines[i];
+		if (line->is_prefixed && is_groupwise(line)) {
+			mark(page, i, page->count, ROLE_QUOTED);
+			return;
+		}
 		if (line->is_prefixed) {
 			if (i > 0 && !page->lines[i - 1].is_prefixed)
 				mark_attribution_before(page, i);
@@ -417,6 +435,22 @@ static bool is_name(const struct page *page, const char *plain)
 	return matched > 0;
 }
 
+/* "Dana Poe | Director", "Dana Poe, RN", "Dana Poe (she/her)": the bytes of the name, 0: it doesn't begin with one. */
+static size_t name_length(const struct page *page, const char *plain)
+{
+	const size_t length = strcspn(plain, ",|(/");
+	enum { BEHIND_WORDS = 8 };
+	if (is_name(page, plain))
+		return strlen(plain);
+	if (plain[length] == '\0' || word_count(plain + length) > BEHIND_WORDS || strpbrk(plain, "?!") != NULL)
+		return 0;
+	size_t end = length;
+	while (end > 0 && plain[end - 1] == ' ')
+		end--;
+	const char *name = arena_strndup(page->arena, plain, end);
+	return word_count(name) >= 2 && is_name(page, name) ? end : 0;
+}
+
 /* "Best regards," in our languages: what follows is a name and a signature. */
 static bool is_closing(const char *plain)
 {
@@ -474,6 +508,15 @@ static bool is_disclaimer(const struct page *page, size_t i, size_t to)
 	return plain_holds(joined(page, i, end), disclaimers) != NULL;
 }
 
+/* Of "Dana Poe | Director" the name stays. */
+static void cut_at_bar(struct page *page, struct line *line)
+{
+	size_t length = strcspn(line->text, "|");
+	while (length > 0 && line->text[length - 1] == ' ')
+		length--;
+	line->text = arena_strndup(page->arena, line->text, length);
+}
+
 /* One stretch of own lines, [from, to): takes off what stands at its end. */
 static void mark_ending(struct page *page, size_t from, size_t to)
 {
@@ -499,7 +542,8 @@ static void mark_ending(struct page *page, size_t from, size_t to)
 			        && !has_contact(page->lines[name].plain))
 				name++;
 			mark_behind_name(page, name, to);
-		} else if (has_words && is_name(page, line->plain)) {
+		} else if (has_words && name_length(page, line->plain) > 0) {
+			cut_at_bar(page, &page->lines[i]);
 			mark_behind_name(page, i + 1, to);
 		}
 		has_words = true;

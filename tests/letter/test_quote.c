@@ -175,6 +175,12 @@ static const struct {
 	{ "telephones, German", "stop\n\nVon meinem iPhone gesendet\n", "stop" },
 	{ "nothing but a telephone's line", "\n\nSent from Yahoo Mail on Android\n", "" },
 
+	{ "a name with a title", "join hiring\n\nAna Ruiz | Director\nLeave Office\n", "join hiring\n\nAna Ruiz" },
+	{ "a name with letters behind", "join hiring\n\nAna Ruiz, RN\nHelp Desk\n", "join hiring\n\nAna Ruiz, RN" },
+	{ "GroupWise", "yes\n\n>>> Action Teams <teams@collab.example> 11/23/2026 9:04 AM >>>\n\n" OLD, "yes" },
+	{ "BlackBerry", "yes\nSent from my BlackBerry\n  Original Message  \nFrom: X\nSent: Monday\nTo: Ana\n\n" OLD,
+	        "yes" },
+
 	/* what lawyers, scanners and gateways add */
 	{ "a disclaimer",
 	        "yes\n\nCONFIDENTIALITY NOTICE: This e-mail is for its addressee. Remove every copy.\n\nTo stop, unsubscribe.\n",
