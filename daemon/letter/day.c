@@ -22,6 +22,8 @@ static struct date date_of(int64_t at)
 static int days_in(int year, int month)
 {
 	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	if (month < 1 || month > 12)
+		return 0;
 	const bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 	return month == 2 && is_leap ? 29 : days[month - 1];
 }
@@ -65,37 +67,44 @@ static int number_of(const char *word)
  * dots the day stands first. */
 static bool read_figures(const char *word, struct date *date)
 {
-	int a, b, c, length = 0;
-	char first, second;
-	if (sscanf(word, "%4d%c%2d%c%4d%n", &a, &first, &b, &second, &c, &length) != 5 || word[length] != '\0'
-	        || first != second || strchr("-/.", first) == NULL)
+	char *end = NULL;
+	const long a = strtol(word, &end, 10);
+	const char first = *end;
+	if (first == '\0' || strchr("-/.", first) == NULL)
+		return false;
+	const long b = strtol(end + 1, &end, 10);
+	if (*end != first)
+		return false;
+	const long c = strtol(end + 1, &end, 10);
+	if (*end != '\0' || a < 1 || b < 1 || c < 1 || a > 9999 || b > 99 || c > 9999)
 		return false;
 	if (a >= 1000) {
-		*date = (struct date){ a, b, c };
+		*date = (struct date){ (int)a, (int)b, (int)c };
 		return first != '/' || c > 12 || b == c;
 	}
 	if (c < 1000)
 		return false;
-	*date = a > 12 || first == '.' ? (struct date){ c, b, a } : (struct date){ c, a, b };
+	*date = a > 12 || first == '.' ? (struct date){ (int)c, (int)b, (int)a }
+	                               : (struct date){ (int)c, (int)a, (int)b };
 	return first == '.' || a > 12 || b > 12 || a == b;
 }
 
-static int month_at(const struct grammar *grammar, const struct word *words, size_t count, size_t *taken)
+static int month_at(const struct lexicon *lexicon, const struct word *words, size_t count, size_t *taken)
 {
 	enum language language;
-	const struct phrase *month = grammar_phrase(grammar, words, count, MONTH, taken, &language);
+	const struct phrase *month = lexicon_phrase(lexicon, words, count, MONTH, taken, &language);
 	return month != NULL ? number_of(month->word) : 0;
 }
 
 /* Steps over "of", "de", "the", "el", ",". */
-static size_t skip_small(const struct grammar *grammar, const struct word *words, size_t count, size_t at)
+static size_t skip_small(const struct lexicon *lexicon, const struct word *words, size_t count, size_t at)
 {
 	enum language language;
 	size_t taken = 0;
 	while (at < count) {
 		if (strcmp(words[at].text, ",") == 0)
 			at++;
-		else if (grammar_phrase(grammar, words + at, count - at, OF | ARTICLE, &taken, &language) != NULL)
+		else if (lexicon_phrase(lexicon, words + at, count - at, OF | ARTICLE, &taken, &language) != NULL)
 			at += taken;
 		else
 			break;
@@ -104,29 +113,29 @@ static size_t skip_small(const struct grammar *grammar, const struct word *words
 }
 
 size_t day_until(
-        const struct grammar *grammar, const struct word *words, size_t count, int64_t now, char day[DAY_BYTES])
+        const struct lexicon *lexicon, const struct word *words, size_t count, int64_t now, char day[DAY_BYTES])
 {
 	struct date date = { 0 };
-	size_t at = skip_small(grammar, words, count, 0), taken = 0;
+	size_t at = skip_small(lexicon, words, count, 0), taken = 0;
 
 	if (at >= count)
 		return 0;
 	if (read_figures(words[at].text, &date))
 		return write_day(&date, now, day) ? at + 1 : 0;
-	if ((date.month = month_at(grammar, words + at, count - at, &taken)) != 0) { /* February 1, 2027 */
-		at = skip_small(grammar, words, count, at + taken);
+	if ((date.month = month_at(lexicon, words + at, count - at, &taken)) != 0) { /* February 1, 2027 */
+		at = skip_small(lexicon, words, count, at + taken);
 		if (at >= count || (date.day = number_of(words[at].text)) == 0)
 			return 0;
 		at++;
 	} else if ((date.day = number_of(words[at].text)) != 0) { /* 1 March, el 1 de marzo */
-		at = skip_small(grammar, words, count, at + 1);
-		if (at >= count || (date.month = month_at(grammar, words + at, count - at, &taken)) == 0)
+		at = skip_small(lexicon, words, count, at + 1);
+		if (at >= count || (date.month = month_at(lexicon, words + at, count - at, &taken)) == 0)
 			return 0;
 		at += taken;
 	} else {
 		return 0;
 	}
-	const size_t year_at = skip_small(grammar, words, count, at);
+	const size_t year_at = skip_small(lexicon, words, count, at);
 	if (year_at < count && words[year_at].is_number) {
 		date.year = number_of(words[year_at].text);
 		return write_day(&date, now, day) ? year_at + 1 : 0;
@@ -141,14 +150,14 @@ size_t day_until(
 }
 
 size_t day_after(
-        const struct grammar *grammar, const struct word *words, size_t count, int64_t now, char day[DAY_BYTES])
+        const struct lexicon *lexicon, const struct word *words, size_t count, int64_t now, char day[DAY_BYTES])
 {
 	enum language language;
 	size_t at = 0, taken = 0;
 	int many = 1;
 	if (now == 0 || count == 0)
 		return 0;
-	const struct phrase *number = grammar_phrase(grammar, words, count, NUMBER, &taken, &language);
+	const struct phrase *number = lexicon_phrase(lexicon, words, count, NUMBER, &taken, &language);
 	if (number != NULL) {
 		many = number_of(number->word);
 		at = taken;
@@ -156,7 +165,7 @@ size_t day_after(
 		many = number_of(words[at++].text);
 	}
 	const struct phrase *unit =
-	        at < count ? grammar_phrase(grammar, words + at, count - at, UNIT, &taken, &language) : NULL;
+	        at < count ? lexicon_phrase(lexicon, words + at, count - at, UNIT, &taken, &language) : NULL;
 	if (unit == NULL || many < 1 || many > 400)
 		return 0;
 	const int size = number_of(unit->word + 1) * many;

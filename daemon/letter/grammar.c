@@ -7,164 +7,12 @@
 #include "letter/day.h"
 #include <string.h>
 
-enum { BUCKETS = 1024, NAME_WORDS = 4, SHORT_WORDS = 3 };
-
-struct entry {
-	const struct phrase *phrase;
-	enum language language;
-	struct entry *next; /* with the same first word, or hash */
-};
-
-struct grammar {
-	struct arena *arena;
-	struct team_names teams;
-	int64_t date;
-	struct entry *phrases[BUCKETS]; /* by first word */
-	struct entry *known[BUCKETS];   /* by word, wherever it stands in a phrase; phrase->text is the word */
-	const char **verbs;             /* words of ours that a slip may have been meant for */
-	size_t verb_count;
-};
-
-static size_t bucket(const char *text, size_t bytes)
-{
-	unsigned hash = 2166136261u;
-	for (size_t i = 0; i < bytes; i++)
-		hash = (hash ^ (unsigned char)text[i]) * 16777619u;
-	return hash % BUCKETS;
-}
-
-static bool is_known(const struct grammar *grammar, const char *word)
-{
-	const struct entry *entry = grammar->known[bucket(word, strlen(word))];
-	while (entry != NULL && strcmp(entry->phrase->text, word) != 0)
-		entry = entry->next;
-	return entry != NULL;
-}
-
-static void learn_word(struct grammar *grammar, const char *text, size_t bytes, bool is_verb)
-{
-	const char *word = arena_strndup(grammar->arena, text, bytes);
-	if (is_known(grammar, word) && !is_verb)
-		return;
-	if (is_verb && bytes >= 4) {
-		for (size_t i = 0; i < grammar->verb_count; i++)
-			if (strcmp(grammar->verbs[i], word) == 0)
-				return;
-		grammar->verbs =
-		        arena_grow(grammar->arena, grammar->verbs, grammar->verb_count, sizeof(*grammar->verbs));
-		grammar->verbs[grammar->verb_count++] = word;
-	}
-	struct phrase *phrase = arena_alloc(grammar->arena, sizeof(*phrase));
-	struct entry *entry = arena_alloc(grammar->arena, sizeof(*entry));
-	struct entry **first = &grammar->known[bucket(word, bytes)];
-	phrase->text = word;
-	*entry = (struct entry){ phrase, LANGUAGE_NONE, *first };
-	*first = entry;
-}
-
-static void learn_phrase(struct grammar *grammar, const struct phrase *phrase, enum language language)
-{
-	struct entry *entry = arena_alloc(grammar->arena, sizeof(*entry));
-	struct entry **first = &grammar->phrases[bucket(phrase->text, strcspn(phrase->text, " "))];
-	*entry = (struct entry){ phrase, language, *first };
-	*first = entry;
-	for (const char *word = phrase->text; *word != '\0';) {
-		const size_t bytes = strcspn(word, " ");
-		learn_word(grammar, word, bytes, (phrase->roles & (SELF | WORD | DO)) != 0);
-		word += bytes + (word[bytes] == ' ');
-	}
-}
-
-struct grammar *grammar_new(struct arena *arena, const struct house *house, int64_t date)
-{
-	static const struct phrases *const languages[] = { &words_en, &words_es, &words_pl };
-	struct grammar *grammar = arena_alloc(arena, sizeof(*grammar));
-	grammar->arena = arena;
-	grammar->date = date;
-	grammar->teams = team_names_new(arena, house);
-	for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++) {
-		for (size_t row = 0; row < languages[i]->count; row++)
-			learn_phrase(grammar, &languages[i]->list[row], languages[i]->language);
-		for (const char *const *word = languages[i]->never; *word != NULL; word++)
-			learn_word(grammar, *word, strlen(*word), false);
-	}
-	return grammar;
-}
-
-const struct team_names *grammar_teams(const struct grammar *grammar)
-{
-	return &grammar->teams;
-}
-
-/* Does a team's name hold this word, or nearly? Then it is for teams.c to forgive. */
-static bool is_near_team(const struct grammar *grammar, const char *word)
-{
-	for (size_t i = 0; i < grammar->teams.count; i++)
-		for (size_t j = 0; j < grammar->teams.list[i].count; j++)
-			if (strcmp(word, grammar->teams.list[i].words[j]) == 0
-			        || fold_is_slip(word, grammar->teams.list[i].words[j]))
-				return true;
-	return false;
-}
-
-void grammar_forgive(const struct grammar *grammar, struct word_list *words)
-{
-	for (size_t i = 0; i < words->count; i++) {
-		struct word *word = &words->list[i];
-		const char *meant = NULL;
-		size_t meant_count = 0;
-		if (strlen(word->text) < 4 || word->is_address || word->is_number || is_known(grammar, word->text))
-			continue;
-		for (size_t v = 0; v < grammar->verb_count; v++)
-			if (fold_is_slip(word->text, grammar->verbs[v])) {
-				meant = grammar->verbs[v];
-				meant_count++;
-			}
-		if (meant_count == 1 && !is_near_team(grammar, word->text))
-			word->text = meant;
-	}
-}
-
-/* How many words `phrase` takes at words[0]; 0: it doesn't stand there. */
-static size_t phrase_stands(const char *phrase, const struct word *words, size_t count)
-{
-	size_t taken = 0;
-	while (*phrase != '\0') {
-		const size_t bytes = strcspn(phrase, " ");
-		if (taken >= count || strncmp(words[taken].text, phrase, bytes) != 0
-		        || words[taken].text[bytes] != '\0')
-			return 0;
-		taken++;
-		phrase += bytes + (phrase[bytes] == ' ');
-	}
-	return taken;
-}
-
-const struct phrase *grammar_phrase(const struct grammar *grammar, const struct word *words, size_t count,
-        unsigned roles, size_t *taken, enum language *language)
-{
-	const struct phrase *best = NULL;
-	if (count == 0)
-		return NULL;
-	*taken = 0;
-	for (const struct entry *entry = grammar->phrases[bucket(words[0].text, strlen(words[0].text))]; entry != NULL;
-	        entry = entry->next) {
-		const size_t stands =
-		        (entry->phrase->roles & roles) != 0 ? phrase_stands(entry->phrase->text, words, count) : 0;
-		if (stands == 0 || stands < *taken)
-			continue;
-		/* The same phrase in two languages says nothing about the language. */
-		*language = stands == *taken && *language != entry->language ? LANGUAGE_NONE : entry->language;
-		best = entry->phrase;
-		*taken = stands;
-	}
-	return best;
-}
+enum { NAME_WORDS = 4, SHORT_WORDS = 3 };
 
 /* ---- one way through a sentence ---- */
 
 struct parse {
-	const struct grammar *grammar;
+	const struct lexicon *lexicon;
 	const struct word *words;
 	size_t count, at;
 	unsigned lead; /* WISH or ASK, waiting for its verb */
@@ -182,14 +30,14 @@ static const struct phrase *look(
 {
 	*taken = 0;
 	return at < parse->count
-	        ? grammar_phrase(parse->grammar, parse->words + at, parse->count - at, roles, taken, language)
+	        ? lexicon_phrase(parse->lexicon, parse->words + at, parse->count - at, roles, taken, language)
 	        : NULL;
 }
 
 static size_t look_team(const struct parse *parse, size_t at, size_t *team, enum language *language)
 {
 	return at < parse->count
-	        ? team_names_match(&parse->grammar->teams, parse->words + at, parse->count - at, team, language)
+	        ? team_names_match(lexicon_teams(parse->lexicon), parse->words + at, parse->count - at, team, language)
 	        : 0;
 }
 
@@ -236,11 +84,11 @@ static bool read_pause_day(struct parse *parse, struct ask *ask)
 	enum language language;
 	size_t taken = 0, day = 0;
 	if (look(parse, parse->at, UNTIL, &taken, &language) != NULL)
-		day = day_until(parse->grammar, parse->words + parse->at + taken, parse->count - parse->at - taken,
-		        parse->grammar->date, ask->day);
+		day = day_until(parse->lexicon, parse->words + parse->at + taken, parse->count - parse->at - taken,
+		        lexicon_date(parse->lexicon), ask->day);
 	if (day == 0 && look(parse, parse->at, DURING, &taken, &language) != NULL)
-		day = day_after(parse->grammar, parse->words + parse->at + taken, parse->count - parse->at - taken,
-		        parse->grammar->date, ask->day);
+		day = day_after(parse->lexicon, parse->words + parse->at + taken, parse->count - parse->at - taken,
+		        lexicon_date(parse->lexicon), ask->day);
 	if (day > 0)
 		parse->at += taken + day;
 	else if (look(parse, parse->at, UNTIL | DURING, &taken, &language) != NULL)
@@ -287,7 +135,7 @@ static bool read_tail(struct parse *parse, struct ask *ask, const struct phrase 
 		} else if ((is_mark(parse, parse->at) || fold_is_and(parse->words[parse->at].text))
 		        && list_goes_on(parse, parse->at)) {
 			parse->at++;
-		} else if ((phrase = look(parse, parse->at, VAGUE, &taken, &language)) != NULL) {
+		} else if (look(parse, parse->at, VAGUE, &taken, &language) != NULL) {
 			return false;
 		} else if ((phrase = look(parse, parse->at, small, &taken, &language)) != NULL) {
 			ask->is_all = ask->is_all || (phrase->roles & ALL) != 0;
@@ -502,7 +350,7 @@ static bool pass_names(struct parse *parse)
 	}
 	const bool is_end = at >= parse->count;
 	const bool is_lone = names == 0 && at + 1 == parse->count && parse->is_after_greeting && at > 0
-	        && strcmp(parse->words[at - 1].text, ",") == 0 && !is_known(parse->grammar, parse->words[at].text);
+	        && strcmp(parse->words[at - 1].text, ",") == 0 && !lexicon_knows(parse->lexicon, parse->words[at].text);
 	if (is_lone) /* "thanks, daria" */
 		at++;
 	else if (names == 0 || (!is_end && !(is_mark(parse, at) && parse->is_after_greeting))
@@ -709,10 +557,10 @@ static void note_other(const struct parse *parse, struct sentence *sentence)
 	sentence->has_text = parse->count > SHORT_WORDS;
 }
 
-static struct sentence read_piece(const struct grammar *grammar, const struct word *words, size_t count)
+static struct sentence read_piece(const struct lexicon *lexicon, const struct word *words, size_t count)
 {
 	struct sentence sentence = { 0 };
-	struct parse parse = { .grammar = grammar, .words = words, .count = count, .sentence = &sentence };
+	struct parse parse = { .lexicon = lexicon, .words = words, .count = count, .sentence = &sentence };
 	if (count <= SENTENCE_WORDS && cover(&parse))
 		return sentence;
 	const bool is_unfinished = parse.has_verb, has_bad_day = sentence.has_bad_day,
@@ -732,7 +580,7 @@ static struct sentence read_piece(const struct grammar *grammar, const struct wo
 
 /* ---- a sentence in parts ---- */
 
-static bool is_joint(const struct grammar *grammar, const struct word *words, size_t count, size_t at)
+static bool is_joint(const struct lexicon *lexicon, const struct word *words, size_t count, size_t at)
 {
 	size_t taken;
 	enum language language;
@@ -742,16 +590,16 @@ static bool is_joint(const struct grammar *grammar, const struct word *words, si
 		return true;
 	if (at == 0
 	        || (!fold_is_and(words[at].text)
-	                && grammar_phrase(grammar, words + at, 1, LINK, &taken, &language) == NULL))
+	                && lexicon_phrase(lexicon, words + at, 1, LINK, &taken, &language) == NULL))
 		return false;
 	const bool is_polish_and = strcmp(words[at].text, "i") == 0; /* or the English I, which joins nothing */
 	words += at + 1;
 	count -= at + 1;
 	if (is_polish_and)
-		return grammar_phrase(grammar, words, count, WISH | ASK | DO | FILL | COMING, &taken, &language) != NULL
+		return lexicon_phrase(lexicon, words, count, WISH | ASK | DO | FILL | COMING, &taken, &language) != NULL
 		        && language == LANGUAGE_PL;
-	return grammar_phrase(grammar, words, count, WISH | ASK | DO | FILL | COMING, &taken, &language) != NULL
-	        || (grammar_phrase(grammar, words, count, SELF, &taken, &language) != NULL && taken >= 3);
+	return lexicon_phrase(lexicon, words, count, WISH | ASK | DO | FILL | COMING, &taken, &language) != NULL
+	        || (lexicon_phrase(lexicon, words, count, SELF, &taken, &language) != NULL && taken >= 3);
 }
 
 static void merge(struct sentence *into, const struct sentence *part)
@@ -777,18 +625,18 @@ static void merge(struct sentence *into, const struct sentence *part)
 
 /* Reads the parts one by one. A certain request among other words stands where nothing in these words makes it
  * uncertain. */
-static struct sentence read_parts(const struct grammar *grammar, const struct word *words, size_t count)
+static struct sentence read_parts(const struct lexicon *lexicon, const struct word *words, size_t count)
 {
 	struct sentence all = { 0 };
 	bool has_other = false, has_parts = false, has_teams = false, is_taken_back = false;
 	size_t from = 0;
 	for (size_t at = 0; at <= count; at++) {
-		if (at < count && !is_joint(grammar, words, count, at))
+		if (at < count && !is_joint(lexicon, words, count, at))
 			continue;
 		const bool is_mark = at < count && !(words[at].ends_line && strcmp(words[at].text, ",") != 0);
 		const size_t end = is_mark || at == count ? at : at + 1;
 		if (end > from) {
-			const struct sentence part = read_piece(grammar, words + from, end - from);
+			const struct sentence part = read_piece(lexicon, words + from, end - from);
 			has_other = has_other || part.kind == SENTENCE_OTHER;
 			has_teams = has_teams || part.kind == SENTENCE_TEAMS_ONLY;
 			is_taken_back =
@@ -814,11 +662,11 @@ static struct sentence read_parts(const struct grammar *grammar, const struct wo
 	return all;
 }
 
-struct sentence grammar_read(const struct grammar *grammar, const struct word *words, size_t count)
+struct sentence grammar_read(const struct lexicon *lexicon, const struct word *words, size_t count)
 {
-	struct sentence sentence = read_piece(grammar, words, count);
+	struct sentence sentence = read_piece(lexicon, words, count);
 	if (sentence.kind == SENTENCE_OTHER) {
-		const struct sentence parts = read_parts(grammar, words, count);
+		const struct sentence parts = read_parts(lexicon, words, count);
 		if (parts.kind == SENTENCE_ASKS_FOR) {
 			sentence = parts;
 		} else {

@@ -4,19 +4,9 @@
 #ifndef LETTER_GRAMMAR_H
 #define LETTER_GRAMMAR_H
 #include <stdbool.h>
-#include <stdint.h>
-#include "letter/teams.h"
-#include "letter/words.h"
+#include "letter/lexicon.h"
 
 enum { SENTENCE_WORDS = 60, SENTENCE_ASKS = 8, SENTENCE_TEAMS = 12, DAY_BYTES = 11 };
-
-struct grammar; /* the tables of all languages and the house's teams, made ready for one mail */
-
-/* `date`: the mail's, Unix seconds in its own zone; 0: none. */
-struct grammar *grammar_new(struct arena *arena, const struct house *house, int64_t date);
-
-/* Replaces words that are one slip away from one word of ours only. */
-void grammar_forgive(const struct grammar *grammar, struct word_list *words);
 
 struct ask {
 	const char *word; /* "join" */
@@ -68,12 +58,6 @@ struct sentence {
 };
 
 /* Reads words[0..count). */
-struct sentence grammar_read(const struct grammar *grammar, const struct word *words, size_t count);
-
-/* The longest phrase at words[0] that has one of `roles`; NULL: none. *taken words. */
-const struct phrase *grammar_phrase(const struct grammar *grammar, const struct word *words, size_t count,
-        unsigned roles, size_t *taken, enum language *language);
-
-const struct team_names *grammar_teams(const struct grammar *grammar);
+struct sentence grammar_read(const struct lexicon *lexicon, const struct word *words, size_t count);
 
 #endif

@@ -1,0 +1,308 @@
+/* gather.c - all that a mail says in address, subject and body. See gather.h. */
+#include "letter/gather.h"
+#include <string.h>
+
+enum { SENTENCES = 400, LINE_SENTENCES = 8, ENDLESS_WORDS = 100 };
+
+void gather_ask(struct gathered *all, const struct ask *ask, enum place place)
+{
+	if (all->ask_count >= GATHERED_ASKS) {
+		all->is_unsure = true;
+		return;
+	}
+	all->places[all->ask_count] = place;
+	all->asks[all->ask_count++] = *ask;
+}
+
+static void gather_teams(struct gathered *all, const struct sentence *sentence, enum place place)
+{
+	for (size_t i = 0; i < sentence->team_count; i++) {
+		bool is_there = false;
+		for (size_t j = 0; j < all->team_count; j++)
+			is_there = is_there || all->teams[j] == sentence->teams[i];
+		if (!is_there && all->team_count < SENTENCE_TEAMS)
+			all->teams[all->team_count++] = sentence->teams[i];
+	}
+	all->is_all = all->is_all || sentence->is_all_teams;
+	if (sentence->team_count > 0 || sentence->is_all_teams)
+		all->teams_place = place;
+}
+
+static bool is_reading(const char *word)
+{
+	static const char *const reading[] = { "status", "teams", "meetings", "help", "data" };
+	for (size_t i = 0; i < sizeof(reading) / sizeof(reading[0]); i++)
+		if (strcmp(word, reading[i]) == 0)
+			return true;
+	return false;
+}
+
+static void gather_asks(struct gathered *all, const struct sentence *sentence, enum place place, bool is_own_line)
+{
+	if (place == IN_SUBJECT && !is_own_line) { /* a subject is a command as a whole or not at all */
+		all->has_own_subject = true;
+		return;
+	}
+	for (size_t i = 0; i < sentence->ask_count; i++) {
+		const struct ask *ask = &sentence->asks[i];
+		if (sentence->is_asked && !sentence->is_polite_question && !is_reading(ask->word))
+			all->is_unsure = true; /* "leave?" */
+		else if (place == IN_BODY && ask->is_bare
+		        && !is_own_line) /* in running text it's a word among others */
+			all->has_body_text = all->has_long_text = true;
+		else
+			gather_ask(all, ask, place);
+	}
+}
+
+static void gather_other(struct gathered *all, const struct sentence *sentence, enum place place)
+{
+	/* Musing counts where it isn't part of an understood wish ("I would like to"). */
+	const unsigned flags = (sentence->flags & ~(unsigned)MUSING) | (sentence->rest_flags & MUSING);
+	const bool is_question = sentence->is_asked || sentence->begins_how;
+	all->mentioned_count += sentence->team_count;
+	all->has_question = all->has_question || sentence->is_asked;
+	if (place == IN_BODY)
+		all->has_body_text = true;
+	else
+		all->has_own_subject = true;
+	if (place == IN_BODY && (sentence->has_text || sentence->is_asked))
+		all->has_long_text = true;
+	if (sentence->words != 0 || sentence->sentences != 0)
+		all->rest_is_uncertain = all->rest_is_uncertain || (sentence->rest_flags & IF) != 0
+		        || (sentence->sentences == 0 && (sentence->rest_flags & NOT) != 0);
+	if (is_question && (flags & HOW) != 0 && (flags & SENSE) != 0) {
+		all->asks_help = true;
+		return;
+	}
+	if ((flags & MUSING) != 0 && (flags & (SENSE | VAGUE)) != 0)
+		all->is_musing = true;
+	else if ((flags & VAGUE) != 0 && place == IN_BODY)
+		all->is_vague = true;
+	else if ((flags & VAGUE) != 0)
+		all->is_subject_unsure = true;
+	if ((flags & SENSE) != 0 && (flags & (MUSING | OTHERS)) == 0) {
+		all->is_negated = all->is_negated || (flags & NOT) != 0;
+		all->is_conditional = all->is_conditional || (flags & IF) != 0;
+	}
+	if ((flags & OTHERS) != 0 && (flags & FOR_OTHERS) != 0)
+		all->is_for_others = true;
+	else if ((flags & OTHERS) != 0 && (flags & SENSE) != 0)
+		all->is_about_others = true;
+	all->has_known_question = all->has_known_question || (sentence->is_asked && (flags & HOW) != 0);
+	const bool is_unfinished = (sentence->is_unfinished || sentence->is_weakly_unfinished) && (flags & MUSING) == 0;
+	if (sentence->has_bad_day || (is_unfinished && place == IN_BODY))
+		all->is_unsure = true;
+	else if (is_unfinished && (flags & OTHERS) == 0)
+		all->is_subject_unsure = true;
+}
+
+static void gather_sentence(struct gathered *all, const struct sentence *sentence, enum place place, bool is_own_line)
+{
+	for (size_t i = 0; i < LANGUAGE_COUNT; i++)
+		all->votes[i] += sentence->votes[i];
+	all->words |= sentence->words;
+	all->sentences |= sentence->sentences;
+	all->agrees = all->agrees || (sentence->agrees != NULL && strcmp(sentence->agrees, "confirm") == 0);
+	all->refuses = all->refuses || (sentence->agrees != NULL && strcmp(sentence->agrees, "no") == 0);
+	all->returns = all->returns || (sentence->agrees != NULL && strcmp(sentence->agrees, "back") == 0);
+	all->is_thanks = all->is_thanks || sentence->is_thanks;
+	if (sentence->kind == SENTENCE_ASKS_FOR)
+		gather_asks(all, sentence, place, is_own_line);
+	else if ((sentence->kind == SENTENCE_TEAMS_ONLY || sentence->kind == SENTENCE_SAYS) && !sentence->is_asked)
+		gather_teams(all, sentence, place);
+	else if (sentence->kind == SENTENCE_OTHER || sentence->kind == SENTENCE_TEAMS_ONLY)
+		gather_other(all, sentence, place);
+	else if (sentence->kind == SENTENCE_NAME && place == IN_SUBJECT)
+		all->has_own_subject = true;
+	if (sentence->kind == SENTENCE_OTHER && sentence->begins_if
+	        && all->was_ask) /* "Remove me. Only if nobody minds." */
+		all->is_conditional = true;
+	if (sentence->kind == SENTENCE_ASKS_FOR && all->was_announcing) /* "Jane writes: remove me" */
+		all->is_unsure = true;
+	if (sentence->kind == SENTENCE_SAYS && all->was_announcing) /* "Jane: yes" */
+		all->rest_is_uncertain = true;
+	if (sentence->kind == SENTENCE_OTHER || sentence->kind == SENTENCE_NAME)
+		all->was_announcing = sentence->is_announcing;
+	if (sentence->kind == SENTENCE_OTHER || sentence->kind == SENTENCE_ASKS_FOR)
+		all->was_ask = sentence->kind == SENTENCE_ASKS_FOR;
+	if (sentence->is_asked && sentence->kind == SENTENCE_SAYS)
+		all->is_unsure = true; /* "yes?" */
+}
+
+/* Where the sentence that begins at `from` ends. A line's end ends it where the line is whole by itself; long lines, and those
+ * that go on in small letters, were only wrapped. */
+static size_t sentence_end(const struct lexicon *lexicon, const struct word *words, size_t from, size_t count)
+{
+	enum { WRAPPED_COLUMNS = 50 };
+	size_t at = from, taken;
+	enum language language;
+	for (; at < count; at++) {
+		const struct word *word = &words[at];
+		if (word->ends_sentence || word->ends_paragraph || at + 1 - from >= ENDLESS_WORDS)
+			break;
+		if (!word->ends_line)
+			continue;
+		const struct sentence line = grammar_read(lexicon, words + from, at + 1 - from);
+		const bool is_list = (strcmp(word->text, ",") == 0 || fold_is_and(word->text))
+		        && (line.kind == SENTENCE_OTHER || line.kind == SENTENCE_TEAMS_ONLY);
+		const bool is_small = !words[at + 1].is_capital && !words[at + 1].is_number;
+		const bool is_wrapped = word->line_columns >= WRAPPED_COLUMNS;
+		const bool is_taken_back = is_small
+		        && lexicon_phrase(lexicon, words + at + 1, count - at - 1, IF | NOT | VAGUE, &taken, &language);
+		const bool goes_on = line.kind == SENTENCE_OTHER ? is_small || is_wrapped : is_small && is_wrapped;
+		if (!is_list && !is_taken_back && !goes_on)
+			break;
+	}
+	return at + 1 < count ? at + 1 : count;
+}
+
+static size_t subject_end(const struct word_list *words, size_t from)
+{
+	while (from < words->count && !words->list[from].ends_sentence)
+		from++;
+	return from < words->count ? from + 1 : from;
+}
+
+/* "confirm c-4h8tzm": the token was read before, by its own rules. */
+static void drop_tokens(const struct gathered *all, struct word_list *words)
+{
+	const struct letter *letter = all->source->letter;
+	size_t kept = 0;
+	for (size_t i = 0; i < words->count; i++) {
+		bool is_token = false;
+		for (size_t t = 0; t < letter->token_count && i + 1 < words->count; t++)
+			is_token = is_token
+			        || (words->list[i].text[0] == letter->tokens[t].kind && words->list[i].text[1] == '\0'
+			                && strcmp(words->list[i + 1].text, letter->tokens[t].text) == 0);
+		if (is_token && kept > 0) {
+			struct word *before = &words->list[kept - 1];
+			before->ends_line = before->ends_line || words->list[i + 1].ends_line;
+			before->ends_paragraph = before->ends_paragraph || words->list[i + 1].ends_paragraph;
+			before->ends_sentence = before->ends_sentence || words->list[i + 1].ends_sentence;
+		}
+		if (is_token)
+			i++;
+		else
+			words->list[kept++] = words->list[i];
+	}
+	words->count = kept;
+}
+
+static void gather_text(struct gathered *all, const char *text, enum place place)
+{
+	struct word_list words = fold_words(all->source->arena, text);
+	size_t sentences = 0;
+	lexicon_forgive(all->lexicon, &words);
+	if (place == IN_BODY)
+		all->body_words = words.count;
+	else
+		all->subject_words = words.count;
+	if (words.has_question && words.count == 0)
+		gather_ask(all, &(struct ask){ .word = "help", .is_weak = true }, place);
+	all->has_foreign_letters = all->has_foreign_letters || words.has_other_letters;
+	drop_tokens(all, &words);
+	for (size_t from = 0; from < words.count && sentences < SENTENCES;) {
+		struct sentence line[LINE_SENTENCES];
+		size_t count = 0;
+		bool is_understood = true;
+		do { /* the sentences up to a line's end */
+			const size_t end = place == IN_BODY ? sentence_end(all->lexicon, words.list, from, words.count)
+			                                    : subject_end(&words, from);
+			line[count] = grammar_read(all->lexicon, words.list + from, end - from);
+			is_understood = is_understood && line[count].kind != SENTENCE_OTHER;
+			all->is_endless = all->is_endless || end - from >= ENDLESS_WORDS;
+			count++;
+			from = end;
+		} while (from < words.count && count < LINE_SENTENCES && !words.list[from - 1].ends_line);
+		for (size_t i = 0; i < count; i++)
+			gather_sentence(all, &line[i], place, is_understood);
+		sentences += count;
+		words.is_cut = words.is_cut || sentences >= SENTENCES;
+	}
+	if (words.is_cut)
+		all->has_body_text = all->has_long_text = true;
+}
+
+static void gather_tag(struct gathered *all, const char *tag)
+{
+	static const char *const verbs[] = { "join", "leave", "help" };
+	size_t team = 0;
+	enum language language;
+	struct ask ask = { 0 };
+	const char *rest = tag;
+
+	if (tag[0] != '\0' && tag[1] == '-' && strchr("cmaqru", tag[0]) != NULL)
+		return; /* a token */
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		const size_t length = strlen(verbs[i]);
+		if (strncmp(tag, verbs[i], length) == 0 && (tag[length] == '\0' || tag[length] == '-')) {
+			ask.word = verbs[i];
+			rest = tag + length + (tag[length] == '-');
+		}
+	}
+	char *spaced = arena_strdup(all->source->arena, rest);
+	for (char *c = spaced; *c != '\0'; c++)
+		if (*c == '-' || *c == '.' || *c == '_')
+			*c = ' ';
+	const struct word_list words = fold_words(all->source->arena, spaced);
+	const size_t taken = words.count == 0
+	        ? 0
+	        : team_names_match(lexicon_teams(all->lexicon), words.list, words.count, &team, &language);
+	if (taken == words.count && taken > 0)
+		ask.teams[ask.team_count++] = team;
+	else if (words.count == 1 && strcmp(words.list[0].text, "all") == 0 && ask.word != NULL)
+		ask.is_all = true;
+	else if (words.count > 0 && ask.word != NULL)
+		all->has_bad_tag = true;
+	if (ask.word != NULL && !all->has_bad_tag)
+		gather_ask(all, &ask, IN_ADDRESS);
+	else if (ask.team_count > 0)
+		gather_teams(all, &(struct sentence){ .teams = { team }, .team_count = 1 }, IN_ADDRESS);
+}
+
+/* "YES Invitation: Education, December 9 [m-...]": an answer typed before the old subject. */
+static void gather_answer_before_subject(struct gathered *all)
+{
+	struct word_list words = fold_words(all->source->arena, all->source->words_subject);
+	enum language language = LANGUAGE_NONE;
+	size_t taken = 0;
+	if (all->context != 'm' || words.count < 2 || all->body_words > 0)
+		return;
+	const struct phrase *answer = lexicon_phrase(all->lexicon, words.list, words.count, ANSWER, &taken, &language);
+	if (answer == NULL || taken >= words.count || !words.list[taken].is_capital)
+		return;
+	all->words |= strcmp(answer->word, "yes") == 0 ? SAID_YES
+	        : strcmp(answer->word, "no") == 0      ? SAID_NO
+	                                               : SAID_MAYBE;
+	all->votes[language]++;
+}
+
+static void find_context(struct gathered *all)
+{
+	const struct source *source = all->source;
+	all->context_token = -1;
+	if (source->has_forward_subject || source->has_forward)
+		return; /* a forwarded question wasn't put to its sender */
+	for (size_t i = 0; i < source->letter->token_count; i++)
+		if (strchr("cmqr", source->letter->tokens[i].kind) != NULL) {
+			all->context = source->letter->tokens[i].kind;
+			all->context_token = (int)i;
+			return;
+		}
+}
+
+struct gathered *gather(struct source *source)
+{
+	struct gathered *all = arena_alloc(source->arena, sizeof(*all));
+	const int64_t date = source->date > 0 ? source->date + source->date_offset_min * INT64_C(60) : 0;
+	all->source = source;
+	all->lexicon = lexicon_new(source->arena, source->reader->house, date);
+	find_context(all);
+	for (const char *const *tag = source->tags; *tag != NULL; tag++)
+		gather_tag(all, *tag);
+	gather_text(all, source->words_subject, IN_SUBJECT);
+	gather_text(all, source->words_body, IN_BODY);
+	gather_answer_before_subject(all);
+	return all;
+}

@@ -1,0 +1,162 @@
+/* lexicon.c - the tables of all languages and the house's teams, made ready for one mail. See lexicon.h. */
+#include "letter/lexicon.h"
+#include <string.h>
+
+enum { BUCKETS = 1024 };
+
+struct entry {
+	const struct phrase *phrase;
+	enum language language;
+	struct entry *next; /* with the same first word, or hash */
+};
+
+struct lexicon {
+	struct arena *arena;
+	struct team_names teams;
+	int64_t date;
+	struct entry *phrases[BUCKETS]; /* by first word */
+	struct entry *known[BUCKETS];   /* by word, wherever it stands in a phrase; phrase->text is the word */
+	const char **verbs;             /* words of ours that a slip may have been meant for */
+	size_t verb_count;
+};
+
+static size_t bucket(const char *text, size_t bytes)
+{
+	unsigned hash = 2166136261u;
+	for (size_t i = 0; i < bytes; i++)
+		hash = (hash ^ (unsigned char)text[i]) * 16777619u;
+	return hash % BUCKETS;
+}
+
+bool lexicon_knows(const struct lexicon *lexicon, const char *word)
+{
+	const struct entry *entry = lexicon->known[bucket(word, strlen(word))];
+	while (entry != NULL && strcmp(entry->phrase->text, word) != 0)
+		entry = entry->next;
+	return entry != NULL;
+}
+
+static void learn_word(struct lexicon *lexicon, const char *text, size_t bytes, bool is_verb)
+{
+	const char *word = arena_strndup(lexicon->arena, text, bytes);
+	if (lexicon_knows(lexicon, word) && !is_verb)
+		return;
+	if (is_verb && bytes >= 4) {
+		for (size_t i = 0; i < lexicon->verb_count; i++)
+			if (strcmp(lexicon->verbs[i], word) == 0)
+				return;
+		lexicon->verbs =
+		        arena_grow(lexicon->arena, lexicon->verbs, lexicon->verb_count, sizeof(*lexicon->verbs));
+		lexicon->verbs[lexicon->verb_count++] = word;
+	}
+	struct phrase *phrase = arena_alloc(lexicon->arena, sizeof(*phrase));
+	struct entry *entry = arena_alloc(lexicon->arena, sizeof(*entry));
+	struct entry **first = &lexicon->known[bucket(word, bytes)];
+	phrase->text = word;
+	*entry = (struct entry){ phrase, LANGUAGE_NONE, *first };
+	*first = entry;
+}
+
+static void learn_phrase(struct lexicon *lexicon, const struct phrase *phrase, enum language language)
+{
+	struct entry *entry = arena_alloc(lexicon->arena, sizeof(*entry));
+	struct entry **first = &lexicon->phrases[bucket(phrase->text, strcspn(phrase->text, " "))];
+	*entry = (struct entry){ phrase, language, *first };
+	*first = entry;
+	for (const char *word = phrase->text; *word != '\0';) {
+		const size_t bytes = strcspn(word, " ");
+		learn_word(lexicon, word, bytes, (phrase->roles & (SELF | WORD | DO)) != 0);
+		word += bytes + (word[bytes] == ' ');
+	}
+}
+
+struct lexicon *lexicon_new(struct arena *arena, const struct house *house, int64_t date)
+{
+	static const struct phrases *const languages[] = { &words_en, &words_es, &words_pl };
+	struct lexicon *lexicon = arena_alloc(arena, sizeof(*lexicon));
+	lexicon->arena = arena;
+	lexicon->date = date;
+	lexicon->teams = team_names_new(arena, house);
+	for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++) {
+		for (size_t row = 0; row < languages[i]->count; row++)
+			learn_phrase(lexicon, &languages[i]->list[row], languages[i]->language);
+		for (const char *const *word = languages[i]->never; *word != NULL; word++)
+			learn_word(lexicon, *word, strlen(*word), false);
+	}
+	return lexicon;
+}
+
+int64_t lexicon_date(const struct lexicon *lexicon)
+{
+	return lexicon->date;
+}
+
+const struct team_names *lexicon_teams(const struct lexicon *lexicon)
+{
+	return &lexicon->teams;
+}
+
+/* Does a team's name hold this word, or nearly? Then it is for teams.c to forgive. */
+static bool is_near_team(const struct lexicon *lexicon, const char *word)
+{
+	for (size_t i = 0; i < lexicon->teams.count; i++)
+		for (size_t j = 0; j < lexicon->teams.list[i].count; j++)
+			if (strcmp(word, lexicon->teams.list[i].words[j]) == 0
+			        || fold_is_slip(word, lexicon->teams.list[i].words[j]))
+				return true;
+	return false;
+}
+
+void lexicon_forgive(const struct lexicon *lexicon, struct word_list *words)
+{
+	for (size_t i = 0; i < words->count; i++) {
+		struct word *word = &words->list[i];
+		const char *meant = NULL;
+		size_t meant_count = 0;
+		if (strlen(word->text) < 4 || word->is_address || word->is_number || lexicon_knows(lexicon, word->text))
+			continue;
+		for (size_t v = 0; v < lexicon->verb_count; v++)
+			if (fold_is_slip(word->text, lexicon->verbs[v])) {
+				meant = lexicon->verbs[v];
+				meant_count++;
+			}
+		if (meant_count == 1 && !is_near_team(lexicon, word->text))
+			word->text = meant;
+	}
+}
+
+/* How many words `phrase` takes at words[0]; 0: it doesn't stand there. */
+static size_t phrase_stands(const char *phrase, const struct word *words, size_t count)
+{
+	size_t taken = 0;
+	while (*phrase != '\0') {
+		const size_t bytes = strcspn(phrase, " ");
+		if (taken >= count || strncmp(words[taken].text, phrase, bytes) != 0
+		        || words[taken].text[bytes] != '\0')
+			return 0;
+		taken++;
+		phrase += bytes + (phrase[bytes] == ' ');
+	}
+	return taken;
+}
+
+const struct phrase *lexicon_phrase(const struct lexicon *lexicon, const struct word *words, size_t count,
+        unsigned roles, size_t *taken, enum language *language)
+{
+	const struct phrase *best = NULL;
+	if (count == 0)
+		return NULL;
+	*taken = 0;
+	for (const struct entry *entry = lexicon->phrases[bucket(words[0].text, strlen(words[0].text))]; entry != NULL;
+	        entry = entry->next) {
+		const size_t stands =
+		        (entry->phrase->roles & roles) != 0 ? phrase_stands(entry->phrase->text, words, count) : 0;
+		if (stands == 0 || stands < *taken)
+			continue;
+		/* The same phrase in two languages says nothing about the language. */
+		*language = stands == *taken && *language != entry->language ? LANGUAGE_NONE : entry->language;
+		best = entry->phrase;
+		*taken = stands;
+	}
+	return best;
+}

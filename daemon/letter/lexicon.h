@@ -1,0 +1,26 @@
+/* lexicon.h - the tables of all languages and the house's teams, made ready for one mail. */
+#ifndef LETTER_LEXICON_H
+#define LETTER_LEXICON_H
+#include <stdint.h>
+#include "letter/teams.h"
+#include "letter/words.h"
+
+struct lexicon;
+
+/* `date`: the mail's, Unix seconds in its own zone; 0: none. All lives in `arena`. */
+struct lexicon *lexicon_new(struct arena *arena, const struct house *house, int64_t date);
+int64_t lexicon_date(const struct lexicon *lexicon);
+const struct team_names *lexicon_teams(const struct lexicon *lexicon);
+
+/* Does this word stand in any phrase, or among those that are never taken for a slip? */
+bool lexicon_knows(const struct lexicon *lexicon, const char *word);
+
+/* Replaces words that are one slip away from one word of ours only. */
+void lexicon_forgive(const struct lexicon *lexicon, struct word_list *words);
+
+/* The longest phrase at words[0] that has one of `roles`, how many words it takes, and its language (NONE where it is the same in
+ * several); NULL: none. */
+const struct phrase *lexicon_phrase(const struct lexicon *lexicon, const struct word *words, size_t count,
+        unsigned roles, size_t *taken, enum language *language);
+
+#endif
