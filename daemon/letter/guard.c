@@ -192,6 +192,12 @@ static bool is_cut(struct guarded *it)
 	return it->mail->is_cut && *it->source->words_body == '\0';
 }
 
+/* Such a subject says nothing; where the text doesn't either, a person should see it. */
+static bool is_smuggled(struct guarded *it)
+{
+	return *it->source->words_body == '\0' && header_hides_line_end(mail_field(it->mail, "Subject"));
+}
+
 /* The table. A row without a kind lets the mail pass: whatever stands below, a person's will is certain. */
 static const struct {
 	bool (*speaks)(struct guarded *);
@@ -210,6 +216,7 @@ static const struct {
 	{ is_bulk, false, LETTER_LIST_MAIL, "Its Precedence field says that it went to many." },
 	{ has_no_author, false, LETTER_PEOPLE, "It has no single author for whom we could act." },
 	{ is_from_us, false, LETTER_PEOPLE, "It claims to come from our own address." },
+	{ is_smuggled, false, LETTER_PEOPLE, "Its subject hides a line end, and there is no text." },
 	{ is_cut, false, LETTER_PEOPLE, "It is too large or too deeply nested to be read." },
 };
 

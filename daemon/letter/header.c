@@ -275,9 +275,8 @@ static const char *one_line(struct arena *arena, struct text *text)
 	return trimmed(arena, text);
 }
 
-const char *header_decode(struct arena *arena, const char *value)
+static void decode(struct text *out, const char *value)
 {
-	struct text out = { .limit_bytes = WORDS_BYTES };
 	const char *plain = value, *behind_word = NULL;
 	struct word word;
 
@@ -291,14 +290,29 @@ const char *header_decode(struct arena *arena, const char *value)
 		}
 		/* blanks between two encoded words are none (RFC 2047, 6.2) */
 		if (behind_word == NULL || !is_all_blank(behind_word, mark))
-			charset_add(&out, plain, (size_t)(mark - plain), "");
-		value = mark + words_add(&out, mark);
+			charset_add(out, plain, (size_t)(mark - plain), "");
+		value = mark + words_add(out, mark);
 		plain = behind_word = value;
 	}
-	charset_add(&out, plain, strlen(plain), "");
+	charset_add(out, plain, strlen(plain), "");
+}
+
+const char *header_decode(struct arena *arena, const char *value)
+{
+	struct text out = { .limit_bytes = WORDS_BYTES };
+	decode(&out, value);
 	const char *result = one_line(arena, &out);
 	text_free(&out);
 	return result;
+}
+
+bool header_hides_line_end(const char *value)
+{
+	struct text out = { .limit_bytes = WORDS_BYTES };
+	decode(&out, value);
+	const bool hides = out.length > 0 && memchr(out.data, '\n', out.length) != NULL;
+	text_free(&out);
+	return hides;
 }
 
 /* Raw bytes as UTF-8, encoded words as they are: GMime is not to guess charsets. */

@@ -58,6 +58,9 @@ const char *mail_field_next(const struct mail *mail, const char *name, size_t *p
  * raw 8-bit bytes read as well as possible, one line. */
 const char *header_decode(struct arena *arena, const char *value);
 
+/* Is there a line end inside an encoded word? Only who wants to smuggle in a header field writes so. */
+bool header_hides_line_end(const char *value);
+
 /* Fills the second half. */
 void mail_parts_read(struct mail *mail);
 

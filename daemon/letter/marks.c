@@ -297,12 +297,11 @@ static size_t typed_before_prefix(const char *plain)
 	return 0;
 }
 
-static void subject_read(struct source *source)
+static void subject_read(const struct mail *mail, struct source *source)
 {
 	struct arena *arena = source->arena;
 	const char *text = source->letter->subject;
 
-	leave_subject_read(source, text);
 	brackets_read(source, text);
 	for (int i = 0; i < 16;
 	        i++) { /* banners and prefixes in any order, as each program put its own before the others' */
@@ -316,10 +315,11 @@ static void subject_read(struct source *source)
 			break;
 		text = skip_plain(arena, text, plain, reply + forward > 0 ? reply + forward : banner);
 	}
-	if (source->has_reply_subject || source->has_forward_subject) {
-		source->words_subject = "";
+	source->words_subject = "";
+	if (source->has_reply_subject || source->has_forward_subject
+	        || header_hides_line_end(mail_field(mail, "Subject")))
 		return;
-	}
+	leave_subject_read(source, text);
 	const char *plain = plain_text(arena, text);
 	const size_t typed = typed_before_prefix(plain);
 	if (typed > 0) {
@@ -333,5 +333,5 @@ void marks_read(const struct mail *mail, struct source *source)
 {
 	tags_read(mail, source);
 	references_read(mail, source);
-	subject_read(source);
+	subject_read(mail, source);
 }
