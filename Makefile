@@ -26,7 +26,7 @@ BENCH_SOURCES := $(sort $(wildcard tests/bench/*.c))
 TEMPLATES := $(sort $(wildcard templates/*/*.mustache))
 
 .PHONY: all help deps check check-run check-full demo bench fuzz lint install deb clean unit unit-build asan valgrind \
-	rooms corpus e2e e2e-full mails
+	fuzz-build rooms corpus e2e e2e-full mails
 ## make            builds build/convened
 all: $(B)/convened
 
@@ -91,6 +91,11 @@ asan:
 rooms:
 	@tests/rooms.sh
 
+# What each mail of the corpus must lead to; counts may not fall below tests/corpus.floors.
+corpus: all
+	@CONVENED=$(B)/convened CORPUS=$(CORPUS) $(PYTHON) -B tests/corpus.py >$(B)/corpus.log || { cat $(B)/corpus.log; exit 1; }
+	@tail -n 12 $(B)/corpus.log
+
 e2e: all
 	@CONVENED=$(B)/convened $(PYTEST) tests/e2e
 
@@ -122,6 +127,19 @@ demo: deps
 lint:
 	@tests/deps.sh build more
 	@tests/lint.sh
+
+## make fuzz       libFuzzer over all that reads foreign bytes, SECONDS each (60)
+FUZZERS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+SECONDS ?= 60
+fuzz:
+	@tests/deps.sh build more
+	@+$(MAKE) --no-print-directory -s -j2 B=build/fuzz CC=clang fuzz-build \
+		EXTRA="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -DCONVENED_NO_SANDBOX"
+	@tests/fuzz/run.sh $(SECONDS) $(FUZZERS:%.c=build/fuzz/%)
+fuzz-build: $(FUZZERS:%.c=$(B)/%)
+$(B)/tests/fuzz/%: tests/fuzz/%.c $(LIBRARY) tests/fuzz/fuzz.h
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(BASE_CFLAGS) $(CFLAGS) $(EXTRA) -fsanitize=fuzzer $(LDFLAGS) -o $@ $< $(LIBRARY) $(LIBS)
 
 clean:
 	rm -rf build

@@ -87,7 +87,7 @@ static void expect(struct smtp *smtp, enum expected what, int64_t now_ms)
 	assert(smtp->expected_count < SMTP_EXPECTED_MOST);
 	if (smtp->expected_count == 0)
 		smtp->deadline_ms = now_ms + patience_ms[what];
-	smtp->expected[smtp->expected_count++] = what;
+	smtp->expected[smtp->expected_count++] = (int)what;
 }
 
 static void queue(struct smtp *smtp, const char *data, size_t bytes)
