@@ -261,6 +261,7 @@ int worker_main(enum room room, int (*room_main)(struct worker *worker))
 	for (int i = 0; i < ROOM_COUNT; i++)
 		worker.wake_fds[i] = LINK_WAKE_FD + i;
 	take_signals(&worker);
+	worker.beat_at_ms = clock_monotonic_ms(worker.clock); /* the parent knows that we just started */
 	worker.event_fd = epoll_create1(EPOLL_CLOEXEC);
 	watch(&worker, worker.control_fd);
 	watch(&worker, worker.wake_fds[room]);
