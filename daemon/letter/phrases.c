@@ -274,7 +274,9 @@ const char *const automatic_subjects[] = {
 	"resposta de ausencia", "automatisch antwoord", "afwezigheidsbericht", "autosvar", "automatiskt svar",
 	"franvaro", "automatisk svar", "fravar", "automaattinen vastaus", "automaticka odpoved", "automatikus valasz",
 	"raspuns automat", "otomatik yanit", "автоответ", "автоматический ответ", "автовідповідь",
-	"автоматична відповідь", "αυτοματη απαντηση", "自动回复", "自動回覆", "自動応答", "자동 회신",
+	"автоматична відповідь", "αυτοματη απαντηση", "自动回复", "自動回覆", "自動応答", "자동 회신", "recall:", "recuperar:",
+	"odwolanie:", "request received", "ticket received", "[request received]", "case received",
+	"we received your",
 	NULL,
 };
 
@@ -330,9 +332,24 @@ const char *const automatic_sentences[] = {
 	"otrzymalismy panstwa zgloszenie", "otrzymalismy panstwa wiadomosc", "otrzymalismy panstwa zapytanie",
 	"otrzymalismy twoje zgloszenie", "otrzymalismy twoja wiadomosc", "your ticket number", "your ticket has been",
 	"ticket number:", "your case number", "case number:", "case id", "we will get back to you as soon",
-	"one of our agents", "a member of our team will", "our support team will", "is no longer employed",
-	"is no longer working", "ya no forma parte de nuestr*", "wir haben ihre anfrage", "wir haben ihre nachricht",
-	"nous avons bien recu votre", "abbiamo ricevuto la sua richiesta",
+	"one of our agents", "our support team will", "is no longer employed", "is no longer working",
+	"ya no forma parte de nuestr*", "wir haben ihre anfrage", "wir haben ihre nachricht",
+	"nous avons bien recu votre", "abbiamo ricevuto la sua richiesta", "nie jest juz pracownikiem",
+	"nie jest juz zatrudnion*", "nie jest juz naszym pracownikiem", "we got your request", "we got your message",
+	"a request for support has been", "assigned ticket", "has been assigned ticket",
+	"support representative will", "opened on your behalf", "created on your behalf", "incident * has been",
+	"hemos registrado su", "hemos creado un ticket", "hemos abierto un caso", "su solicitud con el numero",
+	"le responderemos a la mayor brevedad", "responderemos lo antes posible", "se ha registrado su solicitud",
+	"odpowiemy najszybciej", "odpowiemy mozliwie szybko", "zarejestrowalismy zgloszenie", "was waitlisted",
+	"guest list so", "allowed senders", "spamblocker", "spam blocker", "suspect email folder",
+	"would like to recall the message", "desea recuperar el mensaje", "quiere recuperar el mensaje",
+	"chce odwolac wiadomosc", "this is an automated", "this is an automatic", "this is an auto",
+	"esta es una respuesta auto*", "este es un mensaje auto*", "to jest automatyczn*",
+	"to wiadomosc automatyczna", "dies ist eine automatische", "ceci est un message auto*",
+	"ceci est une reponse auto*", "a representative will follow", "a representative will contact",
+	"a representative will be in touch", "a representative will get back", "a member of our team will contact",
+	"a member of our team will respond", "a member of our team will reply", "a member of our team will get back",
+	"a member of our team will be in touch", "a member of our team will review",
 	NULL,
 };
 
@@ -367,6 +384,12 @@ const char *const absence_sentences[] = {
 	"acceso limitado al correo", "a mi regreso", "a mi vuelta", "po powrocie odpowiem", "odpowiem po powrocie",
 	"ograniczony dostep do poczty", "nie mam dostepu do poczty", "juz nie pracuje", "nie pracuje juz",
 	"will not be reading my mail", "away until", "away from my desk", "out until",
+	"actualmente estoy de vacaciones", "actualmente me encuentro", "actualmente estoy fuera",
+	"estoy de vacaciones y regres*", "regresare a la oficina", "out of the office starting",
+	"out of the office beginning", "out of office starting", "will not return until",
+	"will be back in the office", "back in the office on", "wracam do biura", "obecnie przebywam",
+	"jestem obecnie nieobecn*", "jestem obecnie na urlopie", "zurzeit nicht im", "derzeit nicht im",
+	"actuellement absent*",
 	NULL,
 };
 
@@ -427,6 +450,10 @@ const char *const bounce_subjects[] = {
 	"delayed mail", "delayed", "delay", "still being retried", "problem delivering", "mail rejected",
 	"message rejected", "rejected", "permanent error", "bounced mail", "bounce", "your mail could not",
 	"your message could not", "недоставлен*", "не доставлено", "配信不能", "エラーメール", "送信失敗", "配信失敗",
+	"niedostarczalne", "niedostarczalny", "niedostarczalna", "wiadomosc niedostarczona",
+	"wiadomosc nie zostala dostarczona", "error en la entrega", "mensaje devuelto", "correo no entregado",
+	"mensaje no enviado", "delivery incomplete", "mail not delivered", "message not sent", "message blocked",
+	"mensaje bloqueado",
 	NULL,
 };
 
@@ -447,7 +474,8 @@ const char *const bounce_sentences[] = {
 	"no se pudo entregar", "no se ha podido entregar", "no pudo ser entregado", "no existe", "buzon lleno",
 	"nie mogla zostac dostarczona", "nie mozna bylo dostarczyc", "nie zostala dostarczona", "nie istnieje",
 	"skrzynka * pelna", "nicht zugestellt werden", "konnte nicht", "n'a pas pu etre", "non e stato possibile",
-	"nao foi entregue", "存在しません", "見つかりません", "配信",
+	"nao foi entregue", "存在しません", "見つかりません", "配信", "nie powiodlo sie", "dostarczanie do", "no se pudo enviar",
+	"no se entrego", "no fue entregado", "error al entregar",
 	NULL,
 };
 
