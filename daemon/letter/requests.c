@@ -219,7 +219,7 @@ static bool settle(struct gathered *all, const char *answer)
 	if (*answer != '\0')
 		request(all, answer, "");
 	if (!join_verbs_and_teams(all)) {
-		decide(all, LETTER_UNCLEAR, "a verb and the teams around it don't fit together");
+		decide(all, LETTER_UNCLEAR, "A verb and the teams around it don't fit together.");
 		return true;
 	}
 	add_requests(all);
@@ -228,11 +228,11 @@ static bool settle(struct gathered *all, const char *answer)
 	if (letter->request_count == 0)
 		return false;
 	if (is_contradiction(letter))
-		decide(all, LETTER_UNCLEAR, "it asks for two things that exclude each other");
+		decide(all, LETTER_UNCLEAR, "It asks for two things that exclude each other.");
 	else if (only_answer && all->context == 'm' && *answer != '\0' && !all->asks_help)
-		decide(all, LETTER_ANSWER, "an answer to an invitation");
+		decide(all, LETTER_ANSWER, "An answer to an invitation.");
 	else
-		decide(all, LETTER_REQUEST, "every word of the request is understood");
+		decide(all, LETTER_REQUEST, "Every word of the request is understood.");
 	return true;
 }
 
@@ -302,7 +302,7 @@ static bool rule_leave_token(struct gathered *all)
 		return false;
 	letter->request_count = 0;
 	request_token(all, "leave", *team != '\0' ? team : "*", token);
-	decide(all, LETTER_REQUEST, "a leaving token stands in its place");
+	decide(all, LETTER_REQUEST, "A leaving token stands in its place.");
 	if (letter->is_automatic)
 		letter->language = LANGUAGE_NONE;
 	return true;
@@ -312,10 +312,10 @@ static bool rule_calendar(struct gathered *all)
 {
 	if (all->source->calendar == CALENDAR_ANSWER) {
 		request(all, all->source->calendar_word, "");
-		decide(all, LETTER_ANSWER, "a calendar's answer to an invitation");
+		decide(all, LETTER_ANSWER, "A calendar's answer to an invitation.");
 		all->source->letter->language = LANGUAGE_NONE;
 	} else if (all->source->calendar == CALENDAR_PEOPLE) {
-		decide(all, LETTER_PEOPLE, "a calendar object that a person should see");
+		decide(all, LETTER_PEOPLE, "A calendar object that a person should see.");
 	} else {
 		return false;
 	}
@@ -326,7 +326,7 @@ static bool rule_reaction(struct gathered *all)
 {
 	if (!all->source->is_reaction)
 		return false;
-	decide(all, LETTER_EMPTY, "a mail program reports a reaction");
+	decide(all, LETTER_EMPTY, "A mail program reports a reaction.");
 	return true;
 }
 
@@ -337,7 +337,7 @@ static bool rule_unreadable(struct gathered *all)
 	if (all->body_words > 0 || !(source->is_encrypted || source->is_undecodable))
 		return false;
 	if (all->has_own_subject || is_uncertain(all) || !settle(all, ""))
-		decide(all, LETTER_PEOPLE, "its body can't be read");
+		decide(all, LETTER_PEOPLE, "Its body can't be read.");
 	return true;
 }
 
@@ -378,7 +378,7 @@ static bool rule_confirmation(struct gathered *all)
 	if (is_uncertain(all) || all->has_long_text || (all->has_body_text && !all->is_thanks) || (agrees && says_no)
 	        || all->has_question || (all->words & SAID_MAYBE) != 0 || all->team_count > 0 || all->is_musing
 	        || (all->has_own_subject && !agrees)) {
-		decide(all, LETTER_UNCLEAR, "an answer to our confirmation that says neither yes nor no");
+		decide(all, LETTER_UNCLEAR, "An answer to our confirmation that says neither yes nor no.");
 		return true;
 	}
 	if (says_no && all->ask_count == 0)
@@ -389,14 +389,14 @@ static bool rule_confirmation(struct gathered *all)
 		drop_weak_asks(all);
 		for (size_t i = 0; i < all->ask_count; i++)
 			if (strcmp(all->asks[i].word, "join") == 0) {
-				decide(all, LETTER_UNCLEAR, "it wants another team than was to be confirmed");
+				decide(all, LETTER_UNCLEAR, "It wants another team than was to be confirmed.");
 				return true;
 			}
 		return settle(all, says_no ? "no" : "");
 	}
 	if (all->body_words == 0 ? !all->has_foreign_letters || all->source->has_emoji_only : all->is_thanks)
 		return settle(all, "confirm");
-	decide(all, LETTER_UNCLEAR, "an answer to our confirmation that says neither yes nor no");
+	decide(all, LETTER_UNCLEAR, "An answer to our confirmation that says neither yes nor no.");
 	return true;
 }
 
@@ -420,15 +420,15 @@ static bool rule_meeting(struct gathered *all)
 	if (all->context != 'm')
 		return false;
 	if (is_nothing_said(all)) {
-		decide(all, LETTER_EMPTY, "a bare reply to an invitation says neither yes nor no");
+		decide(all, LETTER_EMPTY, "A bare reply to an invitation says neither yes nor no.");
 		return true;
 	}
 	if (all->source->has_emoji_only) {
-		decide(all, LETTER_UNCLEAR, "an emoji is a nod, not an answer");
+		decide(all, LETTER_UNCLEAR, "An emoji is a nod, not an answer.");
 		return true;
 	}
 	if (all->words == 0 && all->sentences == 0 && (all->agrees || all->refuses) && all->ask_count == 0) {
-		decide(all, LETTER_UNCLEAR, "an answer to an invitation that isn't certain");
+		decide(all, LETTER_UNCLEAR, "An answer to an invitation that isn't certain.");
 		return true;
 	}
 	if (all->words == 0 && all->sentences == 0)
@@ -442,7 +442,7 @@ static bool rule_meeting(struct gathered *all)
 	drop_weak_asks(all);
 	const char *answer = meeting_answer(all);
 	if (*answer == '\0' || all->rest_is_uncertain || is_uncertain(all)) {
-		decide(all, LETTER_UNCLEAR, "an answer to an invitation that isn't certain");
+		decide(all, LETTER_UNCLEAR, "An answer to an invitation that isn't certain.");
 		return true;
 	}
 	all->team_count = all->ask_count > 0 ? all->team_count : 0;
@@ -474,7 +474,7 @@ static bool rule_return(struct gathered *all)
 		if (all->asks[i].team_count == 0)
 			request_token(all, "join", "*", all->context_token);
 	}
-	decide(all, LETTER_REQUEST, "a word of return in answer to our note");
+	decide(all, LETTER_REQUEST, "A word of return in answer to our note.");
 	return true;
 }
 
@@ -503,9 +503,9 @@ static bool rule_empty(struct gathered *all)
 	if (!is_nothing_said(all))
 		return false;
 	if (source->has_forward || source->has_forward_subject || source->has_attachment)
-		decide(all, LETTER_PEOPLE, "something was sent along without a word");
+		decide(all, LETTER_PEOPLE, "Something was sent along without a word.");
 	else
-		decide(all, LETTER_EMPTY, "no words of the sender's own");
+		decide(all, LETTER_EMPTY, "No words of the sender's own.");
 	return true;
 }
 
@@ -515,17 +515,17 @@ static bool rule_uncertain(struct gathered *all)
 	const bool has_asks = all->ask_count > 0 || all->asks_help;
 	const bool is_topic = has_asks || all->has_long_text; /* then the subject is only what the mail is about */
 	if (all->has_bad_tag)
-		decide(all, LETTER_UNCLEAR, "no team has the name in the address");
+		decide(all, LETTER_UNCLEAR, "No team has the name in the address.");
 	else if (all->is_negated || all->is_conditional)
-		decide(all, LETTER_UNCLEAR, "a negation or a condition stands with the request");
+		decide(all, LETTER_UNCLEAR, "A negation or a condition stands with the request.");
 	else if (all->is_about_others && !all->is_for_others && !has_asks)
-		decide(all, LETTER_PEOPLE, "it is about somebody else");
+		decide(all, LETTER_PEOPLE, "It is about somebody else.");
 	else if (all->is_unsure || (all->is_subject_unsure && !is_topic))
-		decide(all, LETTER_UNCLEAR, "it begins like a request, but not all of it is understood");
+		decide(all, LETTER_UNCLEAR, "It begins like a request, but not all of it is understood.");
 	else if (all->is_for_others && !has_asks)
-		decide(all, LETTER_UNCLEAR, "nobody joins by another's mail");
+		decide(all, LETTER_UNCLEAR, "Nobody joins by another's mail.");
 	else if (all->is_vague)
-		decide(all, LETTER_UNCLEAR, "it wants something changed, but not certainly what");
+		decide(all, LETTER_UNCLEAR, "It wants something changed, but not certainly what.");
 	else
 		return false;
 	return true;
@@ -534,24 +534,24 @@ static bool rule_uncertain(struct gathered *all)
 static bool rule_request(struct gathered *all)
 {
 	if (all->ask_count > 0 && all->is_endless) {
-		decide(all, LETTER_UNCLEAR, "a sentence is too long to be sure of it");
+		decide(all, LETTER_UNCLEAR, "A sentence is too long to be sure of it.");
 		return true;
 	}
 	if (all->ask_count > 0 && all->context != 'm'
 	        && (all->refuses || all->returns || (all->words & (SAID_NO | SAID_MAYBE)) != 0)) {
-		decide(all, LETTER_UNCLEAR, "a no stands beside the request");
+		decide(all, LETTER_UNCLEAR, "A no stands beside the request.");
 		return true;
 	}
 	const bool has_words_alone = all->ask_count == 0 && !all->asks_help;
 	for (size_t i = 0; i < all->ask_count; i++)
 		if (strcmp(all->asks[i].word, "confirm") == 0) {
-			decide(all, LETTER_UNCLEAR, "a confirmation without its token");
+			decide(all, LETTER_UNCLEAR, "A confirmation without its token.");
 			return true;
 		}
 	if (all->asks_help && all->ask_count > 0)
 		for (size_t i = 0; i < all->ask_count; i++)
 			if (all->asks[i].is_weak || all->places[i] == IN_ADDRESS) {
-				decide(all, LETTER_UNCLEAR, "a question stands beside a command");
+				decide(all, LETTER_UNCLEAR, "A question stands beside a command.");
 				return true;
 			}
 	return !has_words_alone && settle(all, "");
@@ -560,15 +560,15 @@ static bool rule_request(struct gathered *all)
 static bool rule_rest(struct gathered *all)
 {
 	if (all->context == 'q' && (all->has_body_text || all->team_count > 0))
-		decide(all, LETTER_UNCLEAR, "an answer to our question that isn't certain");
+		decide(all, LETTER_UNCLEAR, "An answer to our question that isn't certain.");
 	else if (!all->has_body_text && (all->team_count > 0 || all->is_all) && !all->has_question)
-		decide(all, LETTER_UNCLEAR, "a team's name alone says neither join nor leave");
+		decide(all, LETTER_UNCLEAR, "A team's name alone says neither join nor leave.");
 	else if (all->refuses)
-		decide(all, LETTER_UNCLEAR, "it refuses something, but not certainly what");
+		decide(all, LETTER_UNCLEAR, "It refuses something, but not certainly what.");
 	else if (!all->has_body_text && all->words != 0 && !all->has_own_subject)
-		decide(all, LETTER_UNCLEAR, "an answer without what it answers");
+		decide(all, LETTER_UNCLEAR, "An answer without what it answers.");
 	else
-		decide(all, LETTER_PEOPLE, "its words are for people");
+		decide(all, LETTER_PEOPLE, "Its words are for people.");
 	return true;
 }
 

@@ -463,7 +463,7 @@ static const struct phrase list[] = {
 };
 
 static const char *const never[] = { "zapisy", "napisz", "dopisek", "przerwy", "przerwe", "pomocy", "danie", "danej",
-	"wypisy", "wykres", "opuscil", "skroty", "skrotu", "zespolu", "zespole", "spotkanie", "zapis", "wypis", "dolaczy",
-	"rezygnacja", "rezygnuja", NULL };
+	"wypisy", "wykres", "opuscil", "skroty", "skrotu", "zespolu", "zespole", "spotkanie", "zapis", "wypis",
+	"dolaczy", "rezygnacja", "rezygnuja", NULL };
 
 const struct phrases words_pl = { LANGUAGE_PL, list, sizeof(list) / sizeof(list[0]), never };

@@ -124,75 +124,76 @@ static void certain_sentences_are_requests(void **state)
 }
 
 /* The bar that stands before all others: nobody is moved by what they didn't mean. */
+static const struct mail traps[] = {
+	/* negation */
+	{ "", "Please do not remove me from the hiring team.", NULL, NULL, "unclear en" },
+	{ "", "please do not\nremove me from the list", NULL, NULL, "unclear en" },
+	{ "", "I never wanted to leave the hiring team!", NULL, NULL, "unclear en" },
+	{ "unsubscribe", "Please don't unsubscribe me.", NULL, NULL, "unclear en" },
+	{ "", "No leave hiring", NULL, NULL, "unclear en" },
+	{ "", "I can't leave hiring", NULL, NULL, "unclear en" },
+	{ "", "No digest", NULL, NULL, "people " },
+	{ "", "No me den de baja, por favor.", NULL, NULL, "unclear es" },
+	{ "", "Proszę mnie nie wypisywać.", NULL, NULL, "unclear pl" },
+	/* conditions */
+	{ "", "If there is no fee, please add me to the education team.", NULL, NULL, "unclear en" },
+	{ "", "Remove me from hiring unless Jane objects.", NULL, NULL, "unclear en" },
+	{ "", "Please remove me from the hiring team\nif you find somebody else.", NULL, NULL, "unclear en" },
+	{ "", "Si es gratis, apúntenme al equipo de contratación.", NULL, NULL, "unclear es" },
+	/* questions */
+	{ "leave?", "", NULL, NULL, "unclear en" },
+	{ "", "What happens if I leave the hiring team?", NULL, NULL, "request en help" },
+	{ "unsubscribe", "How do I unsubscribe?", NULL, NULL, "unclear en" },
+	/* others */
+	{ "", "Please remove Henry Walsh from the hiring team.", NULL, NULL, "people " },
+	{ "", "leave hiring\nNo wait, not yet.", NULL, NULL, "unclear en" },
+	{ "", "Please remove me. Only if nobody minds.", NULL, NULL, "unclear en" },
+	{ "Unsubscribe Dr. Sand", "", NULL, NULL, "unclear en" },
+	{ "", "She asked me to remove her from the hiring team.", NULL, NULL, "people " },
+	{ "", "Please add my colleague Jane to the hiring team.", NULL, NULL, "unclear en" },
+	{ "", "Jane writes: \"Please remove me from the hiring team.\"", NULL, NULL, "unclear en" },
+	{ "", "Our robot knows these words:\n\njoin education\nleave hiring", NULL, NULL, "unclear en" },
+	{ "", "Dear Marge, leave hiring", NULL, NULL, "unclear en" },
+	{ "", "In June, please remove me from the hiring team.", NULL, NULL, "unclear en" },
+	{ "", "I would like to join the hiring team, but I have no time.", NULL, NULL, "unclear en" },
+	{ "", "unsubscribe\n\nSorry, that was meant for another list.", NULL, NULL, "unclear en" },
+	{ "", "After the meeting I would like to leave hiring.", NULL, NULL, "people " },
+	{ "Pausa", "¿Hacemos una pausa?", NULL, NULL, "people " },
+	{ "", "Bob Smith\nwould like to leave hiring", NULL, NULL, "people " },
+	{ "", "Remove me from the list, he said.", NULL, NULL, "people " },
+	/* ordinary sentences with our words in them */
+	{ "Meetings", "could we meet on Thursdays from now on?", NULL, NULL, "people " },
+	{ "Resume", "Please find my resume attached, I look for work.", NULL, NULL, "people " },
+	{ "Leave of absence", "I will be on leave until March.", NULL, NULL, "people " },
+	{ "", "I'll leave the hiring to you.", NULL, NULL, "people " },
+	{ "", "leave the hiring team to me", NULL, NULL, "people " },
+	{ "", "Forget all that.", NULL, NULL, "people " },
+	{ "", "We could join forces with the college.", NULL, NULL, "people " },
+	{ "", "Stop the training at five, people are tired.", NULL, NULL, "people " },
+	{ "", "Here is the agenda for Thursday as we agreed on the phone.\n\nPause\nResume\nDigest", NULL, NULL,
+	        "people " },
+	{ "Pause", "The pause between the talks was too short, I think.", NULL, NULL, "people " },
+	{ "Leaves", "", NULL, NULL, "people " },
+	{ "lease hiring", "", NULL, NULL, "people " },
+	{ "John, education", "", NULL, NULL, "people " },
+	{ "yes", "", NULL, NULL, "unclear en" },
+	{ "", "Baja la calidad de las reuniones.", NULL, NULL, "people " },
+	/* contradictions, and what can't be one person's wish */
+	{ "", "join education\nleave education", NULL, NULL, "unclear en" },
+	{ "leave all", "join education", NULL, NULL, "unclear en" },
+	{ "", "pause\nresume", NULL, NULL, "unclear en" },
+	{ "", "join the local team", NULL, NULL, "unclear en" },
+	{ "", "leave everything except hiring", NULL, NULL, "unclear en" },
+	{ "", "pause hiring", NULL, NULL, "unclear en" },
+	{ "confirm", "", NULL, NULL, "unclear en" },
+	{ "leave hiring", "Never mind, I will stay.", NULL, NULL, "unclear en" },
+	{ "", "", "join-nursing", NULL, "unclear en" },
+};
+
 static void nothing_acts_that_is_not_certain(void **state)
 {
-	static const struct mail mails[] = {
-		/* negation */
-		{ "", "Please do not remove me from the hiring team.", NULL, NULL, "unclear en" },
-		{ "", "please do not\nremove me from the list", NULL, NULL, "unclear en" },
-		{ "", "I never wanted to leave the hiring team!", NULL, NULL, "unclear en" },
-		{ "unsubscribe", "Please don't unsubscribe me.", NULL, NULL, "unclear en" },
-		{ "", "No leave hiring", NULL, NULL, "unclear en" },
-		{ "", "I can't leave hiring", NULL, NULL, "unclear en" },
-		{ "", "No digest", NULL, NULL, "people " },
-		{ "", "No me den de baja, por favor.", NULL, NULL, "unclear es" },
-		{ "", "Proszę mnie nie wypisywać.", NULL, NULL, "unclear pl" },
-		/* conditions */
-		{ "", "If there is no fee, please add me to the education team.", NULL, NULL, "unclear en" },
-		{ "", "Remove me from hiring unless Jane objects.", NULL, NULL, "unclear en" },
-		{ "", "Please remove me from the hiring team\nif you find somebody else.", NULL, NULL, "unclear en" },
-		{ "", "Si es gratis, apúntenme al equipo de contratación.", NULL, NULL, "unclear es" },
-		/* questions */
-		{ "leave?", "", NULL, NULL, "unclear en" },
-		{ "", "What happens if I leave the hiring team?", NULL, NULL, "request en help" },
-		{ "unsubscribe", "How do I unsubscribe?", NULL, NULL, "unclear en" },
-		/* others */
-		{ "", "Please remove Henry Walsh from the hiring team.", NULL, NULL, "people " },
-		{ "", "leave hiring\nNo wait, not yet.", NULL, NULL, "unclear en" },
-		{ "", "Please remove me. Only if nobody minds.", NULL, NULL, "unclear en" },
-		{ "Unsubscribe Dr. Sand", "", NULL, NULL, "unclear en" },
-		{ "", "She asked me to remove her from the hiring team.", NULL, NULL, "people " },
-		{ "", "Please add my colleague Jane to the hiring team.", NULL, NULL, "unclear en" },
-		{ "", "Jane writes: \"Please remove me from the hiring team.\"", NULL, NULL, "unclear en" },
-		{ "", "Our robot knows these words:\n\njoin education\nleave hiring", NULL, NULL, "unclear en" },
-		{ "", "Dear Marge, leave hiring", NULL, NULL, "unclear en" },
-		{ "", "In June, please remove me from the hiring team.", NULL, NULL, "unclear en" },
-		{ "", "I would like to join the hiring team, but I have no time.", NULL, NULL, "unclear en" },
-		{ "", "unsubscribe\n\nSorry, that was meant for another list.", NULL, NULL, "unclear en" },
-		{ "", "After the meeting I would like to leave hiring.", NULL, NULL, "people " },
-		{ "Pausa", "¿Hacemos una pausa?", NULL, NULL, "people " },
-		{ "", "Bob Smith\nwould like to leave hiring", NULL, NULL, "people " },
-		{ "", "Remove me from the list, he said.", NULL, NULL, "people " },
-		/* ordinary sentences with our words in them */
-		{ "Meetings", "could we meet on Thursdays from now on?", NULL, NULL, "people " },
-		{ "Resume", "Please find my resume attached, I look for work.", NULL, NULL, "people " },
-		{ "Leave of absence", "I will be on leave until March.", NULL, NULL, "people " },
-		{ "", "I'll leave the hiring to you.", NULL, NULL, "people " },
-		{ "", "leave the hiring team to me", NULL, NULL, "people " },
-		{ "", "Forget all that.", NULL, NULL, "people " },
-		{ "", "We could join forces with the college.", NULL, NULL, "people " },
-		{ "", "Stop the training at five, people are tired.", NULL, NULL, "people " },
-		{ "", "Here is the agenda for Thursday as we agreed on the phone.\n\nPause\nResume\nDigest", NULL, NULL,
-		        "people " },
-		{ "Pause", "The pause between the talks was too short, I think.", NULL, NULL, "people " },
-		{ "Leaves", "", NULL, NULL, "people " },
-		{ "lease hiring", "", NULL, NULL, "people " },
-		{ "John, education", "", NULL, NULL, "people " },
-		{ "yes", "", NULL, NULL, "unclear en" },
-		{ "", "Baja la calidad de las reuniones.", NULL, NULL, "people " },
-		/* contradictions, and what can't be one person's wish */
-		{ "", "join education\nleave education", NULL, NULL, "unclear en" },
-		{ "leave all", "join education", NULL, NULL, "unclear en" },
-		{ "", "pause\nresume", NULL, NULL, "unclear en" },
-		{ "", "join the local team", NULL, NULL, "unclear en" },
-		{ "", "leave everything except hiring", NULL, NULL, "unclear en" },
-		{ "", "pause hiring", NULL, NULL, "unclear en" },
-		{ "confirm", "", NULL, NULL, "unclear en" },
-		{ "leave hiring", "Never mind, I will stay.", NULL, NULL, "unclear en" },
-		{ "", "", "join-nursing", NULL, "unclear en" },
-	};
 	(void)state;
-	CHECK(mails);
+	CHECK(traps);
 }
 
 static void spelling_is_forgiven_where_only_one_word_is_near(void **state)
