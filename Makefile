@@ -141,5 +141,29 @@ $(B)/tests/fuzz/%: tests/fuzz/%.c $(LIBRARY) tests/fuzz/fuzz.h
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(BASE_CFLAGS) $(CFLAGS) $(EXTRA) -fsanitize=fuzzer $(LDFLAGS) -o $@ $< $(LIBRARY) $(LIBS)
 
+## make install    into DESTDIR and PREFIX (/usr/local): program, manual pages, unit, examples; starts nothing
+MAN_PAGES := $(B)/convened.8 $(B)/convened.cfg.5
+UNIT_DIR ?= $(if $(filter /usr,$(PREFIX)),/lib,/etc)/systemd/system
+SYSUSERS_DIR ?= $(if $(filter /usr,$(PREFIX)),/usr/lib,/etc)/sysusers.d
+
+# The settings' part of the manual page is the table that the daemon reads by.
+$(B)/convened.cfg.5: daemon/man/convened.cfg.5 $(B)/convened
+	$(B)/convened config --man > $@.settings
+	sed -e '/^@SETTINGS@$$/{r $@.settings' -e 'd}' $< > $@.new && mv $@.new $@ && rm $@.settings
+$(B)/convened.8: daemon/man/convened.8
+	cp $< $@
+
+install: $(B)/convened $(MAN_PAGES)
+	install -D -m 755 $(B)/convened $(DESTDIR)$(PREFIX)/bin/convened
+	install -D -m 644 $(B)/convened.8 $(DESTDIR)$(PREFIX)/share/man/man8/convened.8
+	install -D -m 644 $(B)/convened.cfg.5 $(DESTDIR)$(PREFIX)/share/man/man5/convened.cfg.5
+	install -d $(DESTDIR)$(PREFIX)/share/doc/convened $(DESTDIR)$(UNIT_DIR)
+	install -m 644 README.md LICENSE config/convened.cfg.example config/faq*.md $(DESTDIR)$(PREFIX)/share/doc/convened
+	sed 's|/usr/local/bin|$(PREFIX)/bin|' systemd/convened.service > $(DESTDIR)$(UNIT_DIR)/convened.service
+	sed -e 's|/usr/local/bin|$(PREFIX)/bin|; s|/etc/convened/|/etc/convened/%i/|g; s|^StateDirectory=.*|&/%i|' \
+		systemd/convened.service > $(DESTDIR)$(UNIT_DIR)/convened@.service
+	install -D -m 644 systemd/convened.sysusers $(DESTDIR)$(SYSUSERS_DIR)/convened.conf
+	@[ -n "$(DESTDIR)" ] || [ ! -d /run/systemd/system ] || { systemd-sysusers convened.conf && systemctl daemon-reload; }
+
 clean:
 	rm -rf build
