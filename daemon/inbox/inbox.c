@@ -110,6 +110,7 @@ static enum err_kind session_open(struct inbox *inbox, struct error *err)
 	struct stream *stream = NULL;
 
 	worker_status(worker, "signing in");
+	(void)is_stopping(worker); /* an old wake-up would only interrupt the sign-in */
 	enum err_kind kind = stream_connect(inbox, &stream, err);
 	if (kind != ERR_NONE)
 		return kind;
@@ -253,10 +254,11 @@ static enum err_kind one_round(struct inbox *inbox, struct error *err)
 		kind = folder_select(inbox, err);
 	if (kind == ERR_NONE)
 		kind = pass_run(pass, err);
-	if (kind == ERR_NONE && pass->dealt > 0) {
+	if (pass->has_progress) { /* a server that fails now and then isn't one that fails always */
 		inbox->failures = 0;
 		malloc_trim(0);
 	}
+	pass->has_progress = false;
 	if (pass->to_attention > 0)
 		inbox->attention_due_ms = 0;
 	if (kind == ERR_NONE && !must_pause(inbox))

@@ -114,6 +114,7 @@ static enum err_kind move_step_of(struct pass *pass, enum move_step step, enum f
 	}
 	if (kind == ERR_NONE)
 		kind = record_rows(pass, rows, chosen, step == MOVE_COPY ? store_mail_copied : store_mail_moved, err);
+	pass->has_progress |= kind == ERR_NONE;
 	return kind;
 }
 
@@ -460,6 +461,7 @@ static void tell(struct pass *pass, struct work *const *set, size_t count)
 		set[i]->state.is_decided = true;
 		deliveries += set[i]->deliveries;
 		pass->dealt++;
+		pass->has_progress = true;
 		pass->to_attention += set[i]->folder == FOLDER_ATTENTION;
 	}
 	if (deliveries > 0)
@@ -574,7 +576,7 @@ enum err_kind pass_run(struct pass *pass, struct error *err)
 		if (upto == 0)
 			break;
 		if (kind == ERR_NONE && !pass->worker->is_stopping)
-			pass->next_uid = open < upto ? open : upto + 1;
+			pass->next_uid = open <= upto ? open : upto + 1;
 	}
 	pass->exists_at_ms = 0;
 	return kind;

@@ -27,6 +27,7 @@ struct pass {
 
 	size_t dealt;         /* mails dealt with */
 	size_t to_attention;  /* of them, for people */
+	bool has_progress;    /* something was dealt with or moved, since the caller last cleared it */
 	bool is_move_refused; /* the server said NO: the folder may be gone, or full */
 	bool is_fatal;        /* the error is not the session's: the worker ends, starts again and reads by key */
 };
