@@ -189,7 +189,7 @@ static bool is_from_us(struct guarded *it)
 
 static bool is_cut(struct guarded *it)
 {
-	return it->mail->is_cut && *it->source->words_body == '\0';
+	return it->mail->has_more_fields || (it->mail->is_cut && *it->source->words_body == '\0');
 }
 
 /* Such a subject says nothing; where the text doesn't either, a person should see it. */

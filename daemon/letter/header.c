@@ -141,6 +141,7 @@ void mail_header_read(struct mail *mail, const char *bytes, size_t count)
 				break; /* no header at all, or a text glued to it: this line begins the body */
 			is_sure = true;
 		}
+		mail->has_more_fields = mail->has_more_fields || (name_length > 0 && mail->field_count == MAIL_FIELDS);
 		bytes += used;
 		count -= used;
 	}

@@ -41,7 +41,8 @@ struct mail {
 	const char *calendar_method; /* of its Content-Type, "" */
 	struct text enclosed;        /* the beginning of an enclosed mail, or its header */
 	bool has_attachment, has_enclosed, is_encrypted, is_tnef, is_reaction;
-	bool is_cut; /* too many parts, or nested too deeply: a person should look */
+	bool has_more_fields; /* than MAIL_FIELDS: a guard may stand among those that were not read */
+	bool is_cut;          /* too many parts, or nested too deeply: a person should look */
 };
 
 /* Fills fields and body. */

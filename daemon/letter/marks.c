@@ -14,9 +14,9 @@
 enum { TAGS = 32, TOKEN_MIN = 6, TOKEN_MAX = 64 };
 
 static const char *const recipient_fields[] = { "To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To",
-	"X-Envelope-To", "X-Delivered-To", "X-Rcpt-To", "X-Original-Recipient", "X-Forwarded-To", "Resent-To",
-	"Resent-Cc", "Apparently-To", "X-Apparently-To", "X-MS-Exchange-Organization-OriginalEnvelopeRecipients",
-	"X-MDRcpt-To", "X-Resolved-To" };
+	"X-Envelope-To", "X-Delivered-To", "X-Rcpt-To", "X-Original-Recipient", "Original-Recipient", "X-Forwarded-To",
+	"Resent-To", "Resent-Cc", "Apparently-To", "X-Apparently-To",
+	"X-MS-Exchange-Organization-OriginalEnvelopeRecipients", "X-MDRcpt-To", "X-Resolved-To" };
 
 /* Token letters in any case: mail programs change case. */
 static size_t token_length(const char *text)
@@ -125,6 +125,9 @@ static void tag_add(struct tags *tags, struct source *source, const char *addres
 
 static void tags_of_field(struct tags *tags, struct source *source, const char *value)
 {
+	static const char type[] = "rfc822;"; /* of Original-Recipient (RFC 8098, 2.3) */
+	if (strncasecmp(value, type, sizeof(type) - 1) == 0)
+		value += sizeof(type) - 1;
 	InternetAddressList *list = internet_address_list_parse(NULL, value);
 	const int count = list == NULL ? 0 : internet_address_list_length(list);
 	for (int i = 0; i < count; i++) {
@@ -134,6 +137,19 @@ static void tags_of_field(struct tags *tags, struct source *source, const char *
 	}
 	if (list != NULL)
 		g_object_unref(list);
+}
+
+/* "Received: from a by b for <teams+join@collab.example>; date": where the provider writes the envelope nowhere else (RFC 5321, 4.4). */
+static void tags_of_received(const struct mail *mail, struct tags *tags, struct source *source)
+{
+	size_t position = 0;
+	const char *value;
+	while (tags->count == 0 && (value = mail_field_next(mail, "Received", &position)) != NULL) {
+		const char *at = strstr(value, " for <");
+		const char *end = at == NULL ? NULL : strchr(at, '>');
+		if (end != NULL)
+			tag_add(tags, source, arena_strndup(source->arena, at + 6, (size_t)(end - at) - 6));
+	}
 }
 
 static void tags_read(const struct mail *mail, struct source *source)
@@ -147,6 +163,8 @@ static void tags_read(const struct mail *mail, struct source *source)
 		while ((value = mail_field_next(mail, recipient_fields[i], &position)) != NULL)
 			tags_of_field(&tags, source, value);
 	}
+	if (source->reader->house->has_subaddressing)
+		tags_of_received(mail, &tags, source);
 	const char **list = arena_array(source->arena, tags.count + 1, sizeof(*list));
 	for (size_t i = 0; i < tags.count; i++)
 		list[i] = tags.list[i];

@@ -322,6 +322,11 @@ static const struct {
 	        "From: a@x.example\nTo: undisclosed-recipients:;\nDelivered-To: teams+join@collab.example\n"
 	        "X-Original-To: teams+join@collab.example\n\nx",
 	        "+join " },
+	{ "in Received alone, where nothing else has it",
+	        "Received: from a by b for <teams+join@collab.example>; Mon, 23 Nov 2026\nFrom: a@x.example\n\nx",
+	        "+join " },
+	{ "in Original-Recipient", "From: a@x.example\nOriginal-Recipient: rfc822;teams+help@collab.example\n\nx",
+	        "+help " },
 	{ "another house's tag is none", "From: a@x.example\nTo: teams+join@other.example\n\nx", "" },
 	{ "an address in a display name is none",
 	        "From: a@x.example\nTo: \"teams+join@collab.example\" <b@x.example>\n\nx", "" },
@@ -512,6 +517,16 @@ static void hostile_mails_are_survived(void **state)
 	}
 }
 
+static void a_guard_beyond_what_is_read_is_feared(void **state)
+{
+	struct arena arena = { 0 };
+	(void)state;
+	letter_warm();
+	const char *mail = repeated(&arena, FROM, "X-A: b\n", 5000, "Auto-Submitted: auto-replied\n\njoin");
+	assert_int_equal(read_mail(mail, &arena).kind, LETTER_PEOPLE);
+	arena_free(&arena);
+}
+
 static void a_mail_may_hold_anything(void **state)
 {
 	static const char nul[] = "From: a@x.example\0b\nSubject: j\0oin\n\nhi\0there";
@@ -532,4 +547,4 @@ static void a_mail_may_hold_anything(void **state)
 RUN(guards_tell_programs_from_people, the_letter_is_found_and_decoded, subjects_are_decoded_and_told_apart,
         tags_and_tokens_count_in_their_places, a_forged_sender_is_known_by_our_provider_alone,
         calendars_answer_for_their_owner_only, reports_say_whom_they_are_about, hostile_mails_are_survived,
-        a_mail_may_hold_anything)
+        a_guard_beyond_what_is_read_is_feared, a_mail_may_hold_anything)
