@@ -182,6 +182,11 @@ static bool is_vowel(unsigned c)
 	return c != 0 && c < 0x80 && strchr("aeiouyAEIOUY", (int)c) != NULL;
 }
 
+static bool is_capital(unsigned c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
 static bool is_letter(unsigned c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0xC0;
@@ -213,8 +218,12 @@ static long character_score(unsigned before, unsigned c, unsigned after, bool is
 		return is_vowel(after) ? -3 : 2;
 	if (c == 0xF1 || c == 0xD1)
 		return is_vowel(after) ? 3 : -3;
-	if (c == 0xBF || c == 0xA1)
-		return is_letter(before) ? -3 : is_letter(after) ? 2 : 0;
+	if (c == 0xBF || c == 0xA1) /* the inverted marks stand before words, most often before capitals */
+		return is_letter(before) ? -3 : is_capital(after) ? 4 : is_letter(after) ? 2 : 0;
+	if (is_central && !is_letter(before) && is_one_of(c, "ąęĄĘ")) /* no Polish word begins so */
+		return -3;
+	if (is_central && !is_letter(before) && c == 0x17C && !is_vowel(after))
+		return is_capital(after) ? -3 : -1;
 	if (is_central)
 		return is_one_of(c, polish) ? 3 : is_one_of(c, central) ? 1 : is_one_of(c, marks) ? 1 : -2;
 	if (is_one_of(c, western))

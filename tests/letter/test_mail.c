@@ -185,6 +185,25 @@ static const struct {
 	                "\xBF"
 	                "C\xF3mo me doy de baja, se\xF1ora Mu\xF1oz?"),
 	        "¿Cómo me doy de baja, señora Muñoz?" },
+	{ "no charset, one question",
+	        TYPE("text/plain",
+	                "\xBF"
+	                "C\xF3mo me doy de baja?"),
+	        "¿Cómo me doy de baja?" },
+	{ "no charset, one greeting", TYPE("text/plain", "\xA1Hola! Quiero unirme"), "¡Hola! Quiero unirme" },
+	{ "no charset, one letter of Polish", TYPE("text/plain", "wypisz rekrutacj\xEA"), "wypisz rekrutację" },
+	{ "no charset, a word that begins with it",
+	        TYPE("text/plain",
+	                "my\xB6l\xEA, \xBF"
+	                "e tak"),
+	        "myślę, że tak" },
+	{ "no charset, German",
+	        TYPE("text/plain",
+	                "f\xFCr Gr\xF6\xDF"
+	                "e"),
+	        "für Größe" },
+	{ "no charset, French", TYPE("text/plain", "d\xE9sinscrire, s'il vous pla\xEEt, l'\xE9quipe"),
+	        "désinscrire, s'il vous plaît, l'équipe" },
 	{ "a charset nobody knows", TYPE("text/plain; charset=x-unheard", "educaci\xF3n"), "educación" },
 	{ "UTF-16 with its mark", ENCODED("text/plain; charset=utf-16", "base64", "//5qAG8AaQBuAA=="), "join" },
 	{ "ISO-2022-JP", TYPE("text/plain; charset=iso-2022-jp", "\x1B$B$\"\x1B(B"), "あ" },
