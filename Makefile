@@ -96,14 +96,14 @@ corpus: all
 	@CONVENED=$(B)/convened CORPUS=$(CORPUS) $(PYTHON) -B tests/corpus.py >$(B)/corpus.log || { cat $(B)/corpus.log; exit 1; }
 	@tail -n 12 $(B)/corpus.log
 
-e2e: all
+e2e: all $(B)/tests/worker/under_unit_filter
 	@CONVENED=$(B)/convened $(PYTEST) tests/e2e
 
 # Every kind of mail in every language, read back by Python's email package.
 mails: $(B)/tests/compose/mails
 	@$(PYTEST) tests/compose
 
-e2e-full: all
+e2e-full: all $(B)/tests/worker/under_unit_filter
 	@CONVENED=$(B)/convened CONVENED_FULL=1 $(PYTEST) tests/e2e
 
 ## make check-full check, valgrind, 50 kills among 200 joins and 1,000 deliveries, a minute of fuzzing
