@@ -107,6 +107,9 @@ static void gather_sentence(struct gathered *all, const struct sentence *sentenc
 	all->refuses = all->refuses || (sentence->agrees != NULL && strcmp(sentence->agrees, "no") == 0);
 	all->returns = all->returns || (sentence->agrees != NULL && strcmp(sentence->agrees, "back") == 0);
 	all->is_thanks = all->is_thanks || sentence->is_thanks;
+	if (sentence->kind
+	        == SENTENCE_ASKS_FOR) /* teams in the words around it: "no time for hiring, please remove me" */
+		all->mentioned_count += sentence->team_count;
 	if (sentence->kind == SENTENCE_ASKS_FOR)
 		gather_asks(all, sentence, place, is_own_line);
 	else if ((sentence->kind == SENTENCE_TEAMS_ONLY || sentence->kind == SENTENCE_SAYS) && !sentence->is_asked)

@@ -362,12 +362,23 @@ static bool pass_names(struct parse *parse)
 	return true;
 }
 
+/* Does the rest of the sentence name a team? */
+static bool names_team(const struct parse *parse)
+{
+	size_t team;
+	enum language language;
+	for (size_t at = parse->at; at < parse->count; at++)
+		if (look_team(parse, at, &team, &language) > 0)
+			return true;
+	return false;
+}
+
 static bool read_friendly(struct parse *parse, const struct phrase *phrase, size_t taken, enum language language)
 {
 	vote(parse, language, taken);
 	parse->at += taken;
 	if ((phrase->roles & WARM) != 0) {
-		if ((flags_of(parse, parse->at) & ~(unsigned)OTHERS) != 0)
+		if ((flags_of(parse, parse->at) & ~(unsigned)OTHERS) != 0 || names_team(parse))
 			return false;
 		parse->at = parse->count;
 	}

@@ -160,6 +160,8 @@ static const struct mail traps[] = {
 	{ "", "After the meeting I would like to leave hiring.", NULL, NULL, "people " },
 	{ "Pausa", "¿Hacemos una pausa?", NULL, NULL, "people " },
 	{ "", "Bob Smith\nwould like to leave hiring", NULL, NULL, "people " },
+	{ "", "I am no longer interested in the retention team, please remove me.", NULL, NULL, "unclear en" },
+	{ "", "I am a member of the hiring team. Please unsubscribe me.", NULL, NULL, "unclear en" },
 	{ "", "Remove me from the list, he said.", NULL, NULL, "people " },
 	/* ordinary sentences with our words in them */
 	{ "Meetings", "could we meet on Thursdays from now on?", NULL, NULL, "people " },
