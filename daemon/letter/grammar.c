@@ -474,12 +474,11 @@ static bool cover(struct parse *parse)
 	for (size_t i = 0; i < sentence->ask_count; i++)
 		if (sentence->is_named && sentence->asks[i].is_bare) /* "Dear Marge, leave hiring": said to Marge */
 			return false;
+	if (sentence->ask_count > 0 && parse->has_small && sentence->team_count == 0 && !sentence->is_all_teams)
+		return false; /* "[thanks] for adding me" */
 	if (parse->lead != 0 || !settle_loose_teams(sentence))
 		return false;
 	if (sentence->ask_count > 0 && says_no(sentence, sentence->sentences)) /* "no digest", "I can't leave hiring" */
-		return false;
-	if (sentence->ask_count > 0 && parse->has_small && sentence->asks[0].team_count == 0
-	        && !sentence->asks[0].is_all)
 		return false;
 	if (sentence->is_all_teams && sentence->team_count > 0)
 		return false;

@@ -29,9 +29,9 @@ static const struct phrase list[] = {
 
 	/* ---- joining ---- */
 	{ "sign me up", DO, "join" },
-	{ "signing me up", DO, "join" },
+	{ "signing me up", DO | WISHED, "join" },
 	{ "add me", DO, "join" },
-	{ "adding me", DO, "join" },
+	{ "adding me", DO | WISHED, "join" },
 	{ "register me", DO, "join" },
 	{ "enroll me", DO, "join" },
 	{ "enrol me", DO, "join" },
@@ -60,9 +60,9 @@ static const struct phrase list[] = {
 
 	/* ---- leaving ---- */
 	{ "remove me", DO, "leave" },
-	{ "removing me", DO, "leave" },
+	{ "removing me", DO | WISHED, "leave" },
 	{ "take me off", DO, "leave" },
-	{ "taking me off", DO, "leave" },
+	{ "taking me off", DO | WISHED, "leave" },
 	{ "take me out", DO, "leave" },
 	{ "delete me", DO, "leave" },
 	{ "drop me", DO, "leave" },
@@ -71,7 +71,7 @@ static const struct phrase list[] = {
 	{ "switch me", DO, "move" },
 	{ "transfer me", DO, "move" },
 	{ "unsubscribe me", DO, "leave" },
-	{ "unsubscribing me", DO, "leave" },
+	{ "unsubscribing me", DO | WISHED, "leave" },
 	{ "opt me out", DO, "leave" },
 	{ "remove my name", DO, "leave" },
 	{ "take my name off", DO, "leave" },
