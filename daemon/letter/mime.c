@@ -350,7 +350,7 @@ static void parts_read(struct reading *reading, GMimeMultipart *multipart, int d
 		entity_read(reading, g_mime_multipart_get_part(multipart, i), depth + 1, &each);
 		if (has_words(&each.text)) {
 			if (said->text.length > 0)
-				text_add_byte(&said->text, '\n');
+				text_add_string(&said->text, "\n\n"); /* a paragraph of its own: often a disclaimer */
 			text_add(&said->text, text_string(&each.text), each.text.length);
 			said->is_html = said->is_html || each.is_html;
 		}
@@ -387,7 +387,8 @@ static const char *entity_type(struct arena *arena, GMimeObject *entity)
 	char *type = g_mime_content_type_get_mime_type(g_mime_object_get_content_type(entity));
 	const char *result = lower(arena, type);
 	g_free(type);
-	return result;
+	/* a type that can't be read is text (RFC 2045, 5.2); GMime names it otherwise and treats it so */
+	return GMIME_IS_TEXT_PART(entity) && strncmp(result, "text/", 5) != 0 ? "text/plain" : result;
 }
 
 /* The recursion is bounded by MAIL_DEPTH, the walk by MAIL_ENTITIES. */

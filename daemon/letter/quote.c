@@ -499,13 +499,21 @@ static bool is_delimiter(const struct line *line)
 	        || (line->plain[0] == '_' && is_rule(line->plain, 8));
 }
 
-/* A disclaimer begins a paragraph; `i` is its first line. */
-static bool is_disclaimer(const struct page *page, size_t i, size_t to)
+/* Does a disclaimer begin with line `i`? The line does, or it is the first of a paragraph that is one; if a later line of the paragraph
+ * begins it, the lines above are somebody's words. */
+static bool is_disclaimer(const struct page *page, size_t i, size_t to, bool begins_paragraph)
 {
-	size_t end = i;
-	while (end < to && !is_blank(&page->lines[end]) && end - i < 6)
+	enum { PARAGRAPH_LINES = 6 };
+	size_t end = i + 1;
+
+	if (plain_begins(page->lines[i].plain, disclaimers) > 0)
+		return true;
+	while (begins_paragraph && end < to && !is_blank(&page->lines[end]) && end - i < PARAGRAPH_LINES) {
+		if (plain_begins(page->lines[end].plain, disclaimers) > 0)
+			return false;
 		end++;
-	return plain_holds(joined(page, i, end), disclaimers) != NULL;
+	}
+	return begins_paragraph && plain_holds(joined(page, i, end), disclaimers) != NULL;
 }
 
 /* Of "Dana Poe | Director" the name stays. */
@@ -527,7 +535,7 @@ static void mark_ending(struct page *page, size_t from, size_t to)
 			continue;
 		const bool begins = i == from || is_blank(&page->lines[i - 1]) || is_rule(page->lines[i - 1].plain, 3)
 		        || page->lines[i - 1].role != ROLE_OWN;
-		if (is_delimiter(line) || (begins && is_disclaimer(page, i, to))) {
+		if (is_delimiter(line) || is_disclaimer(page, i, to, begins)) {
 			mark(page, i, to, ROLE_ADDED);
 			return;
 		}

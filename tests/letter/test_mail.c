@@ -259,6 +259,11 @@ static const struct {
 	        "please take me off the list\n\nXenia" },
 	{ "flowed with DelSp", TYPE("text/plain; format=flowed; delsp=yes", "edu \ncation"), "education" },
 	{ "a flowed quote stays a quote", TYPE("text/plain; format=flowed", "> leave \n> hiring\njoin"), "join" },
+	{ "a type that can't be read is text", TYPE("=?text", "join"), "join" },
+	{ "a disclaimer that a server put beside the letter",
+	        TYPE("multipart/mixed; boundary=b",
+	                "--b\n\njoin\n--b\n\nThis e-mail and any attachments are confidential.\n--b--\n"),
+	        "join" },
 	{ "bare CR as line end", "From: a@x.example\rSubject: x\r\rjoin\rhiring", "join\nhiring" },
 	{ "no header at all", "just words, no header", "just words, no header" },
 };

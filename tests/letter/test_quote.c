@@ -190,6 +190,7 @@ static const struct {
 	        "yes" },
 	{ "a disclaimer, Spanish", "sí\n\nEste mensaje y sus archivos son confidenciales. Borrar.\n", "sí" },
 	{ "a disclaimer, Polish", "tak\n\nTreść tej wiadomości jest poufna. Proszę usunąć.\n", "tak" },
+	{ "a disclaimer directly below", "yes\nThis email and any attachments are confidential.\nRemove it.\n", "yes" },
 	{ "a scanner", "yes\n\nVirus-free.www.avast.com\n", "yes" },
 	{ "a banner above",
 	        "CAUTION: This email came from outside. Do not click links\nunless you know the sender.\n\njoin hiring\n",
