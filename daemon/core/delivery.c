@@ -94,9 +94,8 @@ static const struct row {
 	        "|too many messages|too much mail|too many recipients from|too many emails|too many mails|too many connections"
 	        "|too many concurrent|concurrent connections|server busy|too fast",
 	        PAUSE, "we send more than the relay takes" },
-	/* (452 4.3.1 Postfix, 452 Exim; 421/432 4.3.2 Microsoft 365) */
+	/* (452 4.3.1 Postfix, 452 Exim) */
 	{ ANY, "4xx", "4.3.1", NULL, PAUSE, "the relay has no room" },
-	{ ANY, "4xx", "4.3.2", NULL, PAUSE, "the relay takes nothing at the moment" },
 	{ ANY, "4xx", NULL, "insufficient system storage|space shortage", PAUSE, "the relay has no room" },
 
 	/* Who we are. (554 5.2.252 Microsoft 365, 553 5.7.1 Postfix, 554 SES, 550 Exim, 550 5.1.8 Microsoft 365) */

@@ -1,6 +1,7 @@
 /* sink.c - a fast SMTP server on loopback that accepts all and keeps nothing: the other side of the benchmarks.
  *
- * usage: sink MAILS. Prints "port N", and once MAILS came, "done" and what was wrong with them. It checks that each recipient
+ * usage: sink MAILS. Prints "port N", "begin T" (CLOCK_MONOTONIC, seconds) when somebody connects, and once MAILS came, "done"
+ * and what was wrong with them. It checks that each recipient
  * member0 ... member(MAILS-1) got one mail, that its To is this recipient, that it has 10 KiB, and that its first
  * BODY_BYTES of body are those of all others. It offers PIPELINING and SIZE. */
 #include <arpa/inet.h>
@@ -12,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { CONNECTIONS_MOST = 64, BUFFER_BYTES = 256 * 1024, BODY_BYTES = 2048, MAIL_LEAST = 9500, MAIL_MOST = 12000 };
@@ -134,6 +136,14 @@ static int listen_anywhere(void)
 	return listener;
 }
 
+static void tell_begin(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	printf("begin %.6f\n", (double)now.tv_sec + (double)now.tv_nsec / 1e9);
+	fflush(stdout);
+}
+
 static void tell_when_done(void)
 {
 	if (tally.seen != tally.mails)
@@ -168,6 +178,8 @@ int main(int argc, char **argv)
 		tell_when_done();
 		if (fds[0].revents != 0 && count <= CONNECTIONS_MOST) {
 			const int fd = accept(fds[0].fd, NULL, NULL);
+			if (tally.seen == 0)
+				tell_begin();
 			setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof(int));
 			connections[count - 1] = (struct connection){ .data = malloc(BUFFER_BYTES) };
 			say(&connections[count - 1], "220 sink ESMTP\r\n");

@@ -5,145 +5,14 @@
 #include "tests/test.h"
 #include <stdbool.h>
 #include "outbox/smtp.h"
+#include "tests/outbox/strict.h"
 
-enum { RUN_MAILS = 100, MIN_MS = 60000 };
-
-/* ---- the server ---- */
-
-enum act { FINE, REFUSE, GOODBYE /* 421 */, HANG_UP, LIE };
-
-struct whim { /* what it does to one mail */
-	int mail;
-	enum smtp_step step;
-	enum act act;
-	int code;
-};
-
-struct server {
-	const struct whim *whims;
-	size_t whim_count;
-	bool is_pipelining, takes_data_without_recipient, is_gone, is_in_text;
-	int mail;      /* of the open transaction; -1: none */
-	int recipient; /* accepted; -1: none */
-	int last_mail; /* whom DATA is about, even where MAIL was refused */
-	struct text commands, replies, text;
-	int accepted[RUN_MAILS + 1], of_others, nested, unread_at_command;
-	size_t writes_with_two_envelopes;
-};
-
-static const struct whim *whim_of(const struct server *server, enum smtp_step step)
-{
-	for (size_t i = 0; i < server->whim_count; i++)
-		if (server->whims[i].mail == server->last_mail && server->whims[i].step == step)
-			return &server->whims[i];
-	return NULL;
-}
-
-/* Answers as the whim says; false: the step did not succeed. */
-static bool answers(struct server *server, enum smtp_step step, const char *fine)
-{
-	const struct whim *whim = whim_of(server, step);
-	if (whim == NULL) {
-		text_printf(&server->replies, "%s\r\n", fine);
-		return true;
-	}
-	if (whim->act == REFUSE)
-		text_printf(&server->replies, "%d-%d.1.2 no\r\n%d %d.1.2 to %d\r\n", whim->code, whim->code / 100,
-		        whim->code, whim->code / 100, whim->mail);
-	if (whim->act == GOODBYE)
-		text_printf(&server->replies, "421 4.3.2 goodbye\r\n");
-	if (whim->act == LIE)
-		text_printf(&server->replies, "%d a lie\r\n", whim->code);
-	server->is_gone = whim->act == GOODBYE || whim->act == HANG_UP;
-	return false;
-}
-
-static void text_ended(struct server *server)
-{
-	char mark[32];
-	snprintf(mark, sizeof(mark), "\r\nX-Mail: %d.\r\n", server->recipient);
-	server->is_in_text = false;
-	if (server->recipient < 0) {
-		text_printf(&server->replies, "554 5.5.1 no valid recipients\r\n");
-	} else if (strstr(text_string(&server->text), mark) == NULL
-	        || strstr(text_string(&server->text), "\r\n.leading\r\n..two\r\n.\r\n") == NULL) {
-		server->of_others++;
-	} else {
-		const int mail = server->recipient;
-		const struct whim *whim = whim_of(server, STEP_DOT);
-		if (whim != NULL && whim->act == HANG_UP && whim->code == 250) /* accepted, but nobody is told */
-			server->accepted[mail]++;
-		if (answers(server, STEP_DOT, "250 2.0.0 queued"))
-			server->accepted[mail]++;
-	}
-	text_clear(&server->text);
-	server->mail = server->recipient = -1;
-}
-
-static void text_line(struct server *server, const char *line)
-{
-	if (strcmp(line, ".\r\n") == 0)
-		text_ended(server);
-	else
-		text_add_string(&server->text, line[0] == '.' ? line + 1 : line);
-}
-
-static void command(struct server *server, const char *line)
-{
-	int number = -1;
-	if (sscanf(line, "MAIL FROM:<team+%d@", &number) == 1) {
-		server->nested += server->mail >= 0;
-		server->last_mail = number;
-		if (server->mail >= 0)
-			text_add_string(&server->replies, "503 5.5.1 nested MAIL\r\n");
-		else if (answers(server, STEP_MAIL, "250 2.1.0 ok"))
-			server->mail = number;
-	} else if (sscanf(line, "RCPT TO:<member%d@", &number) == 1) {
-		if (server->mail < 0)
-			text_add_string(&server->replies, "503 5.5.1 need MAIL\r\n");
-		else if (answers(server, STEP_RCPT, "250 2.1.5 ok"))
-			server->recipient = number;
-	} else if (strcmp(line, "DATA\r\n") == 0) {
-		if (server->recipient < 0 && !server->takes_data_without_recipient)
-			text_add_string(&server->replies, "554 5.5.1 no valid recipients\r\n");
-		else if (server->recipient < 0)
-			text_add_string(&server->replies, "354 go on\r\n"), server->is_in_text = true;
-		else
-			server->is_in_text = answers(server, STEP_DATA, "354 go on");
-	} else if (strcmp(line, "RSET\r\n") == 0) {
-		server->mail = server->recipient = -1;
-		text_add_string(&server->replies, "250 2.0.0 ok\r\n");
-	} else if (strcmp(line, "QUIT\r\n") == 0) {
-		text_add_string(&server->replies, "221 2.0.0 bye\r\n");
-		server->is_gone = true;
-	} else {
-		text_add_string(&server->replies, "500 5.5.2 what?\r\n");
-	}
-}
-
-static void server_reads(struct server *server, const char *data, size_t bytes)
-{
-	const char *line, *feed;
-	text_add(&server->commands, data, bytes);
-	line = text_string(&server->commands);
-	while (!server->is_gone && (feed = strstr(line, "\r\n")) != NULL) {
-		char copy[1200];
-		snprintf(copy, sizeof(copy), "%.*s", (int)(feed + 2 - line), line);
-		/* Without pipelining, a command before the reply to the one before is a broken promise of ours. */
-		if (!server->is_in_text && !server->is_pipelining && server->replies.length > 0)
-			server->unread_at_command++;
-		server->is_in_text ? text_line(server, copy) : command(server, copy);
-		line = feed + 2;
-	}
-	const size_t left = strlen(line);
-	memmove(server->commands.data, line, left + 1);
-	server->commands.length = left;
-}
+enum { MIN_MS = 60000 };
 
 /* ---- the run ---- */
 
 struct run {
-	struct server server;
+	struct strict server;
 	struct smtp smtp;
 	size_t cut_in, cut_out; /* how many bytes go at a time */
 	int mails;
@@ -154,6 +23,13 @@ struct run {
 	int todo[RUN_MAILS], todo_count; /* the last is the next */
 	int lines;
 };
+
+static bool is_own(const char *text, int recipient)
+{
+	char mark[32];
+	snprintf(mark, sizeof(mark), "\r\nX-Mail: %d.\r\n", recipient);
+	return strstr(text, mark) != NULL && strstr(text, "\r\n.leading\r\n..two\r\n.\r\n") != NULL;
+}
 
 static void line_new(struct run *run)
 {
@@ -176,7 +52,7 @@ static void tell(struct run *run, const struct smtp_event *event)
 		if (run->server.whim_count > 0) /* it did this once; a whim is used up by its line's fall */
 			for (size_t i = 0; i < run->server.whim_count; i++)
 				if (run->server.whims[i].mail == mail && run->server.whims[i].step != STEP_DOT)
-					((struct whim *)(uintptr_t)run->server.whims)[i].mail = -2;
+					run->server.whims[i].mail = -2;
 		return;
 	}
 	run->told[mail]++;
@@ -326,7 +202,8 @@ static int played(
 	int failures = 0;
 
 	memcpy(whims, table, count * sizeof(*table));
-	run->server = (struct server){ .whims = whims,
+	run->server = (struct strict){ .is_own = is_own,
+		.whims = whims,
 		.whim_count = count,
 		.is_pipelining = is_pipelining,
 		.takes_data_without_recipient = takes_data };

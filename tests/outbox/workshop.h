@@ -103,6 +103,7 @@ static inline struct config *shop_config_read(struct workshop *shop)
 static inline int64_t shop_announce(struct workshop *shop, size_t members, size_t bytes)
 {
 	static const char line[] = "A line of an announcement of about eighty bytes, as people write them in mail.\n";
+	const int64_t now = time(NULL);
 	struct config *config = shop_config_read(shop);
 	struct text body = { .arena = &shop->arena }, frozen = { 0 };
 	struct composer *composer = NULL;
@@ -130,14 +131,13 @@ static inline int64_t shop_announce(struct workshop *shop, size_t members, size_
 	for (size_t i = 0; i < members; i++) {
 		char address[64];
 		snprintf(address, sizeof(address), "member%zu@example.org", i);
-		MUST(store_member_ensure(store, address, "", LANGUAGE_EN, 1790000000, &member, &shop->err));
-		MUST(store_member_confirm(store, member, 1790000000, NULL, &shop->err));
-		MUST(store_membership_begin(store, member, "education", 1790000000, NULL, &changed, &shop->err));
+		MUST(store_member_ensure(store, address, "", LANGUAGE_EN, now, &member, &shop->err));
+		MUST(store_member_confirm(store, member, now, NULL, &shop->err));
+		MUST(store_membership_begin(store, member, "education", now, NULL, &changed, &shop->err));
 	}
-	MUST(store_message_new(store, MAIL_ANNOUNCEMENT, "", "education", NULL, 1790000000, &message, &shop->err));
+	MUST(store_message_new(store, MAIL_ANNOUNCEMENT, "", "education", NULL, now, &message, &shop->err));
 	MUST(store_message_text(store, message, LANGUAGE_EN, frozen.data, frozen.length, &shop->err));
-	MUST(store_deliveries_for_team(
-	        store, message, "education", &after, members + 1, 1700000000, &count, &shop->err));
+	MUST(store_deliveries_for_team(store, message, "education", &after, members + 1, now, &count, &shop->err));
 	MUST(store_commit(store, &shop->err));
 	store_close(store);
 	composer_close(composer);
@@ -162,7 +162,7 @@ static inline void shop_hand_over_config(struct workshop *shop, uint64_t generat
 	close(memory_fd);
 }
 
-/* The worker as a child; its log goes to `log`. */
+/* The worker as a child, which has begun its work; its log goes to `log`. */
 static inline void shop_start(struct workshop *shop, const char *log)
 {
 	int pair[2];
@@ -185,6 +185,7 @@ static inline void shop_start(struct workshop *shop, const char *log)
 		exit(worker_main(ROOM_OUTBOX, outbox_main));
 	}
 	close(pair[1]);
+	(void)poll(&(struct pollfd){ .fd = shop->control_fd, .events = POLLIN }, 1, 10000); /* it minds signals now */
 }
 
 /* Ends it by `signal_number`; returns its exit status (-1: killed), and what it used. */
