@@ -118,6 +118,15 @@ valgrind:
 valgrind: RUNNER = valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=definite,indirect \
 	--errors-for-leak-kinds=definite --child-silent-after-fork=yes
 
+.PHONY: bench-run
+## make bench      what must be fast, one figure a line: NAME value unit
+bench: deps
+	@+$(MAKE) --no-print-directory -s -j2 all $(BENCH_SOURCES:%.c=$(B)/%)
+	@$(MAKE) --no-print-directory -s bench-run
+bench-run:
+	@BENCH=$(B)/tests/bench tests/bench/outbox.py
+	@CONVENED=$(B)/convened tests/bench/inbox.py
+
 ## make demo       a collaborative's morning, played with real mail servers; KEEP=1 leaves it running
 demo: deps
 	@+$(MAKE) --no-print-directory -s -j2 all

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-BUILD = Path(os.environ.get("BENCH", Path(__file__).resolve().parents[2] / "build" / "tests" / "bench"))
+BUILD = Path(os.environ.get("BENCH", Path(__file__).resolve().parents[2] / "build" / "tests" / "bench")).resolve()
 MAILS, PAIRS = 10000, 5
 RIGHT = "done wrong_size=0 wrong_recipient=0 wrong_text=0 twice=0"
 
