@@ -59,7 +59,7 @@ $(B)/tests/%: tests/%.c $(LIBRARY) tests/test.h
 
 unit-build: $(UNIT_TESTS)
 unit: $(UNIT_TESTS)
-	@set -e; for t in $(UNIT_TESTS); do echo "== $$t"; $(RUNNER) $$t; done
+	@$(call unit-quiet,$(UNIT_TESTS))
 
 # ---- tests: each is quiet unless it fails, and ends with a line that counts ----
 

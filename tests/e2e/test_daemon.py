@@ -123,7 +123,7 @@ def test_a_line_dropped_after_the_dot_resends_the_same_bytes(build):
 def test_workers_that_die_are_started_again(house):
     ana = house.person("ana")
     for room in ("inbox", "agenda", "outbox"):
-        pid = house.workers()[room]
+        pid = house.wait_workers()[room]
         os.kill(pid, signal.SIGKILL)
         wait_until(lambda: house.workers().get(room) not in (None, pid), 10, f"a new {room}")
     ana.writes("join education")
@@ -131,7 +131,7 @@ def test_workers_that_die_are_started_again(house):
 
 
 def test_workers_end_with_their_parent_and_the_next_run_starts_at_once(house):
-    workers = house.workers()
+    workers = house.wait_workers()
     assert sorted(workers) == ["agenda", "inbox", "outbox"]
     house.kill()
     assert not any(is_running(pid) for pid in workers.values())

@@ -198,6 +198,11 @@ class House:
                 found[name] = int(entry.name)
         return found
 
+    def wait_workers(self):
+        """The three of them, once all run under their names."""
+        wait_until(lambda: len(self.workers()) == 3, 10, "three workers")
+        return self.workers()
+
     def log(self):
         return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
 
