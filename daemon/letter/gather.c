@@ -16,10 +16,12 @@ void gather_ask(struct gathered *all, const struct ask *ask, enum place place)
 
 static void gather_teams(struct gathered *all, const struct sentence *sentence, enum place place)
 {
+	const bool is_elsewhere = all->team_count > 0 && all->teams_place != place;
 	for (size_t i = 0; i < sentence->team_count; i++) {
 		bool is_there = false;
 		for (size_t j = 0; j < all->team_count; j++)
 			is_there = is_there || all->teams[j] == sentence->teams[i];
+		all->has_mixed_teams = all->has_mixed_teams || (!is_there && is_elsewhere);
 		if (!is_there && all->team_count < SENTENCE_TEAMS)
 			all->teams[all->team_count++] = sentence->teams[i];
 	}
@@ -123,6 +125,9 @@ static void gather_sentence(struct gathered *all, const struct sentence *sentenc
 		all->is_conditional = true;
 	if (sentence->kind == SENTENCE_ASKS_FOR && all->was_announcing) /* "Jane writes: remove me" */
 		all->is_unsure = true;
+	if (all->was_listing && (sentence->kind == SENTENCE_NAME || sentence->kind == SENTENCE_OTHER))
+		all->is_unsure = true; /* "unsubscribe: Bob Roe" */
+	all->was_listing = sentence->kind == SENTENCE_ASKS_FOR && sentence->is_announcing;
 	if (sentence->kind == SENTENCE_SAYS && all->was_announcing) /* "Jane: yes" */
 		all->rest_is_uncertain = true;
 	if (sentence->kind == SENTENCE_OTHER || sentence->kind == SENTENCE_NAME)

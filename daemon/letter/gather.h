@@ -33,6 +33,8 @@ struct gathered {
 	bool has_bad_tag;
 	bool is_endless;              /* a sentence was cut: what it says isn't certain */
 	bool was_ask, was_announcing; /* of the sentence before */
+	bool was_listing;             /* ... "unsubscribe:", and a list follows */
+	bool has_mixed_teams;         /* the subject names one, the body another */
 	bool has_foreign_letters;
 	size_t body_words, subject_words;
 	unsigned votes[LANGUAGE_COUNT];

@@ -283,6 +283,16 @@ static void note_statement(struct parse *parse, const struct phrase *phrase)
 		sentence->agrees = phrase->word;
 }
 
+/* "Si" without its accent is yes where it stands alone, and "if" before a verb. */
+static bool may_be_if(const struct parse *parse, const struct phrase *phrase, size_t taken)
+{
+	size_t next;
+	enum language language;
+	const size_t behind = parse->at + taken;
+	return strcmp(phrase->text, "si") == 0 && behind < parse->count && !is_mark(parse, behind)
+	        && look(parse, behind, FILL | GREET, &next, &language) == NULL;
+}
+
 /* ANSWER, COMING and AGREE are told by who asked: all rows that stand here are noted. */
 static size_t read_statement(struct parse *parse, size_t at_least)
 {
@@ -292,6 +302,8 @@ static size_t read_statement(struct parse *parse, size_t at_least)
 	enum language language[3];
 	for (size_t i = 0; i < 3; i++) {
 		found[i] = look(parse, parse->at, kinds[i], &taken[i], &language[i]);
+		if (found[i] != NULL && may_be_if(parse, found[i], taken[i]))
+			found[i] = NULL;
 		most = found[i] != NULL && taken[i] > most ? taken[i] : most;
 	}
 	if (most < at_least || most == 0)

@@ -87,7 +87,7 @@ static bool join_verbs_and_teams(struct gathered *all)
 		for (size_t j = 0; j < i; j++) /* two verbs, one team: which is meant? */
 			if (is_open(&all->asks[j]) == false && is_joinable(&all->asks[j]) && all->team_count > 0)
 				return false;
-		if (all->team_count > 0 && all->is_all)
+		if ((all->team_count > 0 && all->is_all) || all->has_mixed_teams)
 			return false;
 		memcpy(ask->teams, all->teams, sizeof(ask->teams));
 		ask->team_count = all->team_count;

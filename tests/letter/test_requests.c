@@ -165,6 +165,11 @@ static const struct mail traps[] = {
 	{ "", "Thank you for removing me from the hiring team.", NULL, NULL, "people " },
 	{ "", "Thanks for adding me to the education team!", NULL, NULL, "people " },
 	{ "", "Gracias por darme de baja.", NULL, NULL, "people " },
+	{ "", "Si me doy de baja, pierdo mis datos.", NULL, NULL, "unclear es" },
+	{ "", "Tomorrow, remove me from the hiring team.", NULL, NULL, "unclear en" },
+	{ "", "join hiring: Ana Ruiz, Bob Roe", NULL, NULL, "unclear en" },
+	{ "", "Unsubscribe: Bob Roe", NULL, NULL, "unclear en" },
+	{ "hiring", "leave\neducation", NULL, NULL, "unclear en" },
 	{ "", "Remove me from the list, he said.", NULL, NULL, "people " },
 	/* ordinary sentences with our words in them */
 	{ "Meetings", "could we meet on Thursdays from now on?", NULL, NULL, "people " },
