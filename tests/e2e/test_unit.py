@@ -1,13 +1,19 @@
 """The systemd unit: it verifies, is hardened, and the daemon with its sandbox works under exactly its system call filter."""
 import os
+import re
+import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
+from servers import wait_until
+
 ROOT = Path(__file__).resolve().parents[2]
 UNIT = ROOT / "systemd" / "convened.service"
 BINARY = Path(os.environ.get("CONVENED", ROOT / "build" / "convened")).resolve()
+FULL = bool(os.environ.get("CONVENED_FULL"))
 LAUNCHER = BINARY.parent / "tests" / "worker" / "under_unit_filter"
 
 
@@ -72,3 +78,45 @@ def test_a_partner_joins_while_the_daemon_runs_under_the_units_filter(build):
     assert "signal" not in house.log()
     status, seconds = house.stop()
     assert status == 0 and seconds < 5
+
+
+def test_the_parent_alone_speaks_to_the_service_manager(build):
+    house = build().start(environment={"WATCHDOG_USEC": "400000"})
+    house.wait_notice("WATCHDOG=1")
+    house.reload()
+    house.wait_notice("WATCHDOG=1")
+    for pid in house.workers().values():
+        environment = Path(f"/proc/{pid}/environ").read_bytes()
+        assert b"NOTIFY_SOCKET" not in environment and b"WATCHDOG" not in environment
+    house.process.send_signal(signal.SIGTERM)
+    wait_until(lambda: house.notices.has("STOPPING=1"), 5, "STOPPING=1")
+    assert house.process.wait(5) == 0
+
+
+def test_a_failed_reload_is_told_in_the_status(build):
+    house = build().start()
+    good = house.config.read_text()
+    house.config.write_text(good + "\nlog_levle = 1;\n")
+    house.reload()
+    wait_until(lambda: any(line.startswith("STATUS=reload failed") for line in house.notices.lines), 5, "the status")
+    house.config.write_text(good)
+    house.notices.lines.clear()
+    house.reload()
+    house.wait_log("generation=2 taken over")
+
+
+def switches(pid):
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"^voluntary_ctxt_switches:\t(\d+)", status, re.M).group(1))
+
+
+@pytest.mark.skipif(not FULL, reason="takes a minute")
+def test_an_idle_daemon_sleeps(house):
+    house.wait_log("inbox: outcome=signed-in")
+    house.settled()
+    pids = {**house.workers(), "parent": house.process.pid}
+    before = {name: switches(pid) for name, pid in pids.items()}
+    time.sleep(60)  # the measure is a minute of doing nothing
+    woken = {name: switches(pid) - before[name] for name, pid in pids.items()}
+    print(woken)
+    assert max(woken.values()) <= 60, woken
