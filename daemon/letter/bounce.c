@@ -1,7 +1,7 @@
 /* bounce.c - reports of machines. See bounce.h.
  *
- * What a report says of an address is judged by the first rule that fits: words before codes, for providers misuse codes, and what may
- * pass before what is final, for a wrong "permanent" throws out a member who can be reached. */
+ * What a report says of an address is judged by the first rule that fits: words before codes, for providers misuse
+ * codes, and what may pass before what is final, for a wrong "permanent" throws out a member who can be reached. */
 #include "letter/bounce.h"
 #include <ctype.h>
 #include <string.h>
@@ -249,8 +249,8 @@ static void notice_recipients(struct source *source, const char *notice)
 	}
 }
 
-/* An undeliverable notice in words: a mail system sends it and says so in subject or text. A person who forwards one has neither an
- * empty Return-Path nor a daemon's name. */
+/* An undeliverable notice in words: a mail system sends it and says so in subject or text. A person who forwards one
+ * has neither an empty Return-Path nor a daemon's name. */
 static bool notice_read(const struct mail *mail, struct source *source)
 {
 	struct arena *arena = source->arena;

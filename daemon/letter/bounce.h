@@ -1,4 +1,5 @@
-/* bounce.h - reports of machines: bounces, complaints, receipts (RFC 3464, 5965, 8098), and notices in words. Private to this room. */
+/* bounce.h - reports of machines: bounces, complaints, receipts (RFC 3464, 5965, 8098), and notices in words. Private
+ * to this room. */
 #ifndef LETTER_BOUNCE_H
 #define LETTER_BOUNCE_H
 #include "letter/mail.h"

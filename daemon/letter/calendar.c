@@ -1,7 +1,7 @@
 /* calendar.c - what a mail's calendar part says. See calendar.h.
  *
- * Only a REPLY concerns us, and only for the one who sent it: whoever answers for somebody else, proposes another time or
- * invites the mailbox is for a person to see. Rules of recurrence are never expanded. */
+ * Only a REPLY concerns us, and only for the one who sent it: whoever answers for somebody else, proposes another time
+ * or invites the mailbox is for a person to see. Rules of recurrence are never expanded. */
 #include "letter/calendar.h"
 #include <libical/ical.h>
 #include <string.h>
@@ -75,8 +75,8 @@ static void event_add(struct source *source, icalcomponent *component, struct at
 	};
 }
 
-/* The attendees of a component; a PARTSTAT that isn't there is NEEDS-ACTION (RFC 5545, 3.2.12). Gathered first: libical has one cursor
- * for all properties of a component. */
+/* The attendees of a component; a PARTSTAT that isn't there is NEEDS-ACTION (RFC 5545, 3.2.12). Gathered first:
+ * libical has one cursor for all properties of a component. */
 static size_t attendees_read(
         struct source *source, icalcomponent *component, struct attendee attendees[static LETTER_EVENTS])
 {
@@ -91,8 +91,8 @@ static size_t attendees_read(
 	return count;
 }
 
-/* One event of ours for a component: of a REPLY the sender's, else its first attendee's (a delegate may stand second). A COUNTER or
- * REFRESH gives one for each attendee; for other methods attendees say nothing. */
+/* One event of ours for a component: of a REPLY the sender's, else its first attendee's (a delegate may stand second).
+ * A COUNTER or REFRESH gives one for each attendee; for other methods attendees say nothing. */
 static void component_read(struct source *source, icalcomponent *component, const char *method)
 {
 	struct attendee attendees[LETTER_EVENTS];

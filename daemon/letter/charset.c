@@ -1,7 +1,7 @@
 /* charset.c - bytes in any charset to clean UTF-8. See charset.h.
  *
- * glibc opens a converter's files when it is first used; so all that we take are opened before the sandbox closes and stay open.
- * The table is the allow-list: a charset not in it is guessed. */
+ * glibc opens a converter's files when it is first used; so all that we take are opened before the sandbox closes and
+ * stay open. The table is the allow-list: a charset not in it is guessed. */
 #include "letter/charset.h"
 #include <iconv.h>
 #include <stdint.h>
@@ -206,8 +206,8 @@ static bool is_one_of(unsigned c, const char *characters)
 	return false;
 }
 
-/* How much a character speaks for its reading, seen between its neighbours. Spanish has its n with tilde before vowels, Polish its
- * accented n before none; symbols hardly stand inside words. */
+/* How much a character speaks for its reading, seen between its neighbours. Spanish has its n with tilde before
+ * vowels, Polish its accented n before none; symbols hardly stand inside words. */
 static long character_score(unsigned before, unsigned c, unsigned after, bool is_central)
 {
 	static const char polish[] = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ", central[] = "áéíýčďěňřšťůúžőűöüäôľĺŕăâîşţđÁÉÍÝČŘŠŽÖÜ";
@@ -257,8 +257,8 @@ static long reading_score(const struct text *text, bool is_central)
 	return score + (c >= 0x80 ? character_score(before, c, 0, is_central) : 0);
 }
 
-/* Bytes above 127 that are no UTF-8 and have no charset: the reading that looks most like one of the languages people write in
- * to us. Windows-1252 where all look alike. */
+/* Bytes above 127 that are no UTF-8 and have no charset: the reading that looks most like one of the languages people
+ * write in to us. Windows-1252 where all look alike. */
 static int charset_guess(const char *bytes, size_t count)
 {
 	static const struct {

@@ -1,7 +1,7 @@
 /* guard.c - the table of loop guards. See guard.h.
  *
- * They read the header block as header.c does, so that a malformed line hides nothing (RFC 3834 and what real systems send).
- * A new guard is one row of the table and one function above it; the order is the rule. */
+ * They read the header block as header.c does, so that a malformed line hides nothing (RFC 3834 and what real systems
+ * send). A new guard is one row of the table and one function above it; the order is the rule. */
 #include "letter/guard.h"
 #include <string.h>
 #include <strings.h>
@@ -131,8 +131,8 @@ static bool is_automatic_by_field(struct guarded *it)
 	return has_automatic_field(it->mail) || has_empty_return_path(it->mail);
 }
 
-/* People tell of their leave, too, and ask us to rest meanwhile. Not in answer to a question of ours, though: there a program's "thank
- * you" would be taken for a yes. */
+/* People tell of their leave, too, and ask us to rest meanwhile. Not in answer to a question of ours, though: there a
+ * program's "thank you" would be taken for a yes. */
 static bool asks_something(const struct guarded *it, const char *subject, const char *text)
 {
 	const struct letter *letter = it->source->letter;

@@ -1,7 +1,7 @@
 /* header.c - the header block of a mail, read by ourselves. See mail.h.
  *
- * Parsers end a header at its first malformed line, and every loop guard behind it fails open. Here a line that is no field is
- * skipped; only the blank line ends the block. */
+ * Parsers end a header at its first malformed line, and every loop guard behind it fails open. Here a line that is no
+ * field is skipped; only the blank line ends the block. */
 #include "letter/mail.h"
 #include <gmime/gmime.h>
 #include <string.h>
@@ -27,8 +27,8 @@ static struct line line_at(const char *bytes, size_t left, char end)
 	return line;
 }
 
-/* The length of the name of a field, 0: the line is no field. A name is printable ASCII; blanks before the colon are obsolete
- * but seen (RFC 5322, 4.5.3). */
+/* The length of the name of a field, 0: the line is no field. A name is printable ASCII; blanks before the colon are
+ * obsolete but seen (RFC 5322, 4.5.3). */
 static size_t field_name_length(const struct line *line)
 {
 	size_t length = 0;
@@ -89,7 +89,8 @@ static size_t field_take(struct mail *mail, struct line line, size_t name_length
 	return used;
 }
 
-/* Does a field follow, before the blank line? Then a malformed line is an accident inside the header, else the body's first. */
+/* Does a field follow, before the blank line? Then a malformed line is an accident inside the header, else the body's
+ * first. */
 static bool field_follows(const char *bytes, size_t left, char end)
 {
 	enum { LOOK_AHEAD = 200 };
@@ -198,7 +199,8 @@ static bool word_read(const char *at, struct word *word)
 	word->encoding = mark[1] == 'b' || mark[1] == 'B' ? 'b' : 'q';
 	word->data = mark + 3;
 	const char *close = strstr(word->data, "?=");
-	/* looked for from the data on, for "?Q?=C3" holds a "?=" that closes nothing; a word that never closes ends with its line */
+	/* looked for from the data on, for "?Q?=C3" holds a "?=" that closes nothing; a word that never closes ends
+	 * with its line */
 	word->data_length = close == NULL ? strlen(word->data) : (size_t)(close - word->data);
 	word->whole = (size_t)(word->data - at) + word->data_length + (close == NULL ? 0 : 2);
 	return true;
@@ -246,7 +248,8 @@ static bool is_all_blank(const char *from, const char *to)
 	return from == to;
 }
 
-/* Adds neighbours of one charset as one piece, so that a character split between them is whole again; returns what was read. */
+/* Adds neighbours of one charset as one piece, so that a character split between them is whole again; returns what was
+ * read. */
 static size_t words_add(struct text *out, const char *at)
 {
 	struct text bytes = { .limit_bytes = WORDS_BYTES };

@@ -5,9 +5,9 @@
 
 void html_warm(void);
 
-/* Appends the text of `html` (UTF-8). What mail programs mark as quoted gets "> " before each line, whatever stands behind a
- * reply's header block as well. Hidden elements, scripts, styles, titles, comments and marked signatures are left out.
- * `*has_image`: there are pictures. */
+/* Appends the text of `html` (UTF-8). What mail programs mark as quoted gets "> " before each line, whatever stands
+ * behind a reply's header block as well. Hidden elements, scripts, styles, titles, comments and marked signatures are
+ * left out. `*has_image`: there are pictures. */
 void html_add_text(struct text *out, const char *html, size_t bytes, bool *has_image);
 
 #endif

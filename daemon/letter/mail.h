@@ -65,8 +65,8 @@ bool header_hides_line_end(const char *value);
 /* Fills the second half. */
 void mail_parts_read(struct mail *mail);
 
-/* From: the first mailbox in it, "" where there is none. True only if it is the one author: exactly one From with exactly one
- * mailbox that has an "@". */
+/* From: the first mailbox in it, "" where there is none. True only if it is the one author: exactly one From with
+ * exactly one mailbox that has an "@". */
 bool mail_author(const struct mail *mail, const char **address, const char **name);
 
 #endif

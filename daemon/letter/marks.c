@@ -1,8 +1,8 @@
 /* marks.c - tags of our addresses, tokens, the subject's own words. See marks.h.
  *
- * A token stands in brackets with its kind, `[c-4h8tzm]`, in a tag of our address, or at the head of a Message-ID of ours. A
- * leaving token ('u') counts only in its address, or as a subject that is exactly `leave [u-...]`: everywhere else it is an old
- * mail's. */
+ * A token stands in brackets with its kind, `[c-4h8tzm]`, in a tag of our address, or at the head of a Message-ID of
+ * ours. A leaving token ('u') counts only in its address, or as a subject that is exactly `leave [u-...]`: everywhere
+ * else it is an old mail's. */
 #include "letter/marks.h"
 #include <ctype.h>
 #include <gmime/gmime.h>
@@ -139,7 +139,8 @@ static void tags_of_field(struct tags *tags, struct source *source, const char *
 		g_object_unref(list);
 }
 
-/* "Received: from a by b for <teams+join@collab.example>; date": where the provider writes the envelope nowhere else (RFC 5321, 4.4). */
+/* "Received: from a by b for <teams+join@collab.example>; date": where the provider writes the envelope nowhere else
+ * (RFC 5321, 4.4). */
 static void tags_of_received(const struct mail *mail, struct tags *tags, struct source *source)
 {
 	size_t position = 0;

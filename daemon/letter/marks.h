@@ -1,4 +1,5 @@
-/* marks.h - what identifies a mail to us: tags of our addresses, tokens, the subject's own words. Private to this room. */
+/* marks.h - what identifies a mail to us: tags of our addresses, tokens, the subject's own words. Private to this
+ * room. */
 #ifndef LETTER_MARKS_H
 #define LETTER_MARKS_H
 #include "letter/mail.h"

@@ -1,7 +1,7 @@
 /* mime.c - the parts of a mail: which of them is the letter, and what else there is. See mail.h.
  *
- * GMime takes the body apart; it is handed our own reading of the header (header.c), so that both always agree where the body
- * begins. Depth and number of parts are bounded before and while they are walked. */
+ * GMime takes the body apart; it is handed our own reading of the header (header.c), so that both always agree where
+ * the body begins. Depth and number of parts are bounded before and while they are walked. */
 #include <ctype.h>
 #include <gmime/gmime.h>
 #include <string.h>
@@ -66,7 +66,8 @@ static const char *parameter(GMimeObject *entity, const char *name)
 	return value == NULL ? "" : value;
 }
 
-/* Joins the lines that format=flowed broke (RFC 3676): a blank before a line's end joins it with the next of the same depth. */
+/* Joins the lines that format=flowed broke (RFC 3676): a blank before a line's end joins it with the next of the same
+ * depth. */
 static void flowed_add(struct text *out, const char *text, bool is_delsp)
 {
 	int last_depth = -1;

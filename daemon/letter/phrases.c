@@ -117,7 +117,7 @@ const char *const attribution_verbs[] = {
 	"a ecrit", "ecrit", "ha scritto", "scrisse", "scrive", "escreveu", "schreef", "heeft geschreven",
 	"het volgende geschreven", "skrev", "skrev foljande", "kirjoitti", "napsal", "napsala", "napsal(a)",
 	"je napisao", "je napisala", "napisao", "irta", "ezt irta", "a scris", "yazdi", "sunlari yazdi",
-	"tarihinde sunu yazdi", "da viết", "rase", "rakstija", "kirjutas", "skrifaði", "написал", "написала",
+	"tarihinde sunu yazdi", "da viết", "rase", "rakstija", "kirjutas", "skrifadi", "написал", "написала",
 	"написав", "написала(а)", "написал(а)", "пишет", "пише", "написа", "έγραψε", "כתב", "כתבה", "كتب", "نوشت",
 	"napisana przez", "napisane przez", "uzytkownik", "a repondu", "ha respondido", "antwortete", "replied",
 	"said", "dice", "a ecrit le", "wrote on", "schrieb folgendes", "kommentierte",
@@ -507,7 +507,7 @@ const char *const reply_prefixes[] = {
 const char *const forward_prefixes[] = {
 	"fwd", "fw", "wg", "rv", "tr", "pd", "przek", "przekazane", "enc", "reenv", "reenviado", "i", "inoltro", "vb",
 	"vl", "vs", "doorst", "vidb", "vidarebefordrat", "videresendt", "trs", "tovabbitas", "tov", "redir", "ilt",
-	"i̇lt", "пересл", "πρθ", "转发", "轉寄", "轉發", "転送", "전달",
+	 "пересл", "πρθ", "转发", "轉寄", "轉發", "転送", "전달",
 	NULL,
 };
 

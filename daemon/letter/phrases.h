@@ -1,4 +1,5 @@
-/* phrases.h - how mail programs and offices say things, in many languages: plain text (plain.h), NULL-terminated tables. */
+/* phrases.h - how mail programs and offices say things, in many languages: plain text (plain.h), NULL-terminated
+ * tables. */
 #ifndef LETTER_PHRASES_H
 #define LETTER_PHRASES_H
 

@@ -1,9 +1,10 @@
 /* quote.c - the person's own words. See quote.h.
  *
- * Line by line, each gets a role: first what is quoted (by ">", by a line that says who wrote when, by a block of header lines, by a
- * marker), then what programs add at the top (banners), then, in each stretch of own lines, what stands at its end (signatures,
- * disclaimers, advertisements). What is left is the sender's, above, below or between. In doubt a line is not the sender's: a
- * request that is missed is read by a person, a request read out of a quote changes a membership. */
+ * Line by line, each gets a role: first what is quoted (by ">", by a line that says who wrote when, by a block of
+ * header lines, by a marker), then what programs add at the top (banners), then, in each stretch of own lines, what
+ * stands at its end (signatures, disclaimers, advertisements). What is left is the sender's, above, below or between.
+ * In doubt a line is not the sender's: a request that is missed is read by a person, a request read out of a quote
+ * changes a membership. */
 #include "letter/quote.h"
 #include <ctype.h>
 #include <string.h>
@@ -116,8 +117,8 @@ static bool leads_to_quote(const struct line *line)
 	        && (is_blank(line) || is_rule(line->plain, 3) || (length > 0 && line->plain[length] == '\0'));
 }
 
-/* From `from` all is another's, up to the end; where the quote is prefixed, only the lines up to `to` are, for people answer below
- * and between such lines. The strokes that lead to it go along. */
+/* From `from` all is another's, up to the end; where the quote is prefixed, only the lines up to `to` are, for people
+ * answer below and between such lines. The strokes that lead to it go along. */
 static void mark_quote(struct page *page, size_t from, size_t to, enum role role)
 {
 	while (from > 0 && leads_to_quote(&page->lines[from - 1]))
@@ -154,8 +155,8 @@ static int header_class(const struct line *line)
 	return -1;
 }
 
-/* The end of a block of header lines that begins at `i`, or `i` where none does: three kinds, From among them or Date and Subject.
- * A long value may take a second line. */
+/* The end of a block of header lines that begins at `i`, or `i` where none does: three kinds, From among them or Date
+ * and Subject. A long value may take a second line. */
 static size_t header_block_end(const struct page *page, size_t i)
 {
 	unsigned seen = 0;
@@ -378,7 +379,8 @@ static void mark_banners(struct page *page)
 		        || plain_holds(whole, banner_sentences) != NULL;
 		if (!is_banner)
 			return;
-		/* a banner on one long line may have the letter's first line directly under it; a wrapped one ends at the blank line */
+		/* a banner on one long line may have the letter's first line directly under it; a wrapped one ends at
+		 * the blank line */
 		size_t stop = end;
 		const size_t first = strlen(page->lines[i].plain);
 		if (first > 90
@@ -499,8 +501,8 @@ static bool is_delimiter(const struct line *line)
 	        || (line->plain[0] == '_' && is_rule(line->plain, 8));
 }
 
-/* Does a disclaimer begin with line `i`? The line does, or it is the first of a paragraph that is one; if a later line of the paragraph
- * begins it, the lines above are somebody's words. */
+/* Does a disclaimer begin with line `i`? The line does, or it is the first of a paragraph that is one; if a later line
+ * of the paragraph begins it, the lines above are somebody's words. */
 static bool is_disclaimer(const struct page *page, size_t i, size_t to, bool begins_paragraph)
 {
 	enum { PARAGRAPH_LINES = 6 };

@@ -1,6 +1,7 @@
 /* read.c - bytes to letter: the one door of this room. See read.h.
  *
- * source_read() fills `struct source` from the mail; where no guard spoke, source_requests() decides what its words ask. */
+ * source_read() fills `struct source` from the mail; where no guard spoke, source_requests() decides what its words
+ * ask. */
 #include "letter/read.h"
 #include <gmime/gmime.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 /* test_mail_corpus.c - what kind of mail each of the corpus is, and what its sender wrote.
  *
- * Runs over the folder that CORPUS names (as `make check` gives it); without it there is nothing to do. PRINT=1 shows each mail's text. */
+ * Runs over the folder that CORPUS names (as `make check` gives it); without it there is nothing to do. PRINT=1 shows
+ * each mail's text. */
 #include "tests/test.h"
 #include <ctype.h>
 #include "base/arena.h"
