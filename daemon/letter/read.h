@@ -20,7 +20,7 @@ void letter_warm(void);
 
 /* Reads a mail (RFC 5322, any line ends). Always gives a letter: what can't be read is for people, and `why` says so.
  * `is_header_only`: the body was too large to be fetched. */
-struct letter letter_read(const struct reader *reader, const char *mail, size_t bytes, bool is_header_only,
-        struct arena *arena);
+struct letter letter_read(
+        const struct reader *reader, const char *mail, size_t bytes, bool is_header_only, struct arena *arena);
 
 #endif

@@ -8,24 +8,26 @@
 struct source {
 	const struct reader *reader;
 	struct arena *arena;
-	struct letter *letter;      /* from, from_name, subject, message_id, text, calendar, recipients, is_* are filled */
-	bool is_person;             /* no guard spoke: requests.c decides kind and requests. False: kind and why are set */
-	const char *const *tags;    /* of recipient addresses of ours ("join-education"), lower case, NULL-terminated, each once */
-	const char *words_subject;  /* the subject as the person's own words: "" where it is another mail's (Re:, Fwd:), without
+	struct letter *letter; /* from, from_name, subject, message_id, text, calendar, recipients, is_* are filled */
+	bool is_person;        /* no guard spoke: requests.c decides kind and requests. False: kind and why are set */
+	const char *const
+	        *tags; /* of recipient addresses of ours ("join-education"), lower case, NULL-terminated, each once */
+	const char *
+	        words_subject; /* the subject as the person's own words: "" where it is another mail's (Re:, Fwd:), without
 	                               banners ("[EXTERNAL]") and tokens */
-	bool has_reply_subject;     /* the subject has Re: or the like (in any language) */
+	bool has_reply_subject; /* the subject has Re: or the like (in any language) */
 	bool has_forward_subject;
-	const char *words_body;     /* the person's own words: as letter.text */
-	bool is_reply;              /* In-Reply-To, References, or quoted text */
+	const char *words_body;      /* the person's own words: as letter.text */
+	bool is_reply;               /* In-Reply-To, References, or quoted text */
 	bool has_quote, has_forward; /* text was taken off as quoted, as forwarded */
 	bool has_attachment, is_encrypted, is_undecodable;
-	bool has_emoji_only;        /* the own words are nothing but emoji typed by hand */
-	bool is_reaction;           /* a mail program reports a reaction */
+	bool has_emoji_only;           /* the own words are nothing but emoji typed by hand */
+	bool is_reaction;              /* a mail program reports a reaction */
 	enum language quoted_language; /* of the mail answered, by its words; NONE if none */
-	int64_t date;               /* Date: in Unix seconds; 0 if missing or nonsense */
-	int date_offset_min;        /* its zone */
+	int64_t date;                  /* Date: in Unix seconds; 0 if missing or nonsense */
+	int date_offset_min;           /* its zone */
 	enum { CALENDAR_NONE, CALENDAR_ANSWER, CALENDAR_PEOPLE } calendar;
-	const char *calendar_word;  /* CALENDAR_ANSWER: "yes", "no", "maybe" */
+	const char *calendar_word; /* CALENDAR_ANSWER: "yes", "no", "maybe" */
 };
 
 /* Reads bytes into `source` (mime.c). */
