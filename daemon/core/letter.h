@@ -62,8 +62,9 @@ struct letter_event { /* of a calendar part */
 struct letter {
 	enum letter_kind kind;
 	enum language language; /* in which to answer; NONE where no answer is due */
-	const char *from;       /* the one author's address as written; "" where there is none. Of several the first, but
-	                           then the mail is no person's request: see kind */
+	/* from: the one author's address as written; "" where there is none. Of several the first, but then the mail is no
+	 * person's request: see kind */
+	const char *from;
 	const char *from_name;
 	const char *subject;      /* decoded, one line, with its Re: and tokens */
 	const char *message_id;   /* without <> */

@@ -10,11 +10,11 @@ struct source {
 	struct arena *arena;
 	struct letter *letter; /* from, from_name, subject, message_id, text, calendar, recipients, is_* are filled */
 	bool is_person;        /* no guard spoke: requests.c decides kind and requests. False: kind and why are set */
-	const char *const
-	        *tags; /* of recipient addresses of ours ("join-education"), lower case, NULL-terminated, each once */
-	const char *
-	        words_subject; /* the subject as the person's own words: "" where it is another mail's (Re:, Fwd:), without
-	                               banners ("[EXTERNAL]") and tokens */
+	/* tags: of recipient addresses of ours ("join-education"), lower case, NULL-terminated, each once */
+	const char *const *tags;
+	/* words_subject: the subject as the person's own words; "" where it is another mail's (Re:, Fwd:), without banners
+	 * ("[EXTERNAL]") and tokens */
+	const char *words_subject;
 	bool has_reply_subject; /* the subject has Re: or the like (in any language) */
 	bool has_forward_subject;
 	const char *words_body;      /* the person's own words: as letter.text */
