@@ -124,8 +124,8 @@ bench: deps
 	@+$(MAKE) --no-print-directory -s -j2 all $(BENCH_SOURCES:%.c=$(B)/%)
 	@$(MAKE) --no-print-directory -s bench-run
 bench-run:
-	@BENCH=$(B)/tests/bench tests/bench/outbox.py
-	@CONVENED=$(B)/convened tests/bench/inbox.py
+	@BENCH=$(B)/tests/bench $(PYTHON) -B tests/bench/outbox.py
+	@CONVENED=$(B)/convened $(PYTHON) -B tests/bench/inbox.py
 
 ## make demo       a collaborative's morning, played with real mail servers; KEEP=1 leaves it running
 demo: deps

@@ -66,12 +66,21 @@ static void judge(const char *mail, size_t bytes, long recipient)
 	tally.seen++;
 }
 
+/* The line that is a dot alone, or NULL. By line, for memmem costs several times as much. */
+static const char *dot_find(const char *from, const char *end)
+{
+	for (const char *at = from; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
+		if (end - at >= 4 && at[1] == '.' && at[2] == '\r' && at[3] == '\n' && at > from)
+			return at - 1;
+	return NULL;
+}
+
 static bool text_step(struct connection *connection)
 {
 	const char *from = connection->data + connection->at;
 	const size_t left = connection->length - connection->at;
 	const size_t skip = connection->scanned > 4 ? connection->scanned - 4 : 0;
-	const char *dot = memmem(from + skip, left - skip, "\r\n.\r\n", 5);
+	const char *dot = dot_find(from + skip, from + left);
 	if (dot == NULL) {
 		connection->scanned = left;
 		return false;
