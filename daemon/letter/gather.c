@@ -2,7 +2,7 @@
 #include "letter/gather.h"
 #include <string.h>
 
-enum { SENTENCES = 400, LINE_SENTENCES = 8, ENDLESS_WORDS = 100 };
+enum { SENTENCES = 400, LINE_SENTENCES = 8, ENDLESS_WORDS = 100, WHOLE_WORDS = 40 };
 
 void gather_ask(struct gathered *all, const struct ask *ask, enum place place)
 {
@@ -151,7 +151,9 @@ static size_t sentence_end(const struct lexicon *lexicon, const struct word *wor
 			break;
 		if (!word->ends_line)
 			continue;
-		const struct sentence line = grammar_read(lexicon, words + from, at + 1 - from);
+		const struct sentence line = at - from < WHOLE_WORDS
+		        ? grammar_read(lexicon, words + from, at + 1 - from)
+		        : (struct sentence){ .kind = SENTENCE_OTHER };
 		const bool is_list = (strcmp(word->text, ",") == 0 || fold_is_and(word->text))
 		        && (line.kind == SENTENCE_OTHER || line.kind == SENTENCE_TEAMS_ONLY);
 		const bool is_small = !words[at + 1].is_capital && !words[at + 1].is_number;

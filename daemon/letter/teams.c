@@ -41,10 +41,17 @@ static bool is_inflected(const char *got, const char *name)
 	return name[stem - 1] == 'k' && strncmp(got, name, stem - 1) == 0 && strcmp(got + stem - 1, "ek") == 0;
 }
 
-static bool is_inflected_slip(struct arena *arena, const char *got, const char *name)
+static bool is_inflected_slip(const char *got, const char *name)
 {
 	const size_t stem = stem_length(name), got_stem = stem_length(got);
-	return stem > STEM_BYTES && fold_is_slip(arena_strndup(arena, got, got_stem), arena_strndup(arena, name, stem));
+	char got_room[FOLD_WORD_BYTES + 1], name_room[FOLD_WORD_BYTES + 1];
+	if (stem <= STEM_BYTES || got_stem + 1 < stem || got_stem > stem + 1 || got_stem > FOLD_WORD_BYTES
+	        || stem > FOLD_WORD_BYTES || got[0] != name[0])
+		return false;
+	memcpy(got_room, got, got_stem);
+	memcpy(name_room, name, stem);
+	got_room[got_stem] = name_room[stem] = '\0';
+	return fold_is_slip(got_room, name_room);
 }
 
 /* 0 not, 1 with a slip, 2 as it should be */
@@ -56,12 +63,8 @@ static int word_matches(const char *got, const char *name, enum language languag
 		return 2;
 	if (fold_is_slip(got, name))
 		return 1;
-	if (language == LANGUAGE_PL) {
-		struct arena scratch = { 0 };
-		const bool is_slip = is_inflected_slip(&scratch, got, name);
-		arena_free(&scratch);
-		return is_slip ? 1 : 0;
-	}
+	if (language == LANGUAGE_PL && is_inflected_slip(got, name))
+		return 1;
 	return 0;
 }
 
