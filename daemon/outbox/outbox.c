@@ -42,6 +42,13 @@ static int64_t now_of(const struct outbox *outbox)
 	return clock_now(outbox->worker->clock);
 }
 
+/* The relays go by the time of the turn: asking the clock at each step would cost more than some of the steps. */
+static void clock_read(struct outbox *outbox)
+{
+	outbox->office.now = now_of(outbox);
+	outbox->office.now_ms = now_ms_of(outbox);
+}
+
 /* ---- the relays of the config ---- */
 
 static const char *helo_of(const char *address)
@@ -148,7 +155,7 @@ static size_t batch_of(const struct relay *relay)
 
 static bool is_due(const struct outbox *outbox)
 {
-	return outbox->next_due != 0 && outbox->next_due <= now_of(outbox);
+	return outbox->next_due != 0 && outbox->next_due <= outbox->office.now;
 }
 
 /* How many rows it may hold: what is left of one batch, and the next. */
@@ -162,7 +169,7 @@ static size_t claimed_most(const struct relay *relay)
 static bool may_claim(const struct outbox *outbox, const struct relay *relay)
 {
 	return is_due(outbox) && relay_takes(relay) && relay_lines(relay, LINE_OPEN) > 0
-	        && relay->pace_until <= now_of(outbox)
+	        && relay->pace_until <= outbox->office.now
 	        && relay->claimed - relay->result_count + batch_of(relay) <= claimed_most(relay);
 }
 
@@ -360,7 +367,7 @@ static enum err_kind commit(struct outbox *outbox, struct error *err)
 
 static enum err_kind commit_if_wanted(struct outbox *outbox, bool *is_done, struct error *err)
 {
-	const int64_t now_ms = now_ms_of(outbox);
+	const int64_t now_ms = outbox->office.now_ms;
 	bool is_wanted = false;
 	for (size_t i = 0; i < outbox->relay_count; i++)
 		is_wanted = is_wanted || is_commit_wanted(outbox, outbox->relays[i], now_ms);
@@ -372,7 +379,7 @@ static enum err_kind commit_if_wanted(struct outbox *outbox, bool *is_done, stru
 
 static enum err_kind look(struct outbox *outbox, struct error *err)
 {
-	const int64_t now_ms = now_ms_of(outbox);
+	const int64_t now_ms = outbox->office.now_ms;
 	if (!outbox->worker->was_woken && now_ms < outbox->look_at_ms)
 		return ERR_NONE;
 	outbox->worker->was_woken = false;
@@ -383,7 +390,7 @@ static enum err_kind look(struct outbox *outbox, struct error *err)
 /* Opens lines where something is due; a further relay's only where those before it have their hands full. */
 static void connect_all(struct outbox *outbox)
 {
-	const int64_t now = now_of(outbox);
+	const int64_t now = outbox->office.now;
 	size_t able = 0, waiting = is_due(outbox) ? 1 : 0;
 	for (size_t i = 0; i < outbox->relay_count; i++)
 		able += relay_takes(outbox->relays[i]);
@@ -394,7 +401,7 @@ static void connect_all(struct outbox *outbox)
 			continue;
 		const bool is_open = relay_lines(relay, LINE_OPEN) > 0;
 		relay_connect(relay, relay->queue_count > 0 || is_open ? relay->queue_count : waiting);
-		if (relay->claimed < batch_of(relay) && now_ms_of(outbox) >= relay->retry_at_ms)
+		if (relay->claimed < batch_of(relay) && outbox->office.now_ms >= relay->retry_at_ms)
 			waiting = 0;
 	}
 }
@@ -512,6 +519,7 @@ static enum err_kind turn(struct outbox *outbox, bool *is_over, struct error *er
 	bool is_committed = false;
 	enum err_kind kind = ERR_NONE;
 
+	clock_read(outbox);
 	if (outbox->worker->has_new_config)
 		kind = reload(outbox, err);
 	if (kind == ERR_NONE)
@@ -573,10 +581,10 @@ int outbox_main(struct worker *worker)
 	enum err_kind kind = store_open(worker->config->database, STORE_USE, &outbox.store, &err);
 
 	outbox.network = network_open();
-	outbox.office = (struct office){ .wire = wire_over(outbox.network),
-		.render = { .store = outbox.store },
-		.clock = worker->clock,
-		.randomness = &randomness_system };
+	outbox.office = (struct office){
+		.wire = wire_over(outbox.network), .render = { .store = outbox.store }, .randomness = &randomness_system
+	};
+	clock_read(&outbox);
 	if (kind == ERR_NONE)
 		kind = settle_doubts(&outbox, &err);
 	if (kind == ERR_NONE)

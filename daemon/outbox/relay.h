@@ -58,7 +58,7 @@ struct result {
 struct office {
 	struct wire wire;
 	struct render render;
-	const struct clock *clock;
+	int64_t now, now_ms; /* as of this turn: Unix seconds, and monotonic */
 	const struct randomness *randomness;
 	const char *sender; /* MAIL FROM */
 	const char *helo;
