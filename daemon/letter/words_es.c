@@ -446,6 +446,8 @@ static const struct phrase list[] = {
 	{ "no he pedido nada", AGREE, "no" },
 	{ "no pedi esto", AGREE, "no" },
 	{ "ahora no", AGREE, "no" },
+	{ "no confirmo", AGREE, "no" },
+	{ "no confirmar", AGREE, "no" },
 	{ "me quedo", AGREE, "no" },
 	{ "no me interesa", AGREE, "no" },
 	{ "en otra ocasion", AGREE, "no" },

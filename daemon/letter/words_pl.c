@@ -374,6 +374,7 @@ static const struct phrase list[] = {
 	{ "prosze mnie nie zapisywac", AGREE, "no" },
 	{ "nie chce", AGREE, "no" },
 	{ "nie teraz", AGREE, "no" },
+	{ "nie potwierdzam", AGREE, "no" },
 	{ "nie zapisywalem sie", AGREE, "no" },
 	{ "nie zapisywalam sie", AGREE, "no" },
 	{ "nie wiem co to jest", AGREE, "no" },

@@ -274,6 +274,8 @@ static void a_join_is_confirmed_only_by_a_yes(void **state)
 		{ "[#77-3120] Please confirm: join Education", "", NULL, "c-4h8tzm", "unclear en" },
 		{ "", "Yes, but only if it is free", NULL, "c-4h8tzm", "unclear en" },
 		{ "", "yes no", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "I don't confirm", NULL, "c-4h8tzm", "request en no" },
+		{ "", "Nie potwierdzam.", NULL, "c-4h8tzm", "request pl no" },
 		{ "", "yes for hiring", NULL, "c-4h8tzm", "unclear en" },
 		{ "", "Yes please remove me", NULL, "c-4h8tzm", "unclear en" },
 		{ "", "Yes, I want to join.", NULL, "c-4h8tzm", "request en confirm" },
