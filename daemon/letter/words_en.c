@@ -341,8 +341,6 @@ static const struct phrase list[] = {
 	{ "thanks in advance", GREET, "" },
 	{ "thank you in advance", GREET, "" },
 	{ "thanks for having me", GREET, "" },
-	{ "thank you for adding me", GREET, "" },
-	{ "thanks for adding me", GREET, "" },
 	{ "thank you for having me", GREET, "" },
 	{ "thanks for everything", GREET, "" },
 	{ "thank you for everything", GREET, "" },
