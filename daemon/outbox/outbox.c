@@ -185,12 +185,41 @@ static bool is_commit_wanted(const struct outbox *outbox, const struct relay *re
 	                || now_ms - relay->first_result_ms >= GATHER_MS);
 }
 
+static bool is_like(const struct result *result, const struct result *first)
+{
+	return result->outcome.state == DELIVERY_DELIVERED && result->reply.code == first->reply.code
+	        && strcmp(result->reply.enhanced, first->reply.enhanced) == 0;
+}
+
+/* Those that were accepted with the code of the first that was: nearly always all. */
+static enum err_kind delivered_store(
+        struct outbox *outbox, const struct relay *relay, const struct result *first, int64_t now, struct error *err)
+{
+	int64_t ids[CLAIMED_MOST];
+	size_t count = 0, unknown = 0;
+	for (size_t i = 0; i < relay->result_count; i++)
+		if (is_like(&relay->results[i], first))
+			ids[count++] = relay->results[i].outcome.delivery;
+	const enum err_kind kind = store_deliveries_delivered(
+	        outbox->store, ids, count, first->reply.code, first->reply.enhanced, now, &unknown, err);
+	if (kind == ERR_NONE && unknown > 0)
+		log_warning("%zu deliveries that were accepted are no longer there", unknown);
+	return kind;
+}
+
 static enum err_kind outcomes_store(struct outbox *outbox, struct relay *relay, int64_t now, struct error *err)
 {
+	const struct result *first = NULL;
 	enum err_kind kind = ERR_NONE;
 	for (size_t i = 0; i < relay->result_count && kind == ERR_NONE; i++) {
-		const struct outcome *outcome = &relay->results[i].outcome;
-		kind = store_delivery_outcomes(outbox->store, relay->config.name, outcome, 1, now, err);
+		const struct result *result = &relay->results[i];
+		if (first == NULL && result->outcome.state == DELIVERY_DELIVERED) {
+			first = result;
+			kind = delivered_store(outbox, relay, first, now, err);
+		} else if (first == NULL || !is_like(result, first)) {
+			kind = store_delivery_outcomes(
+			        outbox->store, relay->config.name, &result->outcome, 1, now, err);
+		}
 		if (kind == ERR_UNKNOWN) { /* its member was erased meanwhile */
 			log_warning("%s", err->text);
 			kind = ERR_NONE;
@@ -277,12 +306,13 @@ static void result_log(const struct relay *relay, const struct result *result)
 		log_debug("delivery=%lld relay=%s goes back", (long long)delivery->id, relay->config.name);
 		return;
 	}
-	if (outcome->state == DELIVERY_DELIVERED) {
-		log_info("delivery=%lld member=%lld relay=%s try=%d outcome=delivered code=%d", (long long)delivery->id,
-		        (long long)delivery->member, relay->config.name, delivery->tries, reply->code);
+	words_masked(reply->text, words, sizeof(words));
+	if (outcome->state == DELIVERY_DELIVERED) { /* the words name the relay's own record of it */
+		log_info("delivery=%lld member=%lld relay=%s try=%d outcome=delivered code=%d why=\"%s\"",
+		        (long long)delivery->id, (long long)delivery->member, relay->config.name, delivery->tries,
+		        reply->code, words);
 		return;
 	}
-	words_masked(reply->text, words, sizeof(words));
 	log_info("delivery=%lld member=%lld relay=%s try=%d outcome=%s step=%s code=%d enhanced=%s%s%s why=\"%s%s%s\"",
 	        (long long)delivery->id, (long long)delivery->member, relay->config.name, delivery->tries,
 	        names[outcome->state], smtp_step_name(reply->step), reply->code, reply->enhanced,

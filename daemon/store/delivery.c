@@ -2,7 +2,7 @@
  *
  * A row that is 'submitting' may have left; only store_delivery_outcomes() and store_deliveries_in_doubt() end that. */
 #include "store/sql.h"
-#include "base/text.h"
+#include <stdio.h>
 #include <string.h>
 
 enum err_kind store_message_new(struct store *store, enum mail_kind mail_kind, const char *key, const char *team,
@@ -154,6 +154,17 @@ static enum err_kind due_read(struct store *store, bool is_bulk, size_t most, in
 	return kind;
 }
 
+/* "[1,2,3]" for json_each(). */
+static const char *ids_join(struct arena *arena, const int64_t *ids, size_t count)
+{
+	char *joined = arena_alloc(arena, count * 21 + 3), *at = joined;
+
+	for (size_t i = 0; i < count; i++)
+		at += sprintf(at, "%c%lld", i == 0 ? '[' : ',', (long long)ids[i]);
+	memcpy(at, "]", 2);
+	return joined;
+}
+
 /* One statement for all: a statement each costs twice as much. */
 static enum err_kind all_claim(struct store *store, const char *relay, const struct delivery *list, size_t count,
         int64_t now, struct error *err)
@@ -162,13 +173,12 @@ static enum err_kind all_claim(struct store *store, const char *relay, const str
 	        "UPDATE delivery SET state = 'submitting', tries = tries + 1, claimed_at = ?2, relay = ?3"
 	        " WHERE id IN (SELECT value FROM json_each(?1)) AND state = 'due'";
 	struct arena arena = { 0 };
-	struct text ids = { .arena = &arena };
+	int64_t *ids = arena_array(&arena, count, sizeof(*ids));
 
 	for (size_t i = 0; i < count; i++)
-		text_printf(&ids, "%c%lld", i == 0 ? '[' : ',', (long long)list[i].id);
-	text_add_byte(&ids, ']');
-	const enum err_kind kind =
-	        sql_run(store, sql, SQL_WITH(sql_text(text_string(&ids)), sql_int(now), sql_text(relay)), err);
+		ids[i] = list[i].id;
+	const enum err_kind kind = sql_run(
+	        store, sql, SQL_WITH(sql_text(ids_join(&arena, ids, count)), sql_int(now), sql_text(relay)), err);
 	arena_free(&arena);
 	return kind;
 }
@@ -246,6 +256,22 @@ enum err_kind store_delivery_outcomes(struct store *store, const char *relay, co
 
 	for (size_t i = 0; i < count && kind == ERR_NONE; i++)
 		kind = outcome_store(store, relay, &list[i], now, err);
+	return kind;
+}
+
+enum err_kind store_deliveries_delivered(struct store *store, const int64_t *ids, size_t count, int code,
+        const char *enhanced, int64_t now, size_t *unknown, struct error *err)
+{
+	static const char sql[] =
+	        "UPDATE delivery SET state = 'delivered', done_at = ?2, step = 'dot', code = ?3, enhanced = ?4, why = ''"
+	        " WHERE id IN (SELECT value FROM json_each(?1)) AND state = 'submitting'";
+	struct arena arena = { 0 };
+	const enum err_kind kind = sql_run(store, sql,
+	        SQL_WITH(sql_text(ids_join(&arena, ids, count)), sql_int(now), sql_int(code), sql_text(enhanced)), err);
+
+	if (kind == ERR_NONE)
+		*unknown = count - (size_t)sql_changes(store);
+	arena_free(&arena);
 	return kind;
 }
 

@@ -159,6 +159,10 @@ struct outcome {
 };
 enum err_kind store_delivery_outcomes(struct store *store, const char *relay, const struct outcome *list, size_t count,
         int64_t now, struct error *err);
+/* The same for what the relay that claimed them took with one code: all in one statement, without the reply's words (they differ
+ * from mail to mail, and stand in the log). *unknown: how many of them were not claimed, or are gone. */
+enum err_kind store_deliveries_delivered(struct store *store, const int64_t *ids, size_t count, int code,
+        const char *enhanced, int64_t now, size_t *unknown, struct error *err);
 /* At the outbox's start: what was claimed by an outbox that is gone becomes due or held. *count tells how many. */
 enum err_kind store_deliveries_in_doubt(
         struct store *store, enum in_doubt in_doubt, int64_t now, size_t *count, struct error *err);
