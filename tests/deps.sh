@@ -67,10 +67,11 @@ fi
 
 # While packages are set up, services are kept from starting: policy-rc.d answers 101, "forbidden" (invoke-rc.d(8)).
 policy=/usr/sbin/policy-rc.d
+log=$(mktemp)
 had_dovecot=no
 is_installed dovecot-core && had_dovecot=yes
 restore() {
-	rm -f "$policy"
+	rm -f "$policy" "$log"
 	[ ! -e "$policy.kept" ] || mv "$policy.kept" "$policy"
 }
 trap restore EXIT
@@ -85,11 +86,10 @@ export DEBIAN_FRONTEND=noninteractive
 case $missing in
 *postfix*) echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections ;;
 esac
-install() {
-	apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 install --yes --no-install-recommends --no-remove $missing >&2
-}
-apt-get -qq -o DPkg::Lock::Timeout=300 update >&2 || say "apt-get update failed; trying with the lists that are here"
-if ! install; then
+apt() { apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" >>"$log" 2>&1; }
+apt update || say "apt-get update failed; trying with the lists that are here"
+if ! apt install --yes --no-install-recommends --no-remove $missing; then
+	cat "$log" >&2
 	say "apt-get can't install all of this (no network? another release than Debian 12?); its own words stand above"
 	exit 69
 fi
