@@ -109,9 +109,12 @@ static void gather_sentence(struct gathered *all, const struct sentence *sentenc
 	all->refuses = all->refuses || (sentence->agrees != NULL && strcmp(sentence->agrees, "no") == 0);
 	all->returns = all->returns || (sentence->agrees != NULL && strcmp(sentence->agrees, "back") == 0);
 	all->is_thanks = all->is_thanks || sentence->is_thanks;
+	all->is_sorry = all->is_sorry || sentence->is_sorry;
 	if (sentence->kind
 	        == SENTENCE_ASKS_FOR) /* teams in the words around it: "no time for hiring, please remove me" */
 		all->mentioned_count += sentence->team_count;
+	if (sentence->kind == SENTENCE_FRIENDLY && sentence->is_asked && !sentence->is_polite_question)
+		all->has_question = true; /* "Hello?" */
 	if (sentence->kind == SENTENCE_ASKS_FOR)
 		gather_asks(all, sentence, place, is_own_line);
 	else if ((sentence->kind == SENTENCE_TEAMS_ONLY || sentence->kind == SENTENCE_SAYS) && !sentence->is_asked)
@@ -236,7 +239,8 @@ static void gather_text(struct gathered *all, const char *text, enum place place
 
 static void gather_tag(struct gathered *all, const char *tag)
 {
-	static const char *const verbs[] = { "join", "leave", "help" };
+	static const char *const verbs[] = { "join", "leave", "help", "status", "teams", "meetings", "data", "digest",
+		"each", "resume" };
 	size_t team = 0;
 	enum language language;
 	struct ask ask = { 0 };

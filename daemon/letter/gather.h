@@ -22,7 +22,7 @@ struct gathered {
 	char context;           /* kind of the token that says what this answers: c m q r; 0 none */
 	int context_token;
 	unsigned words, sentences; /* enum said */
-	bool agrees, refuses, returns, is_thanks;
+	bool agrees, refuses, returns, is_thanks, is_sorry;
 	bool has_own_subject; /* words of the person's own that are nothing friendly */
 	bool has_body_text;   /* a whole sentence that isn't understood, or a few words that are none of ours */
 	bool has_long_text;

@@ -399,6 +399,7 @@ static bool read_friendly(struct parse *parse, const struct phrase *phrase, size
 	if ((phrase->roles & FILL) != 0)
 		parse->has_please = true;
 	parse->sentence->is_thanks = parse->sentence->is_thanks || (phrase->roles & (GREET | FILL | WARM)) != 0;
+	parse->sentence->is_sorry = parse->sentence->is_sorry || strcmp(phrase->word, "sorry") == 0;
 	if ((phrase->roles & ASK) != 0)
 		parse->sentence->is_polite_question = true;
 	parse->is_after_greeting = (phrase->roles & GREET) != 0;
@@ -635,6 +636,7 @@ static void merge(struct sentence *into, const struct sentence *part)
 	into->is_unfinished |= part->is_unfinished || part->is_weakly_unfinished;
 	into->has_bad_day |= part->has_bad_day;
 	into->is_thanks |= part->is_thanks;
+	into->is_sorry |= part->is_sorry;
 	into->has_text |= part->has_text;
 	into->is_polite_question |= part->is_polite_question;
 	into->ends_not |= part->ends_not;
@@ -696,6 +698,7 @@ struct sentence grammar_read(const struct lexicon *lexicon, const struct word *w
 			sentence.sentences = parts.sentences;
 			sentence.agrees = parts.agrees;
 			sentence.is_thanks = parts.is_thanks;
+			sentence.is_sorry = parts.is_sorry;
 			sentence.is_unfinished = sentence.is_unfinished || parts.is_unfinished;
 			sentence.has_bad_day = sentence.has_bad_day || parts.has_bad_day;
 			sentence.rest_flags = parts.flags;

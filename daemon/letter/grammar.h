@@ -42,6 +42,7 @@ struct sentence {
 	bool is_weakly_unfinished; /* ... with a word that may be an ordinary one */
 	bool has_bad_day;          /* ... its date isn't certain */
 	bool is_thanks;            /* FRIENDLY: holds a friendly phrase, not only a name */
+	bool is_sorry;             /* ... of regret or farewell */
 	bool has_text;             /* of OTHER: more than a few words */
 	bool is_asked;             /* ends with "?" */
 	bool is_polite_question;   /* ... but asks us to do something */

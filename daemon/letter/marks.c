@@ -316,6 +316,21 @@ static size_t typed_before_prefix(const char *plain)
 	return 0;
 }
 
+/* "[Ticket#20261202]", "[#4471]", "(INC0048213)": a bracket with digits that is no token of ours, and no "(2)". */
+static bool has_ticket(const char *subject)
+{
+	enum { TICKET_DIGITS = 3 };
+	for (const char *at = subject; (at = strpbrk(at, "[({")) != NULL; at++) {
+		const size_t length = strcspn(at + 1, "])}");
+		size_t digits = 0;
+		for (size_t i = 1; i <= length; i++)
+			digits += at[i] >= '0' && at[i] <= '9';
+		if (bracket_length(at) == 0 && digits >= TICKET_DIGITS && at[length + 1] != '\0')
+			return true;
+	}
+	return false;
+}
+
 static void subject_read(const struct mail *mail, struct source *source)
 {
 	struct arena *arena = source->arena;
@@ -334,6 +349,7 @@ static void subject_read(const struct mail *mail, struct source *source)
 			break;
 		text = skip_plain(arena, text, plain, reply + forward > 0 ? reply + forward : banner);
 	}
+	source->has_ticket = has_ticket(text);
 	source->words_subject = "";
 	if (source->has_reply_subject || source->has_forward_subject
 	        || header_hides_line_end(mail_field(mail, "Subject")))

@@ -104,8 +104,20 @@ static bool is_emoji(unsigned c)
 	        || (c >= 0x2190 && c <= 0x21FF) || (c >= 0x2300 && c <= 0x23FF) || c == 0xFE0F || c == 0xFE0E;
 }
 
-static bool is_emoji_only(const char *text)
+/* Thumb down, crossed out, stop, anger, a shrug: no consent. */
+static bool is_emoji_against(unsigned c)
 {
+	static const unsigned against[] = { 0x1F44E, 0x1F6AB, 0x274C, 0x274E, 0x2716, 0x1F6D1, 0x26D4, 0x1F645, 0x270B,
+		0x1F621, 0x1F620, 0x1F92C, 0x1F595, 0x2753, 0x2754, 0x1F914, 0x1F937, 0x1F612, 0x1F644 };
+	for (size_t i = 0; i < sizeof(against) / sizeof(against[0]); i++)
+		if (against[i] == c)
+			return true;
+	return false;
+}
+
+static bool is_emoji_only(const char *text, bool *is_against)
+{
+	*is_against = false;
 	bool has_one = false;
 	for (size_t left = strlen(text); left > 0;) {
 		unsigned c = 0;
@@ -113,6 +125,7 @@ static bool is_emoji_only(const char *text)
 		if (length == 0 || (c > ' ' && c != '.' && c != '!' && !is_emoji(c)))
 			return false;
 		has_one = has_one || is_emoji(c);
+		*is_against = *is_against || is_emoji_against(c);
 		text += length;
 		left -= length;
 	}
@@ -166,7 +179,7 @@ static void body_read(const struct mail *mail, struct source *source)
 	source->has_attachment = mail->has_attachment || mail->has_enclosed || mail->is_tnef;
 	const bool is_silent = *source->words_body == '\0' && !words.has_quote && !words.has_forward;
 	source->is_undecodable = is_silent && (source->is_encrypted || source->has_attachment || mail->is_cut);
-	source->has_emoji_only = is_emoji_only(source->words_body);
+	source->has_emoji_only = is_emoji_only(source->words_body, &source->has_emoji_against);
 	source->quoted_language = language_of(source->arena, text_string(&words.quoted));
 	const char *plain = plain_text(source->arena, source->words_body);
 	source->is_reaction = mail->is_reaction || mail_has_field(mail, "X-MS-Reactions")

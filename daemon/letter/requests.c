@@ -377,7 +377,7 @@ static bool rule_confirmation(struct gathered *all)
 	}
 	if (is_uncertain(all) || all->has_long_text || (all->has_body_text && !all->is_thanks) || (agrees && says_no)
 	        || all->has_question || (all->words & SAID_MAYBE) != 0 || all->team_count > 0 || all->is_musing
-	        || (all->has_own_subject && !agrees)) {
+	        || ((all->has_own_subject || all->source->has_ticket || all->is_sorry) && !agrees && !says_no)) {
 		decide(all, LETTER_UNCLEAR, "An answer to our confirmation that says neither yes nor no.");
 		return true;
 	}
@@ -394,7 +394,8 @@ static bool rule_confirmation(struct gathered *all)
 			}
 		return settle(all, says_no ? "no" : "");
 	}
-	if (all->body_words == 0 ? !all->has_foreign_letters || all->source->has_emoji_only : all->is_thanks)
+	const bool is_nod = all->source->has_emoji_only && !all->source->has_emoji_against;
+	if (all->body_words == 0 ? !all->has_foreign_letters || is_nod : all->is_thanks)
 		return settle(all, "confirm");
 	decide(all, LETTER_UNCLEAR, "An answer to our confirmation that says neither yes nor no.");
 	return true;

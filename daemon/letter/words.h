@@ -11,8 +11,9 @@
 
 enum role {
 	/* Friendly words: they change nothing. */
-	GREET = 1u << 0, /* hello, thanks, yours; names may follow ("Dear Marge") */
-	FILL = 1u << 1,  /* please, kindly: anywhere in a sentence */
+	GREET = 1u
+	        << 0, /* hello, thanks, yours; names may follow ("Dear Marge"); word "sorry": regret, farewell, no consent */
+	FILL = 1u << 1, /* please, kindly: anywhere in a sentence */
 	WARM = 1u
 	        << 2, /* opens words about oneself or good wishes, to the end of the sentence: "I am a", "looking forward" */
 	/* What makes a verb a request. */

@@ -326,6 +326,39 @@ static void subjects_are_decoded_and_told_apart(void **state)
 	assert_int_equal(failures, 0);
 }
 
+/* A number of somebody's system, a thumb that points down: what keeps a short line from being a yes. */
+static void signs_against_a_yes_are_seen(void **state)
+{
+	static const struct {
+		const char *promise, *subject, *body;
+		bool has_ticket, is_against;
+	} signs[] = {
+		{ "a reply to our mail", "Re: Please confirm: join Education [c-4h8tzm]", "yes", false, false },
+		{ "a help desk's number", "Re: [Ticket#20261202] Please confirm [c-4h8tzm]", "yes", true, false },
+		{ "... in round brackets", "Please confirm [c-4h8tzm] (INC0048213)", "yes", true, false },
+		{ "a counted reply", "RE[2]: Please confirm [c-4h8tzm]", "yes", false, false },
+		{ "a thumb up", "Re: Please confirm [c-4h8tzm]", "\xf0\x9f\x91\x8d", false, false },
+		{ "a thumb down", "Re: Please confirm [c-4h8tzm]", "\xf0\x9f\x91\x8e", false, true },
+		{ "crossed out", "Re: Please confirm [c-4h8tzm]", "\xe2\x9d\x8c", false, true },
+	};
+	int failures = 0;
+	(void)state;
+	letter_warm();
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+		struct arena arena = { 0 };
+		const char *mail = arena_printf(&arena,
+		        "From: ana@x.example\nSubject: %s\nMIME-Version: 1.0\n"
+		        "Content-Type: text/plain; charset=utf-8\n\n%s",
+		        signs[i].subject, signs[i].body);
+		(void)read_mail(mail, &arena);
+		failures += last.has_ticket != signs[i].has_ticket || last.has_emoji_against != signs[i].is_against;
+		if (last.has_ticket != signs[i].has_ticket || last.has_emoji_against != signs[i].is_against)
+			print_error("broken: %s\n", signs[i].promise);
+		arena_free(&arena);
+	}
+	assert_int_equal(failures, 0);
+}
+
 static const char *marks_of(struct arena *arena, const struct letter *letter)
 {
 	struct text out = { .arena = arena };
@@ -569,6 +602,7 @@ static void a_mail_may_hold_anything(void **state)
 }
 
 RUN(guards_tell_programs_from_people, the_letter_is_found_and_decoded, subjects_are_decoded_and_told_apart,
-        tags_and_tokens_count_in_their_places, a_forged_sender_is_known_by_our_provider_alone,
-        calendars_answer_for_their_owner_only, reports_say_whom_they_are_about, hostile_mails_are_survived,
-        a_guard_beyond_what_is_read_is_feared, a_mail_may_hold_anything)
+        signs_against_a_yes_are_seen, tags_and_tokens_count_in_their_places,
+        a_forged_sender_is_known_by_our_provider_alone, calendars_answer_for_their_owner_only,
+        reports_say_whom_they_are_about, hostile_mails_are_survived, a_guard_beyond_what_is_read_is_feared,
+        a_mail_may_hold_anything)

@@ -91,6 +91,9 @@ static void commands_are_understood(void **state)
 		{ "mis datos", "", NULL, NULL, "request es data" },
 		{ "pomoc", "dziękuję", NULL, NULL, "request pl help" },
 		{ "?", "", NULL, NULL, "request en help" },
+		{ "faq", "Many thanks in advance!\nLeo", NULL, NULL, "request en help" },
+		{ "estado", "\xc2\xa1Muchas gracias de antemano!", NULL, NULL, "request es status" },
+		{ "pomoc", "Z g\xc3\xb3ry bardzo dzi\xc4\x99kuj\xc4\x99!", NULL, NULL, "request pl help" },
 	};
 	(void)state;
 	CHECK(mails);
@@ -230,6 +233,8 @@ static void an_address_is_half_a_sentence(void **state)
 		{ "Hello", "Looking forward to working with you all!", "join-hiring", NULL, "request en join:hiring" },
 		{ "", "Hiring, please", "join", NULL, "request en join:hiring" },
 		{ "leave", "", "education", NULL, "request en leave:education" },
+		{ "", "", "status", NULL, "request en status" },
+		{ "hi", "", "digest", NULL, "request en digest" },
 		{ "", "", "education", NULL, "unclear en" },
 		{ "Slides", "Could somebody share the slides of the last meeting?", "education", NULL, "people " },
 		{ "", "Please don't add me to the list.", "join-education", NULL, "unclear en" },
@@ -285,6 +290,12 @@ static void a_join_is_confirmed_only_by_a_yes(void **state)
 		{ "", "Bob Smith", NULL, "c-4h8tzm", "unclear en" },
 		{ "", "Sí, confirmo.", NULL, "c-4h8tzm", "request es confirm" },
 		{ "", "To nie ja.", NULL, "c-4h8tzm", "request pl no" },
+		{ "", "Sorry, it's not for me.", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "Goodbye", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "Lo siento", NULL, "c-4h8tzm", "unclear es" },
+		{ "", "Do widzenia", NULL, "c-4h8tzm", "unclear pl" },
+		{ "", "Sorry for the trouble. Yes, I confirm.", NULL, "c-4h8tzm", "request en confirm" },
+		{ "", "Hello?", NULL, "c-4h8tzm", "unclear en" },
 	};
 	(void)state;
 	CHECK(mails);
