@@ -116,7 +116,7 @@ valgrind:
 	@+$(MAKE) --no-print-directory -s -j2 B=build/valgrind EXTRA="-Werror -DCONVENED_NO_SANDBOX" unit-build
 	@$(call unit-quiet,$(UNIT_SOURCES:%.c=build/valgrind/%))
 valgrind: RUNNER = valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=definite,indirect \
-	--errors-for-leak-kinds=definite --child-silent-after-fork=yes
+	--errors-for-leak-kinds=definite --child-silent-after-fork=yes --suppressions=tests/valgrind.supp
 
 .PHONY: bench-run
 ## make bench      what must be fast, one figure a line: NAME value unit

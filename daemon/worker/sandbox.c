@@ -188,6 +188,7 @@ static _Noreturn void child_main(
 	const struct letter letter = limits->read(reader, mail, order->bytes, order->is_header_only, &arena);
 	answer_write(&letter, &answer);
 	write_whole(CHANNEL_FD, answer.data, answer.length);
+	arena_free(&arena); /* so that whoever looks for leaks finds only true ones */
 	_exit(EXIT_SUCCESS);
 }
 
@@ -303,12 +304,8 @@ static bool zygote_settle(int control, pid_t worker)
 
 	sigemptyset(&blocked);
 	sigaddset(&blocked, SIGCHLD);
-#ifdef CONVENED_NO_SANDBOX
-	signal(SIGCHLD, SIG_DFL);
-#else
 	for (int number = 1; number < SIGRTMIN; number++) /* a crash is a crash, whatever handler the worker has */
 		signal(number, SIG_DFL);
-#endif
 	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
 		signal(ignored[i], SIG_IGN);
 	if (nothing < 0 || sigprocmask(SIG_SETMASK, &blocked, NULL) != 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0
