@@ -30,8 +30,8 @@ size_t network_poll(struct network *network, struct pollfd *fds, size_t most, in
 
 /* Begins to connect and sign in; `deadline_ms` (clock_monotonic_ms) is over all of it. `secret` is copied and wiped when it
  * is no longer needed. `helo`: our name for EHLO. */
-enum err_kind stream_open(struct network *network, enum protocol protocol, const struct server *server, const char *secret,
-        const char *helo, int64_t deadline_ms, struct stream **stream, struct error *err);
+enum err_kind stream_open(struct network *network, enum protocol protocol, const struct server *server,
+        const char *secret, const char *helo, int64_t deadline_ms, struct stream **stream, struct error *err);
 
 enum stream_state { STREAM_CONNECTING, STREAM_READY, STREAM_FAILED };
 /* On STREAM_FAILED `err` has the kind (ERR_TEMPORARY: not reached; ERR_PERMANENT: certificate, sign-in refused, no STARTTLS: a
@@ -41,7 +41,8 @@ enum stream_state stream_state(struct stream *stream, int *reply_code, struct er
 /* Connects and waits for it, watching `wake_fd` (-1 none): ERR_UNKNOWN when that became readable first. For one stream at a
  * time (inbox). */
 enum err_kind stream_open_wait(struct network *network, enum protocol protocol, const struct server *server,
-        const char *secret, const char *helo, int64_t deadline_ms, int wake_fd, struct stream **stream, struct error *err);
+        const char *secret, const char *helo, int64_t deadline_ms, int wake_fd, struct stream **stream,
+        struct error *err);
 
 /* Did the server offer this in EHLO or CAPABILITY ("PIPELINING", "SIZE", "DSN")? Without case; first word of a line. */
 bool stream_offers(const struct stream *stream, const char *keyword);

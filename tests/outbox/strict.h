@@ -4,6 +4,7 @@
 #define TESTS_OUTBOX_STRICT_H
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "base/text.h"
 #include "core/delivery.h"
@@ -102,15 +103,15 @@ static inline void command(struct strict *server, const char *line)
 {
 	int number = -1;
 	if (strncmp(line, "MAIL FROM:<team", 15) == 0) {
-		if (sscanf(line, "MAIL FROM:<team+%d@", &number) != 1)
-			number = server->mail_count++;
+		number = line[15] == '+' ? (int)strtol(line + 16, NULL, 10) : server->mail_count++;
 		server->nested += server->mail >= 0;
 		server->last_mail = number;
 		if (server->mail >= 0)
 			text_add_string(&server->replies, "503 5.5.1 nested MAIL\r\n");
 		else if (answers(server, STEP_MAIL, "250 2.1.0 ok"))
 			server->mail = number;
-	} else if (sscanf(line, "RCPT TO:<member%d@", &number) == 1) {
+	} else if (strncmp(line, "RCPT TO:<member", 15) == 0) {
+		number = (int)strtol(line + 15, NULL, 10);
 		server->last_mail = number;
 		if (server->mail < 0)
 			text_add_string(&server->replies, "503 5.5.1 need MAIL\r\n");
