@@ -128,6 +128,13 @@ static void gather_sentence(struct gathered *all, const struct sentence *sentenc
 		all->is_conditional = true;
 	if (sentence->kind == SENTENCE_ASKS_FOR && all->was_announcing) /* "Jane writes: remove me" */
 		all->is_unsure = true;
+	if (place == IN_BODY && sentence->kind == SENTENCE_ASKS_FOR
+	        && all->was_report) /* "Ruth wrote me. Remove me." */
+		all->is_unsure = true;
+	if (sentence->kind == SENTENCE_OTHER && all->was_ask && (sentence->flags & REPORT) != 0)
+		all->is_unsure = true; /* "Remove me. That is what she wrote." */
+	if (sentence->kind == SENTENCE_OTHER || sentence->kind == SENTENCE_ASKS_FOR)
+		all->was_report = sentence->kind == SENTENCE_OTHER && (sentence->flags & REPORT) != 0;
 	if (all->was_listing && (sentence->kind == SENTENCE_NAME || sentence->kind == SENTENCE_OTHER))
 		all->is_unsure = true; /* "unsubscribe: Bob Roe" */
 	all->was_listing = sentence->kind == SENTENCE_ASKS_FOR && sentence->is_announcing;
@@ -202,6 +209,17 @@ static void drop_tokens(const struct gathered *all, struct word_list *words)
 	words->count = kept;
 }
 
+/* "The poster will say / Sign me up! / in red letters": who writes capitals goes on in small letters only within a sentence, so
+ * the request is a part of it. */
+static void note_running_text(
+        struct gathered *all, const struct sentence *sentence, enum place place, const struct word *first)
+{
+	if (place == IN_BODY && all->was_own_line_ask && sentence->kind == SENTENCE_OTHER && !first->is_capital
+	        && !first->is_number && !first->is_address)
+		all->is_unsure = true;
+	all->was_own_line_ask = false;
+}
+
 static void gather_text(struct gathered *all, const char *text, enum place place)
 {
 	struct word_list words = fold_words(all->source->arena, text);
@@ -217,19 +235,28 @@ static void gather_text(struct gathered *all, const char *text, enum place place
 	drop_tokens(all, &words);
 	for (size_t from = 0; from < words.count && sentences < SENTENCES;) {
 		struct sentence line[LINE_SENTENCES];
-		size_t count = 0;
+		size_t starts[LINE_SENTENCES], count = 0;
 		bool is_understood = true;
 		do { /* the sentences up to a line's end */
 			const size_t end = place == IN_BODY ? sentence_end(all->lexicon, words.list, from, words.count)
 			                                    : subject_end(&words, from);
+			starts[count] = from;
 			line[count] = grammar_read(all->lexicon, words.list + from, end - from);
 			is_understood = is_understood && line[count].kind != SENTENCE_OTHER;
 			all->is_endless = all->is_endless || end - from >= ENDLESS_WORDS;
 			count++;
 			from = end;
 		} while (from < words.count && count < LINE_SENTENCES && !words.list[from - 1].ends_line);
-		for (size_t i = 0; i < count; i++)
+		for (size_t i = 0; i < count; i++) {
+			note_running_text(all, &line[i], place, &words.list[starts[i]]);
+			if (i > 0 && line[i - 1].kind == SENTENCE_NAME && line[i].ask_count > 0
+			        && line[i].asks[0].is_bare && !line[i].asks[0].is_weak)
+				all->is_unsure = true; /* "Ruth; join hiring" */
 			gather_sentence(all, &line[i], place, is_understood);
+		}
+		const struct sentence *last = &line[count - 1];
+		all->was_own_line_ask = place == IN_BODY && last->ask_count > 0 && !last->asks[0].is_weak
+		        && words.list[starts[count - 1]].is_capital;
 		sentences += count;
 		words.is_cut = words.is_cut || sentences >= SENTENCES;
 	}

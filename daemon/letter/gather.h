@@ -34,6 +34,8 @@ struct gathered {
 	bool is_endless;              /* a sentence was cut: what it says isn't certain */
 	bool was_ask, was_announcing; /* of the sentence before */
 	bool was_listing;             /* ... "unsubscribe:", and a list follows */
+	bool was_report;              /* ... "Ruth wrote me" */
+	bool was_own_line_ask;        /* ... a request that began with a capital and ended its line */
 	bool has_mixed_teams;         /* the subject names one, the body another */
 	bool has_foreign_letters;
 	size_t body_words, subject_words;

@@ -319,6 +319,16 @@ static size_t read_statement(struct parse *parse, size_t at_least)
 	return most;
 }
 
+/* "I wrote you twice" reports nobody else's words. */
+static bool says_oneself(const struct parse *parse)
+{
+	static const char *const oneself[] = { "i", "we", "you" };
+	for (size_t i = 0; i < sizeof(oneself) / sizeof(oneself[0]); i++)
+		if (parse->count > 0 && strcmp(parse->words[0].text, oneself[i]) == 0)
+			return true;
+	return false;
+}
+
 static unsigned flags_of(const struct parse *parse, size_t from)
 {
 	unsigned flags = 0;
@@ -328,7 +338,9 @@ static unsigned flags_of(const struct parse *parse, size_t from)
 	for (size_t at = from; at < parse->count; at++) {
 		for (size_t i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
 			const struct phrase *found = look(parse, at, each[i], &taken, &language);
-			if (found != NULL && each[i] == IF && strcmp(found->word, "muse") == 0)
+			if (found != NULL && each[i] == IF && strcmp(found->word, "report") == 0)
+				flags |= MUSING | (says_oneself(parse) ? 0 : REPORT);
+			else if (found != NULL && each[i] == IF && strcmp(found->word, "muse") == 0)
 				flags |= MUSING;
 			else if (found != NULL)
 				flags |= each[i]

@@ -209,6 +209,28 @@ static void nothing_acts_that_is_not_certain(void **state)
 	CHECK(traps);
 }
 
+/* A letter may show what others wrote, or would. */
+static void words_of_others_in_a_letter_do_not_act(void **state)
+{
+	static const struct mail mails[] = {
+		{ "", "The poster will say\n\nSign me up!\n\nin red letters.", NULL, NULL, "unclear en" },
+		{ "", "The door says\nUnsubscribe\nand leads nowhere.", NULL, NULL, "unclear en" },
+		{ "", "name;wish\nRuth;join hiring\nBob;leave education", NULL, NULL, "unclear en" },
+		{ "", "Carmen me escribi\xc3\xb3 ayer.\n\nQuiero darme de baja de todos los equipos.\n\nY punto.", NULL,
+		        NULL, "unclear es" },
+		{ "", "How do you say this in Polish?\n\nPlease sign me up for education.", NULL, NULL, "unclear en" },
+		{ "", "The flyer is on your desk.\n\nUnsubscribe\nPrivacy policy", NULL, NULL, "unclear en" },
+		{ "", "I wrote you twice about this. Please remove me from the list.", NULL, NULL,
+		        "request en leave:*" },
+		{ "", "i moved to ohio.\nplease remove me from the list.\nthe new job is far away.", NULL, NULL,
+		        "request en leave:*" },
+		{ "", "Please remove me from the list.\n\nthanks", NULL, NULL, "request en leave:*" },
+		{ "Leave", "from the 14th on I am in Spain, Leo takes my calls.", NULL, NULL, "people " },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
 static void spelling_is_forgiven_where_only_one_word_is_near(void **state)
 {
 	static const struct mail mails[] = {
@@ -380,7 +402,7 @@ static void phrases_are_written_as_they_are_compared(void **state)
 }
 
 RUN(commands_are_understood, certain_sentences_are_requests, nothing_acts_that_is_not_certain,
-        spelling_is_forgiven_where_only_one_word_is_near, an_address_is_half_a_sentence, a_pause_needs_a_certain_day,
-        a_join_is_confirmed_only_by_a_yes, meetings_are_answered_by_words_not_by_guess,
-        our_questions_are_answered_by_a_word, a_leaving_token_acts_only_in_its_place,
-        phrases_are_written_as_they_are_compared)
+        words_of_others_in_a_letter_do_not_act, spelling_is_forgiven_where_only_one_word_is_near,
+        an_address_is_half_a_sentence, a_pause_needs_a_certain_day, a_join_is_confirmed_only_by_a_yes,
+        meetings_are_answered_by_words_not_by_guess, our_questions_are_answered_by_a_word,
+        a_leaving_token_acts_only_in_its_place, phrases_are_written_as_they_are_compared)
