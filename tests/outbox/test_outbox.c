@@ -298,6 +298,36 @@ static void a_relay_that_refuses_us_rests_and_another_stands_in(void **state)
 	shop_remove(&shop);
 }
 
+/* A relay that is no longer in the config ends what is on its line, and nothing else waits for that. */
+static void a_reload_takes_the_new_relay_at_once(void **state)
+{
+	static const struct whim mute[] = { { 5, STEP_DOT, MUTE, 0 } };
+	struct relay_of_test relays[2] = { relay_start(mute, 1), relay_start(NULL, 0) };
+	int taken[RUN_MAILS] = { 0 };
+	struct workshop shop;
+	char text[256], log[256];
+	(void)state;
+
+	setup(&shop, relays, 1, "");
+	shop_announce(&shop, 20, ENOUGH_BYTES);
+	snprintf(log, sizeof(log), "%s/log", shop.folder);
+	shop_start(&shop, log);
+	wait_for(&shop, "SELECT count(*) FROM delivery WHERE state = 'delivered'", 5);
+	snprintf(text, sizeof(text), "{ name = \"r2\"; server = \"smtp://127.0.0.1:%d\"; tls = \"none\"; }",
+	        relays[1].port);
+	shop_config(&shop, text, "");
+	shop_hand_over_config(&shop, 2);
+	wait_for(&shop, "SELECT count(*) FROM delivery WHERE state = 'delivered'", 18);
+	assert_string_equal(row_of(&shop, 5), "submitting 0 tries 1"); /* and the envelope behind it */
+	assert_int_equal(shop_stop(&shop, SIGTERM, NULL), 0);
+	assert_string_equal(row_of(&shop, 6), "due 0 tries 0");
+	relay_end(&relays[0], taken);
+	relay_end(&relays[1], taken);
+	for (int i = 0; i < 20; i++)
+		assert_int_equal(taken[i], i == 5 || i == 6 ? 0 : 1);
+	shop_remove(&shop);
+}
+
 /* Three a minute are three, also after a restart within the minute. */
 static void a_pace_survives_a_restart(void **state)
 {
@@ -326,4 +356,4 @@ static void a_pace_survives_a_restart(void **state)
 
 RUN(each_member_gets_one_copy_of_its_own_whatever_the_relay_does,
         a_stop_waits_for_no_silent_relay_and_doubt_is_one_mail, a_relay_that_refuses_us_rests_and_another_stands_in,
-        a_pace_survives_a_restart)
+        a_reload_takes_the_new_relay_at_once, a_pace_survives_a_restart)
