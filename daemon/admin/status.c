@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sysexits.h>
 #include <time.h>
-#include <unistd.h>
 
 static const char usage[] = "usage: convened status [-c FILE] [--json]\n";
 
@@ -90,11 +89,9 @@ static int show(struct admin *admin)
 {
 	struct view view = { .now = time(NULL) };
 	struct error err = { 0 };
-	int lock_fd = -1;
+	long process = 0;
 
-	view.is_running = store_lock_daemon(admin->config->database, &lock_fd, &err) != ERR_NONE;
-	if (!view.is_running)
-		close(lock_fd);
+	view.is_running = store_daemon_runs(admin->config->database, &process);
 	view.relays = arena_array(&admin->arena, admin->config->relay_count, sizeof(*view.relays));
 	enum err_kind kind = store_overview(
 	        admin->store, view.now, &admin->arena, &view.overview, &view.teams, &view.team_count, &err);

@@ -10,11 +10,9 @@
 #include <inttypes.h>
 #include <libgen.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -216,28 +214,13 @@ static enum err_kind schema_number(struct store *store, int64_t *number, struct 
 	return kind;
 }
 
-/* The daemon looked for damage when it started: an admin command beside it need not hold up its commits to look again. */
-static bool runs_elsewhere(const struct store *store)
-{
-	struct arena arena = { 0 };
-	const int fd = open(arena_printf(&arena, "%s.lock", store->file), O_RDONLY | O_CLOEXEC);
-	char process[24] = "";
-	const ssize_t got = fd < 0 ? 0 : read(fd, process, sizeof(process) - 1);
-	const long id = got > 0 ? strtol(process, NULL, 10) : 0;
-
-	if (fd >= 0)
-		close(fd);
-	arena_free(&arena);
-	return id > 0 && id != getpid() && (kill((pid_t)id, 0) == 0 || errno == EPERM);
-}
-
 static enum err_kind damage_check(struct store *store, struct error *err)
 {
 	sqlite3_stmt *check = NULL;
 	struct stat status;
 	enum err_kind kind = ERR_NONE;
 
-	if (stat(store->file, &status) != 0 || status.st_size > CHECKED_BYTES || runs_elsewhere(store))
+	if (stat(store->file, &status) != 0 || status.st_size > CHECKED_BYTES)
 		return ERR_NONE;
 	kind = sql_start(store, "PRAGMA quick_check(1)", SQL_WITHOUT, &check, err);
 	if (kind == ERR_NONE && sql_next(store, check, &kind, err)) {
@@ -306,7 +289,7 @@ static enum err_kind schema_migrate(struct store *store, struct error *err)
 	if (kind != ERR_NONE)
 		return kind;
 	kind = schema_make(store, err);
-	if (kind == ERR_NONE && !runs_elsewhere(store))
+	if (kind == ERR_NONE)
 		kind = ids_leap(store, clock_now(&clock_system), err);
 	if (kind == ERR_NONE)
 		kind = store_commit(store, err);
@@ -322,8 +305,15 @@ static enum err_kind schema_check(struct store *store, struct error *err)
 
 	if (kind == ERR_NONE && schema_migrations[number] != NULL)
 		kind = err_set(err, ERR_PERMANENT,
-		        "database %s has an older schema: 'convened run' brings it up to date", store->file);
+		        "database %s has an older schema: (re)start convened, which brings it up to date", store->file);
 	return kind;
+}
+
+static bool runs_elsewhere(const char *file)
+{
+	long process = 0;
+
+	return store_daemon_runs(file, &process) && process != 0 && process != getpid();
 }
 
 enum err_kind store_open_over(
@@ -334,15 +324,16 @@ enum err_kind store_open_over(
 
 	if (store == NULL || (store->file = strdup(file)) == NULL)
 		abort();
-	/* There are no threads in this program: SQLite needs no locks against them, and no counts of its memory. */
-	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
-	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	store->turn_fd = -1;
 	store->wait_ms = STORE_WAIT_MS;
 	/* One thread has the store: SQLite needs no mutexes, nor to count its memory (an eighth of a batch's time). Refused,
 	 * without harm, once the library is in use. */
 	(void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	/* The daemon has looked for damage and migrated: a command beside it holds up no commit to do so again, and never
+	 * gives an older daemon that still runs a newer schema. */
+	if (mode == STORE_MIGRATE && runs_elsewhere(file))
+		mode = STORE_USE;
 	kind = folder_check(store, err);
 	if (kind == ERR_NONE)
 		kind = file_make(store, mode, err);
@@ -389,28 +380,54 @@ const struct token_key *store_token_key(const struct store *store)
 	return &store->key;
 }
 
+/* ---- one daemon ---- */
+
+/* Of the open file, so that a copy of the descriptor in a forked child holds it too; asked about without taking it. */
+static struct flock whole_file(void)
+{
+	return (struct flock){ .l_type = F_WRLCK, .l_whence = SEEK_SET };
+}
+
+static long process_in(int fd)
+{
+	char text[24] = "";
+
+	return pread(fd, text, sizeof(text) - 1, 0) > 0 ? strtol(text, NULL, 10) : 0;
+}
+
+bool store_daemon_runs(const char *file, long *process)
+{
+	struct arena arena = { 0 };
+	const int fd = open(arena_printf(&arena, "%s.lock", file), O_RDONLY | O_CLOEXEC);
+	struct flock lock = whole_file();
+	const bool runs = fd >= 0 && fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+
+	*process = runs ? process_in(fd) : 0;
+	if (fd >= 0)
+		close(fd);
+	arena_free(&arena);
+	return runs;
+}
+
 enum err_kind store_lock_daemon(const char *file, int *lock_fd, struct error *err)
 {
 	struct arena arena = { 0 };
 	const char *lock_file = arena_printf(&arena, "%s.lock", file);
-	char process[24] = "";
+	struct flock lock = whole_file();
 	enum err_kind kind = ERR_NONE;
 	const int fd = open(lock_file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
 	if (fd < 0) {
 		kind = err_set(err, ERR_PERMANENT, "%s: %s; let the user who runs convened write in this folder",
 		        lock_file, strerror(errno));
-	} else if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-		const ssize_t got = pread(fd, process, sizeof(process) - 1, 0);
-		kind = err_set(err, ERR_TEMPORARY, "convened runs already on the database %s (process %.*s)", file,
-		        got > 0 ? (int)strcspn(process, "\n") : 1, got > 0 ? process : "?");
+	} else if (fcntl(fd, F_OFD_SETLK, &lock) != 0) {
+		kind = err_set(err, ERR_TEMPORARY, "convened runs already on the database %s (process %ld)", file,
+		        process_in(fd));
 		close(fd);
 	} else {
 		folder_owner_gets(lock_file, fd);
-		snprintf(process, sizeof(process), "%ld\n", (long)getpid());
-		if (ftruncate(fd, 0) != 0 || pwrite(fd, process, strlen(process), 0) < 0)
-			process[0] =
-			        '\0'; /* on a full disk the lock still holds; only its owner's number isn't known */
+		/* On a full disk the lock holds all the same; only its owner's number isn't known. */
+		(void)!(ftruncate(fd, 0) == 0 && dprintf(fd, "%ld\n", (long)getpid()) > 0);
 		*lock_fd = fd;
 	}
 	arena_free(&arena);

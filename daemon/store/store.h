@@ -15,8 +15,8 @@
 
 struct store;
 
-/* Opens the database, and makes or migrates it if `may_migrate` (the parent, before the workers start; admin commands). A
- * newer schema, a damaged, read-only or full file: an error that says what to do. The token key is made at the first start,
+/* Opens the database. STORE_MIGRATE (the parent, before the workers start; admin commands) also makes or migrates it, unless a
+ * daemon of another process runs on it. A newer schema, a damaged, read-only or full file: an error that says what to do. The token key is made at the first start,
  * in `<database>.key`, 0600. A store is never carried over a fork. */
 enum store_mode { STORE_MIGRATE, STORE_USE };
 enum err_kind store_open(const char *file, enum store_mode mode, struct store **store, struct error *err);
@@ -26,6 +26,8 @@ const struct token_key *store_token_key(const struct store *store);
 /* One `convened run` a database: the lock is held until the process ends or the store's lock is closed. ERR_TEMPORARY with
  * the other's process id where it is taken. */
 enum err_kind store_lock_daemon(const char *file, int *lock_fd, struct error *err);
+/* Is that lock held? Takes nothing, so that a start at the same moment isn't refused. *process: whose; 0 none or not known. */
+bool store_daemon_runs(const char *file, long *process);
 
 enum err_kind store_begin(struct store *store, struct error *err); /* waits up to 10 s for its turn */
 enum err_kind store_commit(struct store *store, struct error *err);

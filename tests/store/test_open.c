@@ -184,7 +184,7 @@ static const struct {
 } breakages[] = {
 	{ "a newer database is left alone", newer, STORE_MIGRATE, ERR_PERMANENT, "newer convened", false },
 	{ "a worker leaves a newer one alone too", newer, STORE_USE, ERR_PERMANENT, "newer convened", false },
-	{ "a worker doesn't migrate", older, STORE_USE, ERR_PERMANENT, "'convened run' brings it up to date", false },
+	{ "a worker doesn't migrate", older, STORE_USE, ERR_PERMANENT, "(re)start convened, which brings it up to date", false },
 	{ "a worker makes no database", gone, STORE_USE, ERR_PERMANENT, "'convened run' makes it", false },
 	{ "a lost database isn't replaced by an empty one", gone, STORE_MIGRATE, ERR_PERMANENT, "restore the database",
 	        false },
@@ -417,15 +417,51 @@ static void one_daemon_runs_on_a_database(void **state)
 {
 	struct folder_of_test folder;
 	int first = -1, second = -1;
+	long process = -1;
 	(void)state;
 	folder_make(&folder);
+	assert_false(store_daemon_runs(folder.database, &process));
 	DONE(store_lock_daemon(folder.database, &first, &folder.err));
+	assert_true(store_daemon_runs(folder.database, &process)); /* who asks takes nothing and lets go of nothing */
+	assert_int_equal(process, getpid());
 	assert_int_equal(store_lock_daemon(folder.database, &second, &folder.err), ERR_TEMPORARY);
 	assert_non_null(strstr(folder.err.text, arena_printf(&folder.arena, "process %ld)", (long)getpid())));
 	assert_int_equal(second, -1);
 	close(first);
+	assert_false(store_daemon_runs(folder.database, &process));
+	assert_int_equal(process, 0);
 	DONE(store_lock_daemon(folder.database, &second, &folder.err));
 	close(second);
+	folder_remove(&folder);
+}
+
+/* A command of a newer version beside a daemon that still runs: the tables stay as that daemon knows them. */
+static void nobody_migrates_under_a_running_daemon(void **state)
+{
+	struct folder_of_test folder;
+	int ready[2], lock_fd = -1;
+	char byte;
+	(void)state;
+	folder_make(&folder);
+	assert_int_equal(pipe(ready), 0);
+	const pid_t daemon_pid = fork();
+	if (daemon_pid == 0) {
+		if (store_lock_daemon(folder.database, &lock_fd, &folder.err) != ERR_NONE
+		        || write(ready[1], "r", 1) != 1)
+			_exit(1);
+		pause();
+	}
+	close(ready[1]);
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	FILE *empty = fopen(folder.database, "we");
+	assert_non_null(empty);
+	fclose(empty);
+	assert_int_equal(store_open(folder.database, STORE_MIGRATE, &folder.store, &folder.err), ERR_PERMANENT);
+	assert_non_null(strstr(folder.err.text, "older schema: (re)start convened"));
+	kill(daemon_pid, SIGKILL);
+	assert_int_equal(waitpid(daemon_pid, NULL, 0), daemon_pid);
+	folder_open(&folder);
+	close(ready[0]);
 	folder_remove(&folder);
 }
 
@@ -433,4 +469,5 @@ RUN(a_new_database_is_ours_alone_and_safe, what_root_makes_is_the_daemons, what_
         a_broken_database_is_refused_with_a_remedy, a_key_given_up_for_lost_is_made_anew,
         a_first_start_killed_between_commit_and_key_goes_on, every_schema_is_brought_up_to_date,
         a_full_disk_loses_nothing_and_says_so, a_file_that_may_not_grow_loses_nothing,
-        an_id_never_means_another_row_though_a_backup_was_put_back, one_daemon_runs_on_a_database)
+        an_id_never_means_another_row_though_a_backup_was_put_back, one_daemon_runs_on_a_database,
+        nobody_migrates_under_a_running_daemon)
