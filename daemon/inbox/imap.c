@@ -583,6 +583,12 @@ static struct mailimap_set *set_of(const uint32_t *uids, size_t count)
 	return set;
 }
 
+/* The first answer; NULL where there is none. */
+static clistiter *first_of(const clist *answers)
+{
+	return answers == NULL ? NULL : clist_begin(answers);
+}
+
 enum fetch_what { FETCH_SIZES, FETCH_HEADERS, FETCH_MAILS };
 
 static struct mailimap_fetch_type *fetch_type(enum fetch_what what)
@@ -636,7 +642,7 @@ static enum err_kind first_date(struct imap *imap, int64_t *since, struct error 
 	mailimap_set_free(set);
 	if (kind != ERR_NONE)
 		return kind;
-	for (clistiter *at = clist_begin(answers); at != NULL; at = clist_next(at)) {
+	for (clistiter *at = first_of(answers); at != NULL; at = clist_next(at)) {
 		const struct told told = told_read(clist_content(at));
 		*since = told.internal_date != 0 ? told.internal_date : *since;
 	}
@@ -764,7 +770,7 @@ static enum err_kind mailbox_list(
 	if (kind != ERR_NONE)
 		return kind;
 	*list = arena_array(arena, most, sizeof(**list));
-	for (clistiter *at = clist_begin(answers); at != NULL && *count < most; at = clist_next(at)) {
+	for (clistiter *at = first_of(answers); at != NULL && *count < most; at = clist_next(at)) {
 		const struct told told = told_read(clist_content(at));
 		if (was_asked(uids, most, told.uid))
 			(*list)[(*count)++] = (struct mail_listed){ told.uid, told.bytes, told.internal_date };
@@ -794,7 +800,7 @@ static enum err_kind mailbox_fetch(void *context, const struct mail_listed *mail
 	if (kind != ERR_NONE)
 		return kind;
 	*list = arena_array(arena, count, sizeof(**list));
-	for (clistiter *at = clist_begin(answers); at != NULL && *fetched < count; at = clist_next(at)) {
+	for (clistiter *at = first_of(answers); at != NULL && *fetched < count; at = clist_next(at)) {
 		const struct told told = told_read(clist_content(at));
 		if (!was_asked(uids, count, told.uid) || told.body == NULL)
 			continue;

@@ -526,7 +526,8 @@ static enum err_kind handle_list(
         struct pass *pass, const struct mail_listed *list, size_t count, uint32_t *open, struct error *err)
 {
 	struct work works[MAILBOX_SET] = { 0 };
-	struct work *all[MAILBOX_SET], *fresh[MAILBOX_SET], *begun[MAILBOX_SET], *known[MAILBOX_SET] = { NULL };
+	struct work *all[MAILBOX_SET] = { NULL }, *fresh[MAILBOX_SET] = { NULL }, *begun[MAILBOX_SET] = { NULL },
+	            *known[MAILBOX_SET] = { NULL };
 	size_t fresh_count = 0, begun_count = 0, known_count = 0;
 
 	for (size_t i = 0; i < count; i++) {

@@ -107,7 +107,7 @@ static void put_request(struct text *answer, const struct request *request)
 {
 	put_string(answer, request->word);
 	put_string(answer, request->argument);
-	put_number(answer, (size_t)(request->token + 1));
+	put_number(answer, request->token < 0 ? 0 : (size_t)request->token + 1);
 }
 
 static void get_request(struct reading *reading, size_t token_count, struct request *request)
