@@ -237,6 +237,7 @@ static enum err_kind fetch_set(
         struct pass *pass, struct work *const *set, size_t count, struct arena *arena, struct error *err)
 {
 	for (size_t i = 0; i < count; i++) {
+		assert(set[i] != NULL);
 		set[i]->is_large = set[i]->listed.bytes > (uint64_t)pass->house->limits.mail_bytes;
 		set[i]->is_unreadable = set[i]->state.attempts > ATTEMPTS;
 		set[i]->why = set[i]->is_unreadable ? "it couldn't be fetched or read, many times over" : "";
