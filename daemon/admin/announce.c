@@ -115,36 +115,19 @@ static enum err_kind write_message(
 static enum err_kind write_deliveries(
         struct admin *admin, const struct announcement *out, int64_t message, size_t *reached, struct error *err)
 {
-	size_t count = CHUNK;
 	int64_t after = 0;
+	enum err_kind kind = ERR_NONE;
 
-	while (count == CHUNK) {
-		enum err_kind kind = store_begin(admin->store, err);
-		if (kind != ERR_NONE)
+	do {
+		if ((kind = store_begin(admin->store, err)) != ERR_NONE)
 			return kind;
 		kind = store_deliveries_for_team(
-		        admin->store, message, out->team->id, &after, CHUNK, time(NULL), &count, err);
-		if (kind != ERR_NONE) {
+		        admin->store, message, out->team->id, &after, CHUNK, time(NULL), reached, err);
+		if (kind == ERR_NONE)
+			kind = store_commit(admin->store, err);
+		else
 			store_rollback(admin->store);
-			return kind;
-		}
-		if ((kind = store_commit(admin->store, err)) != ERR_NONE)
-			return kind;
-		*reached += count;
-	}
-	return ERR_NONE;
-}
-
-static enum err_kind count_members(struct admin *admin, const char *team, int64_t *members, struct error *err)
-{
-	struct overview overview;
-	struct team_count *teams = NULL;
-	size_t count = 0;
-	enum err_kind kind = store_overview(admin->store, time(NULL), &admin->arena, &overview, &teams, &count, err);
-	*members = 0;
-	for (size_t i = 0; kind == ERR_NONE && i < count; i++)
-		if (strcmp(teams[i].team, team) == 0)
-			*members = teams[i].members;
+	} while (kind == ERR_NONE && after != 0);
 	return kind;
 }
 
@@ -161,7 +144,7 @@ static int announce(struct admin *admin, const char *text)
 		return EX_DATAERR;
 	}
 	if (split_subject(admin, text, &out, &err) != ERR_NONE
-	        || count_members(admin, out.team->id, &members, &err) != ERR_NONE)
+	        || store_team_size(admin->store, out.team->id, &members, &err) != ERR_NONE)
 		return admin_failed(&err);
 	if (members == 0) {
 		fprintf(stderr, "convened: %s has no members yet: nobody to write to\n", out.team->id);

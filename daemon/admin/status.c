@@ -54,7 +54,7 @@ static void print_screen(struct admin *admin, const struct view *view)
 		printf(", the oldest since %s", admin_time(admin, all->attention_since));
 	printf("\n\nOutgoing     last delivery %s\n", admin_time(admin, all->last_delivery_at));
 	printf("  %" PRId64 " wait", all->due);
-	if (all->due > 0)
+	if (all->next_due_at > 0)
 		printf(" (the next at %s)", admin_time(admin, all->next_due_at));
 	printf(", %" PRId64 " on their way, %" PRId64 " held\n", all->submitting, all->held);
 	printf("  %" PRId64 " delivered in the last day, %" PRId64 " refused for good in the last week\n",

@@ -85,19 +85,11 @@ static int utc_offset_s(int64_t at)
 
 static enum err_kind read_facts(struct agenda *agenda, struct error *err)
 {
-	struct arena arena = { 0 };
-	struct overview overview = { 0 };
-	struct team_count *teams = NULL;
-	size_t team_count = 0;
+	struct due_facts *facts = &agenda->facts;
 
-	agenda->facts.now = clock_now(agenda->worker->clock);
-	agenda->facts.utc_offset_s = utc_offset_s(agenda->facts.now);
-	const enum err_kind kind =
-	        store_overview(agenda->store, agenda->facts.now, &arena, &overview, &teams, &team_count, err);
-	agenda->facts.waiting = overview.attention;
-	agenda->facts.waiting_since = overview.attention_since;
-	arena_free(&arena);
-	return kind;
+	facts->now = clock_now(agenda->worker->clock);
+	facts->utc_offset_s = utc_offset_s(facts->now);
+	return store_attention(agenda->store, &facts->waiting, &facts->waiting_since, err);
 }
 
 /* Does what is due now; *next_at is when to ask again, 0 only when something changes. */

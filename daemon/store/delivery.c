@@ -83,7 +83,7 @@ enum err_kind store_delivery_new(struct store *store, int64_t message, int64_t m
 }
 
 enum err_kind store_deliveries_for_team(struct store *store, int64_t message, const char *team, int64_t *after,
-        size_t most, int64_t now, size_t *count, struct error *err)
+        size_t most, int64_t now, size_t *added, struct error *err)
 {
 	static const char chunk[] = "SELECT count(*), max(member) FROM (SELECT member FROM membership"
 	                            " WHERE team = ?1 AND left_at IS NULL AND member > ?2 ORDER BY member LIMIT ?3)";
@@ -107,9 +107,8 @@ enum err_kind store_deliveries_for_team(struct store *store, int64_t message, co
 		kind = sql_run(store, add,
 		        SQL_WITH(sql_int(message), sql_text(team), sql_int(*after), sql_int(last), sql_int(now)), err);
 	if (kind == ERR_NONE) {
-		*count = (size_t)found;
-		if (found > 0)
-			*after = last;
+		*added += found > 0 ? (size_t)sql_changes(store) : 0;
+		*after = (size_t)found < most ? 0 : last;
 	}
 	return kind;
 }

@@ -98,6 +98,17 @@ enum err_kind store_membership_begin(struct store *store, int64_t member, const 
 	return kind;
 }
 
+/* "You get no more mail from this team": not what still waits for the relay's pace either. */
+static enum err_kind announcements_drop(struct store *store, int64_t member, const char *team, struct error *err)
+{
+	static const char sql[] =
+	        "DELETE FROM delivery WHERE id IN (SELECT delivery.id FROM message JOIN delivery"
+	        " ON delivery.message = message.id AND delivery.member = ?1"
+	        " WHERE message.kind = 'announcement' AND message.team = ?2 AND delivery.state = 'due')";
+
+	return sql_run(store, sql, SQL_WITH(sql_int(member), sql_text(team)), err);
+}
+
 enum err_kind store_membership_end(struct store *store, int64_t member, const char *team, int64_t now,
         const struct cause *cause, bool *changed, struct error *err)
 {
@@ -108,6 +119,8 @@ enum err_kind store_membership_end(struct store *store, int64_t member, const ch
 
 	if (was_there)
 		kind = audit_add(store, "left", member, team, now, cause, err);
+	if (was_there && kind == ERR_NONE)
+		kind = announcements_drop(store, member, team, err);
 	if (kind == ERR_NONE)
 		*changed = was_there;
 	return kind;

@@ -19,13 +19,9 @@ static enum err_kind figures_read(struct store *store, int64_t now, struct overv
 		        now - 7 * DAY_S, 1 },
 		{ &overview->delivered_last_day,
 		        "SELECT count(*) FROM delivery WHERE state = 'delivered' AND done_at > ?1", now - DAY_S, 1 },
-		{ &overview->oldest_due_at, "SELECT min(due_at) FROM delivery WHERE state = 'due' AND done_at IS NULL",
-		        0, 0 },
 		{ &overview->next_due_at,
 		        "SELECT min(due_at) FROM delivery WHERE state = 'due' AND done_at IS NULL AND due_at > ?1", now,
 		        1 },
-		{ &overview->attention, "SELECT coalesce(sum(count), 0) FROM attention", 0, 0 },
-		{ &overview->attention_since, "SELECT max(since) FROM attention WHERE count > 0", 0, 0 },
 		{ &overview->last_mail_at, "SELECT tried_at FROM mail ORDER BY id DESC LIMIT 1", 0, 0 },
 		{ &overview->last_delivery_at,
 		        "SELECT max(done_at) FROM delivery WHERE state = 'delivered' AND done_at IS NOT NULL", 0, 0 },
@@ -38,7 +34,7 @@ static enum err_kind figures_read(struct store *store, int64_t now, struct overv
 		if (kind == ERR_UNKNOWN) /* no row: nothing yet */
 			kind = ERR_NONE;
 	}
-	return kind;
+	return kind == ERR_NONE ? store_attention(store, &overview->attention, &overview->attention_since, err) : kind;
 }
 
 enum err_kind store_overview(struct store *store, int64_t now, struct arena *arena, struct overview *overview,
@@ -49,12 +45,9 @@ enum err_kind store_overview(struct store *store, int64_t now, struct arena *are
 	struct overview read = { 0 };
 	struct team_count *found = NULL;
 	size_t found_count = 0;
-	int64_t schema = 0;
 	sqlite3_stmt *select = NULL;
 	enum err_kind kind = figures_read(store, now, &read, err);
 
-	if (kind == ERR_NONE)
-		kind = sql_number(store, "PRAGMA user_version", SQL_WITHOUT, &schema, err);
 	if (kind == ERR_NONE)
 		kind = sql_start(store, by_team, SQL_WITHOUT, &select, err);
 	while (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
@@ -63,10 +56,30 @@ enum err_kind store_overview(struct store *store, int64_t now, struct arena *are
 		found[found_count++].members = sqlite3_column_int64(select, 1);
 	}
 	if (kind == ERR_NONE) {
-		read.schema = arena_printf(arena, "%lld", (long long)schema);
 		*overview = read;
 		*teams = found;
 		*team_count = found_count;
+	}
+	return kind;
+}
+
+enum err_kind store_team_size(struct store *store, const char *team, int64_t *members, struct error *err)
+{
+	return sql_number(store, "SELECT count(*) FROM membership WHERE team = ?1 AND left_at IS NULL",
+	        SQL_WITH(sql_text(team)), members, err);
+}
+
+enum err_kind store_attention(struct store *store, int64_t *count, int64_t *since, struct error *err)
+{
+	sqlite3_stmt *select = NULL;
+	enum err_kind kind =
+	        sql_start(store, "SELECT count, since FROM attention WHERE count > 0", SQL_WITHOUT, &select, err);
+
+	*count = *since = 0;
+	if (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
+		*count = sqlite3_column_int64(select, 0);
+		*since = sqlite3_column_int64(select, 1);
+		sql_stop(select);
 	}
 	return kind;
 }

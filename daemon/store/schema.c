@@ -96,6 +96,7 @@ static const char *const schema_1[] = {
 	"  created_at INTEGER NOT NULL"
 	") STRICT",
 	"CREATE INDEX message_mail ON message (mail) WHERE mail IS NOT NULL",
+	"CREATE INDEX message_announcement ON message (team) WHERE kind = 'announcement'",
 	"CREATE TABLE message_text ("
 	"  id INTEGER PRIMARY KEY,"
 	"  message INTEGER NOT NULL REFERENCES message (id),"

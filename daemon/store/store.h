@@ -98,7 +98,8 @@ enum err_kind store_member_ensure(struct store *store, const char *address, cons
 enum err_kind store_member_confirm(
         struct store *store, int64_t member, int64_t now, const struct cause *cause, struct error *err);
 enum err_kind store_member_language(struct store *store, int64_t member, enum language language, struct error *err);
-/* *changed tells whether it wasn't so before. Both write the audit row when it changed. */
+/* *changed tells whether it wasn't so before. Both write the audit row when it changed; what is due of the team's announcements
+ * goes with a membership that ends. */
 enum err_kind store_membership_begin(struct store *store, int64_t member, const char *team, int64_t now,
         const struct cause *cause, bool *changed, struct error *err);
 enum err_kind store_membership_end(struct store *store, int64_t member, const char *team, int64_t now,
@@ -135,9 +136,9 @@ enum err_kind store_message_text(struct store *store, int64_t message, enum lang
 enum err_kind store_delivery_new(struct store *store, int64_t message, int64_t member, enum language language,
         int64_t token, bool is_counted, int64_t due_at, int64_t now, int64_t *delivery, struct error *err);
 /* One chunk of an announcement: the next `most` members of `team` with id > *after become deliveries of `message`; *after
- * moves on; *count is how many (less than `most`: it was the last chunk). Inside a transaction. */
+ * moves on, 0: it was the last chunk. *added grows by those who didn't have it yet. Inside a transaction. */
 enum err_kind store_deliveries_for_team(struct store *store, int64_t message, const char *team, int64_t *after,
-        size_t most, int64_t now, size_t *count, struct error *err);
+        size_t most, int64_t now, size_t *added, struct error *err);
 
 struct delivery {
 	int64_t id, message, member, created_at, due_at;
@@ -189,10 +190,9 @@ enum err_kind store_relay_pause(struct store *store, const char *relay, int paus
 struct overview {
 	int64_t members, unconfirmed; /* members: in at least one team */
 	int64_t due, submitting, held, failed_last_week, delivered_last_day;
-	int64_t oldest_due_at, next_due_at;
-	int64_t attention, attention_since; /* what we moved there and haven't seen leave; see store_attention_seen */
+	int64_t next_due_at; /* of those whose time is not yet; 0: none */
+	int64_t attention, attention_since;
 	int64_t last_mail_at, last_delivery_at;
-	const char *schema;
 };
 struct team_count {
 	const char *team;
@@ -200,7 +200,9 @@ struct team_count {
 };
 enum err_kind store_overview(struct store *store, int64_t now, struct arena *arena, struct overview *overview,
         struct team_count **teams, size_t *team_count, struct error *err);
+enum err_kind store_team_size(struct store *store, const char *team, int64_t *members, struct error *err);
 /* What inbox saw in the Attention folder: how many mails, the oldest since when. Read by agenda and status. */
 enum err_kind store_attention_seen(struct store *store, int64_t count, int64_t since, int64_t now, struct error *err);
+enum err_kind store_attention(struct store *store, int64_t *count, int64_t *since, struct error *err);
 
 #endif

@@ -170,5 +170,33 @@ static void a_token_outlives_nothing_that_it_names(void **state)
 	folder_remove(&folder);
 }
 
-RUN(every_change_is_on_record_and_no_other, one_address_is_one_member, ways_out_are_made_once_and_stay,
-        members_come_in_chunks_with_their_teams, a_token_outlives_nothing_that_it_names)
+static void who_leaves_gets_nothing_that_still_waits(void **state)
+{
+	struct folder_of_test folder;
+	int64_t after = 0, news = 0, other = 0, answer = 0, delivery = 0;
+	size_t added = 0;
+	bool changed = false;
+	(void)state;
+	folder_make(&folder);
+	folder_open(&folder);
+	DONE(store_begin(folder.store, &folder.err));
+	const int64_t ana = member_make(&folder, "ana@example.org", "education", NOW);
+	member_make(&folder, "bea@example.org", "education", NOW);
+	DONE(store_membership_begin(folder.store, ana, "hiring", NOW, NULL, &changed, &folder.err));
+	DONE(store_message_new(folder.store, MAIL_ANNOUNCEMENT, "", "education", NULL, NOW, &news, &folder.err));
+	DONE(store_message_new(folder.store, MAIL_ANNOUNCEMENT, "", "hiring", NULL, NOW, &other, &folder.err));
+	DONE(store_message_new(folder.store, MAIL_STATUS, "", "education", NULL, NOW, &answer, &folder.err));
+	DONE(store_deliveries_for_team(folder.store, news, "education", &after, 9, NOW, &added, &folder.err));
+	DONE(store_deliveries_for_team(folder.store, other, "hiring", &after, 9, NOW, &added, &folder.err));
+	DONE(store_delivery_new(folder.store, answer, ana, LANGUAGE_EN, 0, true, NOW, NOW, &delivery, &folder.err));
+	assert_int_equal(number_of(folder.store, "SELECT count(*) FROM delivery WHERE member = 1"), 3);
+	DONE(store_membership_end(folder.store, ana, "education", NOW, NULL, &changed, &folder.err));
+	assert_int_equal(number_of(folder.store, "SELECT count(*) FROM delivery WHERE member = 1"), 2);
+	assert_int_equal(number_of(folder.store, "SELECT count(*) FROM delivery WHERE member = 2"), 1);
+	store_rollback(folder.store);
+	folder_remove(&folder);
+}
+
+RUN(who_leaves_gets_nothing_that_still_waits, every_change_is_on_record_and_no_other, one_address_is_one_member,
+        ways_out_are_made_once_and_stay, members_come_in_chunks_with_their_teams,
+        a_token_outlives_nothing_that_it_names)

@@ -184,7 +184,8 @@ static const struct {
 } breakages[] = {
 	{ "a newer database is left alone", newer, STORE_MIGRATE, ERR_PERMANENT, "newer convened", false },
 	{ "a worker leaves a newer one alone too", newer, STORE_USE, ERR_PERMANENT, "newer convened", false },
-	{ "a worker doesn't migrate", older, STORE_USE, ERR_PERMANENT, "(re)start convened, which brings it up to date", false },
+	{ "a worker doesn't migrate", older, STORE_USE, ERR_PERMANENT, "(re)start convened, which brings it up to date",
+	        false },
 	{ "a worker makes no database", gone, STORE_USE, ERR_PERMANENT, "'convened run' makes it", false },
 	{ "a lost database isn't replaced by an empty one", gone, STORE_MIGRATE, ERR_PERMANENT, "restore the database",
 	        false },
