@@ -188,6 +188,12 @@ static bool is_list_number(const struct reading *reading)
 	        && strlen(last->text) <= 2;
 }
 
+/* "No. 4 Main Street" is no "no". */
+static bool is_numero(const struct word *last, const char *text)
+{
+	return strcmp(last->text, "no") == 0 && strncmp(text, ". ", 2) == 0 && text[2] >= '0' && text[2] <= '9';
+}
+
 /* A sign between words; returns how many bytes it takes. */
 static size_t read_sign(struct reading *reading, const char *text)
 {
@@ -205,7 +211,8 @@ static size_t read_sign(struct reading *reading, const char *text)
 			add_word(reading, ",", 1);
 	} else if ((sign == '.' || sign == ')') && is_list_number(reading) && (text[1] == ' ' || text[1] == '\t')) {
 		reading->words->count--;
-	} else if (strchr(".!?;:", sign) != NULL && last != NULL && reading->words->count > reading->line_first) {
+	} else if (strchr(".!?;:", sign) != NULL && last != NULL && reading->words->count > reading->line_first
+	        && !is_numero(last, text)) {
 		last->ends_sentence = true;
 		last->is_asked = last->is_asked || sign == '?';
 		last->is_announcing = last->is_announcing || sign == ':';

@@ -343,6 +343,7 @@ struct gathered *gather(struct source *source)
 	for (const char *const *tag = source->tags; *tag != NULL; tag++)
 		gather_tag(all, *tag);
 	gather_text(all, source->words_subject, IN_SUBJECT);
+	all->was_ask = all->was_ask || all->ask_count > 0; /* in the address: "only if it is free" */
 	gather_text(all, source->words_body, IN_BODY);
 	gather_answer_before_subject(all);
 	return all;

@@ -453,7 +453,8 @@ static bool rule_meeting(struct gathered *all)
 
 static bool rule_return(struct gathered *all)
 {
-	const bool is_wished = all->returns || (all->words & SAID_YES) != 0 || all->agrees;
+	const bool says_yes = (all->words & SAID_YES) != 0 || all->agrees;
+	const bool is_wished = all->returns || (says_yes && !all->is_sorry); /* "yes, goodbye" */
 	bool joins = false, leaves = false;
 	if (all->context != 'r')
 		return false;
@@ -513,11 +514,15 @@ static bool rule_empty(struct gathered *all)
 static bool rule_uncertain(struct gathered *all)
 {
 	drop_weak_asks(all);
-	const bool has_asks = all->ask_count > 0 || all->asks_help;
+	size_t typed = 0; /* asks in words; an address was perhaps only copied from somewhere */
+	for (size_t i = 0; i < all->ask_count; i++)
+		typed += all->places[i] != IN_ADDRESS;
+	const bool has_asks = typed > 0 || all->asks_help;
 	const bool is_topic = has_asks || all->has_long_text; /* then the subject is only what the mail is about */
 	if (all->has_bad_tag)
 		decide(all, LETTER_UNCLEAR, "No team has the name in the address.");
-	else if (all->is_negated || all->is_conditional)
+	else if (all->is_negated || all->is_conditional
+	        || (typed == 0 && all->ask_count > 0 && all->has_known_question))
 		decide(all, LETTER_UNCLEAR, "A negation or a condition stands with the request.");
 	else if (all->is_about_others && !all->is_for_others && !has_asks)
 		decide(all, LETTER_PEOPLE, "It is about somebody else.");

@@ -421,6 +421,8 @@ static const struct phrase list[] = {
 	{ "si confirmo", AGREE, "confirm" },
 	{ "fui yo", AGREE, "confirm" },
 	{ "claro que si", AGREE, "confirm" },
+	{ "claro que si", COMING, "yes" },
+	{ "con mucho gusto", COMING, "yes" },
 	{ "si claro", AGREE, "confirm" },
 	{ "soy yo", AGREE, "confirm" },
 	{ "si soy yo", AGREE, "confirm" },

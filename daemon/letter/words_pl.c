@@ -353,6 +353,7 @@ static const struct phrase list[] = {
 	{ "nie wezme udzialu", COMING, "no" },
 	{ "tym razem nie", COMING, "no" },
 	{ "nie wiem", COMING, "maybe" },
+	{ "nie wiem jeszcze", COMING, "maybe" },
 	{ "jeszcze nie wiem", COMING, "maybe" },
 	{ "postaram sie", COMING, "maybe" },
 	{ "postaram sie byc", COMING, "maybe" },

@@ -260,6 +260,11 @@ static void an_address_is_half_a_sentence(void **state)
 		{ "", "", "education", NULL, "unclear en" },
 		{ "Slides", "Could somebody share the slides of the last meeting?", "education", NULL, "people " },
 		{ "", "Please don't add me to the list.", "join-education", NULL, "unclear en" },
+		{ "", "What happens if I write here?", "leave-hiring", NULL, "unclear en" },
+		{ "", "Please add my colleague Ruth to the team.", "join-hiring", NULL, "unclear en" },
+		{ "", "Please take Bob off the list, he died in May.", "leave-hiring", NULL, "people " },
+		{ "", "Only if it costs nothing.", "join-education", NULL, "unclear en" },
+		{ "", "Please remove me.", "leave-hiring", NULL, "request en leave:hiring" },
 	};
 	(void)state;
 	CHECK(mails);
@@ -345,6 +350,9 @@ static void meetings_are_answered_by_words_not_by_guess(void **state)
 		{ "", "I can't wait!", NULL, "m-7kq2x9", "people " },
 		{ "", "I'm in the hospital", NULL, "m-7kq2x9", "people " },
 		{ "", "She can't make it.", NULL, "m-7kq2x9", "people " },
+		{ "", "No. 4 Main Street, is that the place?", NULL, "m-7kq2x9", "people " },
+		{ "", "No. Sorry.", NULL, "m-7kq2x9", "answer en no" },
+		{ "", "Count me out.", NULL, "m-7kq2x9", "answer en no" },
 		{ "", "No se preocupen, allí estaré.", NULL, "m-7kq2x9", "answer es yes" },
 		{ "", "Niestety nie dam rady.", NULL, "m-7kq2x9", "answer pl no" },
 	};
@@ -367,6 +375,8 @@ static void our_questions_are_answered_by_a_word(void **state)
 		{ "", "That was a mistake!", NULL, "r-m4x8t2", "request en join:*" },
 		{ "", "join hiring", NULL, "r-m4x8t2", "request en join:hiring" },
 		{ "", "Thank you, all the best!", NULL, "r-m4x8t2", "people " },
+		{ "", "Yes, goodbye.", NULL, "r-m4x8t2", "unclear en" },
+		{ "", "Sorry, that was a mistake!", NULL, "r-m4x8t2", "request en join:*" },
 		{ "", "", NULL, "r-m4x8t2", "empty " },
 	};
 	(void)state;
