@@ -25,7 +25,7 @@ UNIT_TESTS := $(UNIT_SOURCES:%.c=$(B)/%)
 BENCH_SOURCES := $(sort $(wildcard tests/bench/*.c))
 TEMPLATES := $(sort $(wildcard templates/*/*.mustache))
 
-.PHONY: all help deps check check-run check-full demo bench fuzz lint install deb clean unit unit-build asan valgrind \
+.PHONY: all help deps deps-test check check-run check-full demo bench fuzz lint install deb clean unit unit-build asan valgrind \
 	fuzz-build rooms corpus e2e e2e-full mails
 ## make            builds build/convened
 all: $(B)/convened
@@ -67,13 +67,17 @@ PYTHON := /usr/bin/python3
 PYTEST := $(PYTHON) -B -m pytest -q -p no:cacheprovider
 SANITIZED := B=build/asan EXTRA="-Werror -fsanitize=address,undefined -fno-sanitize-recover=undefined -DCONVENED_NO_SANDBOX"
 
-## make deps       installs what is missing (Debian 12, apt-get; removes nothing, starts nothing)
+## make deps       installs what building needs (Debian 12, apt-get, as root; removes nothing, starts nothing)
 deps:
+	@tests/deps.sh build
+
+# The servers, too, that the tests and the demo play with: who only builds and installs needs none beside his own.
+deps-test:
 	@tests/deps.sh build test
 
 ## make check      all tests that end in under five minutes; installs what is missing
 # A make of its own after deps: pkg-config may not have been there when this one read the file.
-check: deps
+check: deps-test
 	@+$(MAKE) --no-print-directory -s -j2 EXTRA=-Werror all unit-build
 	@+$(MAKE) --no-print-directory -s -j2 -Otarget check-run
 	@echo "check: all is well"
@@ -120,7 +124,7 @@ valgrind: RUNNER = valgrind -q --error-exitcode=9 --leak-check=full --show-leak-
 
 .PHONY: bench-run
 ## make bench      what must be fast, one figure a line: NAME value unit
-bench: deps
+bench: deps-test
 	@+$(MAKE) --no-print-directory -s -j2 all $(BENCH_SOURCES:%.c=$(B)/%)
 	@$(MAKE) --no-print-directory -s bench-run
 bench-run:
@@ -128,7 +132,7 @@ bench-run:
 	@CONVENED=$(B)/convened $(PYTHON) -B tests/bench/inbox.py
 
 ## make demo       a collaborative's morning, played with real mail servers; KEEP=1 leaves it running
-demo: deps
+demo: deps-test
 	@+$(MAKE) --no-print-directory -s -j2 all
 	@CONVENED=$(B)/convened KEEP=$(KEEP) $(PYTHON) -B tests/demo.py
 
