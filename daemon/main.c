@@ -29,7 +29,7 @@ static int show_help(int argc, char **argv)
 	(void)argc, (void)argv;
 	puts("convened runs the action teams of a collaborative from one mailbox.\n");
 	for (size_t i = 0; i < sizeof(subcommands) / sizeof(subcommands[0]); i++)
-		printf("  convened %-8s %-36s %s\n", subcommands[i].name, subcommands[i].arguments,
+		printf("  convened %-8s %-41s %s\n", subcommands[i].name, subcommands[i].arguments,
 		        subcommands[i].help);
 	puts("\nWithout -c: $CONVENED_CONFIG, else /etc/convened/convened.cfg. More: man convened, man convened.cfg");
 	return EX_OK;
@@ -45,15 +45,22 @@ static int show_version(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
+	static char shown[40]; /* what getopt(3) calls us in its complaints */
 	const int worker_status = supervise_worker(argc > 0 ? argv[0] : "");
 
 	if (worker_status >= 0)
 		return worker_status;
-	if (strncmp(name, "--", 2) == 0)
+	if (strcmp(name, "-h") == 0)
+		name = "help";
+	else if (strncmp(name, "--", 2) == 0)
 		name += 2; /* --help and --version, as everybody types them */
-	for (size_t i = 0; i < sizeof(subcommands) / sizeof(subcommands[0]); i++)
-		if (strcmp(subcommands[i].name, name) == 0)
-			return subcommands[i].run(argc - 1, argv + 1);
+	for (size_t i = 0; i < sizeof(subcommands) / sizeof(subcommands[0]); i++) {
+		if (strcmp(subcommands[i].name, name) != 0)
+			continue;
+		snprintf(shown, sizeof(shown), "convened %s", name);
+		argv[1] = shown;
+		return subcommands[i].run(argc - 1, argv + 1);
+	}
 	if (*name != '\0')
 		fprintf(stderr, "convened: there is no subcommand \"%s\"\n", argv[1]);
 	fputs("convened help: shows what there is\n", stderr);

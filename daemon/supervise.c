@@ -534,8 +534,10 @@ int supervise_main(int argc, char **argv)
 	const char *file = config_default_file();
 
 	for (int option; (option = getopt_long(argc, argv, "c:", options, NULL)) != -1;) {
-		if (option != 'c')
+		if (option != 'c') {
+			fputs("usage: convened run [-c FILE]\n", stderr);
 			return EX_USAGE;
+		}
 		file = optarg;
 	}
 	if (optind < argc) {

@@ -133,16 +133,13 @@ static enum err_kind write_deliveries(
 
 static int announce(struct admin *admin, const char *text)
 {
-	struct announcement out = { .team = house_team(&admin->config->house, admin->words[0]) };
+	struct announcement out = { .team = admin_team(admin, admin->words[0]) };
 	struct error err = { 0 };
 	int64_t members = 0, message = 0;
 	size_t reached = 0;
 
-	if (out.team == NULL) {
-		fprintf(stderr, "convened: there is no team '%s' in %s\n", admin_clean(admin, admin->words[0]),
-		        admin->file);
+	if (out.team == NULL)
 		return EX_DATAERR;
-	}
 	if (split_subject(admin, text, &out, &err) != ERR_NONE
 	        || store_team_size(admin->store, out.team->id, &members, &err) != ERR_NONE)
 		return admin_failed(&err);

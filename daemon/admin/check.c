@@ -62,8 +62,10 @@ int admin_check(int argc, char **argv)
 			file = optarg;
 		else if (option == 'j')
 			is_json = true;
-		else
+		else {
+			fputs("usage: convened check [-c FILE] [--json]\n", stderr);
 			return EX_USAGE;
+		}
 	}
 	if (optind < argc) {
 		fprintf(stderr, "convened check: \"%s\" is too much; the config is named by -c FILE\n", argv[optind]);

@@ -78,7 +78,7 @@ int admin_options(struct admin *admin, int argc, char **argv, const char *known,
 	while ((option = getopt_long(argc, argv, "c:", options, &index)) != -1) {
 		if (option == '?' || (option != 'c' && !is_known(known, options[index].name))) {
 			if (option != '?')
-				fprintf(stderr, "convened: '%s' has no option --%s\n", argv[0], options[index].name);
+				fprintf(stderr, "%s: there is no option --%s here\n", argv[0], options[index].name);
 			fputs(usage, stderr);
 			return EX_USAGE;
 		}
@@ -91,11 +91,8 @@ int admin_options(struct admin *admin, int argc, char **argv, const char *known,
 
 static int config_problems_print(const struct config_problems *problems)
 {
-	for (size_t i = 0; i < problems->count; i++) {
-		const struct config_problem *problem = &problems->list[i];
-		fprintf(stderr, "%s:%d: %s%s%s\n", problem->file, problem->line, problem->setting,
-		        *problem->setting == '\0' ? "" : ": ", problem->text);
-	}
+	for (size_t i = 0; i < problems->count; i++)
+		fprintf(stderr, "%s\n", config_problem_text(&problems->list[i], problems->arena));
 	return EX_CONFIG;
 }
 
@@ -103,10 +100,16 @@ static int config_problems_print(const struct config_problems *problems)
 static enum err_kind become_owner(const char *database, struct arena *arena, struct error *err)
 {
 	struct stat owner;
-	if (geteuid() != 0)
+	if (geteuid() != 0) {
+		if (access(database, R_OK | W_OK) != 0 && errno == EACCES)
+			return err_set(
+			        err, ERR_INPUT, "%s: %s. Say it as root: sudo convened ...", database, strerror(errno));
 		return ERR_NONE;
+	}
 	if (stat(database, &owner) != 0 && stat(dirname(arena_strdup(arena, database)), &owner) != 0)
-		return err_set(err, ERR_INPUT, "%s: %s", database, strerror(errno));
+		return err_set(err, ERR_INPUT,
+		        "%s: %s. The database is made when the daemon starts for the first time: systemctl start convened",
+		        database, strerror(errno));
 	if (owner.st_uid == 0)
 		return ERR_NONE;
 	if (setgroups(0, NULL) != 0 || setgid(owner.st_gid) != 0 || setuid(owner.st_uid) != 0)
@@ -136,6 +139,21 @@ void admin_close(struct admin *admin)
 	store_close(admin->store);
 	config_free(admin->config);
 	arena_free(&admin->arena);
+}
+
+const struct team *admin_team(struct admin *admin, const char *id)
+{
+	const struct house *house = &admin->config->house;
+	const struct team *team = house_team(house, id);
+
+	if (team != NULL)
+		return team;
+	fprintf(stderr, "convened: there is no team with the id \"%s\". The ids in %s are:", admin_clean(admin, id),
+	        admin->file);
+	for (size_t i = 0; i < house->team_count; i++)
+		fprintf(stderr, "%s %s", i > 0 ? "," : "", house->teams[i].id);
+	fputc('\n', stderr);
+	return NULL;
 }
 
 int admin_failed(const struct error *err)

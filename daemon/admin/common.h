@@ -30,6 +30,9 @@ int admin_options(struct admin *admin, int argc, char **argv, const char *known,
 int admin_open(struct admin *admin);
 void admin_close(struct admin *admin);
 
+/* The team with this id; else NULL, and the ids that there are get printed. */
+const struct team *admin_team(struct admin *admin, const char *id);
+
 /* Prints the error and returns the exit status that fits its kind. */
 int admin_failed(const struct error *err);
 

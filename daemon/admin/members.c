@@ -157,15 +157,16 @@ static int add(struct admin *admin)
 	const char *team = admin->words[1], *address = admin->words[2];
 	const enum language language =
 	        *admin->language == '\0' ? house_language(house, LANGUAGE_NONE) : language_named(admin->language);
-	if (house_team(house, team) == NULL || !address_is_valid(address) || language == LANGUAGE_NONE) {
-		fprintf(stderr, "convened: there is no %s '%s'\n",
-		        house_team(house, team) == NULL     ? "team"
-		                : language == LANGUAGE_NONE ? "language"
-		                                            : "such address as",
-		        admin_clean(admin,
-		                house_team(house, team) == NULL     ? team
-		                        : language == LANGUAGE_NONE ? admin->language
-		                                                    : address));
+	if (admin_team(admin, team) == NULL)
+		return EX_DATAERR;
+	if (!address_is_valid(address)) {
+		fprintf(stderr, "convened: \"%s\" is not a mail address: name@example.org would be right\n",
+		        admin_clean(admin, address));
+		return EX_DATAERR;
+	}
+	if (language == LANGUAGE_NONE) {
+		fprintf(stderr, "convened: we don't speak \"%s\": en, es or pl would be right\n",
+		        admin_clean(admin, admin->language));
 		return EX_DATAERR;
 	}
 	const int status = may_add(admin, team, address);
@@ -198,7 +199,7 @@ int admin_members(int argc, char **argv)
 		return status;
 	const char *verb = admin.word_count == 0 ? "list" : admin.words[0];
 	if (strcmp(verb, "list") != 0 && strcmp(verb, "add") != 0) {
-		fprintf(stderr, "convened: members can't '%s'\n%s", verb, usage);
+		fprintf(stderr, "convened members: there is no \"%s\"\n%s", verb, usage);
 		return EX_USAGE;
 	}
 	status = admin_open(&admin);

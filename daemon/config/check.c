@@ -255,6 +255,9 @@ void config_check_secrets(const struct config *config, struct config_problems *p
 			        secret->path, strerror(errno));
 		else if (!S_ISREG(about.st_mode))
 			problem.text = arena_printf(problems->arena, "%s is not a file", secret->path);
+		else if (about.st_size == 0)
+			problem.text = arena_printf(
+			        problems->arena, "%s is empty: its first line would be the password", secret->path);
 		else if ((about.st_mode & (S_IROTH | S_IWOTH)) != 0)
 			problem.text = arena_printf(
 			        problems->arena, "everybody may read %s: chmod o-rwx would be right", secret->path);

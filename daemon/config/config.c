@@ -160,6 +160,8 @@ static void syntax_problem(struct reading *reading)
 		problem.text = arena_printf(arena,
 		        "the text that begins with a quote in line %d runs over its line's end: is its closing quote missing?",
 		        begin);
+	else if (source_line_has_curly_quote(reading->pieces.flat, config_error_line(&reading->parsed)))
+		problem.text = "a curly quote, as text programs make them: write \" at both ends";
 	else
 		problem.text = arena_printf(arena,
 		        "%s here or just before: look for a missing quote, bracket or \";\", or a comma after the last of a list",

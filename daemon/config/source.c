@@ -120,6 +120,20 @@ int source_long_text_line(const char *flat)
 	return 0;
 }
 
+bool source_line_has_curly_quote(const char *flat, int line)
+{
+	static const char *const curly[] = { "\u201C", "\u201D", "\u201E", "\u00AB", "\u00BB" };
+	for (int at = 1; *flat != '\0' && at <= line;) {
+		const char *end = token_end(flat);
+		for (size_t i = 0; i < sizeof(curly) / sizeof(curly[0]); i++)
+			if (at == line && strncmp(flat, curly[i], strlen(curly[i])) == 0)
+				return true;
+		for (; flat < end; flat++)
+			at += *flat == '\n';
+	}
+	return false;
+}
+
 /* A whole number that doesn't fit into 32 bits gets its L, one that doesn't fit into 64 becomes the largest. */
 static void add_number(struct text *text, const char *token, size_t bytes)
 {

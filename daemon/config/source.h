@@ -4,6 +4,7 @@
  * PIECE_CONFIG, one after the other, as one text; config_place() tells from which file and line a line of it came. */
 #ifndef CONFIG_SOURCE_H
 #define CONFIG_SOURCE_H
+#include <stdbool.h>
 #include <stddef.h>
 #include "base/arena.h"
 #include "base/error.h"
@@ -37,6 +38,9 @@ const struct piece *pieces_place(const struct pieces *pieces, int flat_line, int
 
 /* The first line of the text in which a text in quotes begins that runs over its line's end; 0: none. */
 int source_long_text_line(const char *flat);
+
+/* Does a curly quote stand in this line outside of texts and notes? */
+bool source_line_has_curly_quote(const char *flat, int line);
 
 /* `name` relative to the folder of the config file `file`; absolute names as they are. */
 const char *source_path(const char *file, const char *name, struct arena *arena);

@@ -426,6 +426,17 @@ static const struct scheme schemes[] = {
 	{ SETTING_SMTP, "smtp", TLS_STARTTLS, 587 },
 };
 
+/* The scheme whose own port this is, where that isn't `scheme`: with TLS from the first byte or without, one of both only waits
+ * for the other until time is up. NULL: none, or a port of the house's own. */
+static const char *scheme_of_port(const struct scheme *scheme, const char *port)
+{
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+		if (schemes[i].type == scheme->type && &schemes[i] != scheme
+		        && strtol(port, NULL, 10) == schemes[i].port)
+			return schemes[i].name;
+	return NULL;
+}
+
 /* A part of the URL; "" where there is none. The arena owns it. */
 static const char *url_part(CURLU *url, CURLUPart part, struct arena *arena)
 {
@@ -459,6 +470,12 @@ static void take_url(const struct value *value, CURLU *url, const char *text)
 	}
 	if ((*path != '\0' && strcmp(path, "/") != 0) || strpbrk(text, "?#") != NULL) {
 		WRONG(value, "only the host and a port may stand there: \"%s://%s\"", scheme,
+		        url_part(url, CURLUPART_HOST, arena));
+		return;
+	}
+	const char *other = scheme_of_port(known, port);
+	if (other != NULL) {
+		WRONG(value, "port %s is for %s://, not for %s://: write \"%s://%s\"", port, other, scheme, other,
 		        url_part(url, CURLUPART_HOST, arena));
 		return;
 	}

@@ -145,6 +145,17 @@ static const struct {
 	        "c.cfg:1: the text that begins with a quote in line 1 runs over its line's end: is its closing quote missing?\n" },
 	{ "a setting twice is an error", "name = \"Health\";", "name = \"Health\"; name = \"Care\";",
 	        "c.cfg:1: this setting stands here for the second time: take one away\n" },
+	{ "a curly quote is called one", "name = \"Health\"", "name = “Health”",
+	        "c.cfg:1: a curly quote, as text programs make them: write \" at both ends\n" },
+	{ "in a note it is none of our business", "name = \"Health\"", "name = # “Health”\n Health",
+	        "c.cfg:2: syntax error here or just before: look for a missing quote, bracket or \";\", or a comma after the last of a"
+	        " list\n" },
+	{ "a port that belongs to the other way of TLS", "smtp://smtp.collab.example:2587",
+	        "smtp://smtp.collab.example:465",
+	        "c.cfg:4: relays[1].server: port 465 is for smtps://, not for smtp://: write \"smtps://smtp.collab.example\"\n" },
+	{ "and of the mailbox", "imaps://imap.collab.example", "imaps://imap.collab.example:143",
+	        "c.cfg:3: mailbox.server: port 143 is for imap://, not for imaps://: write \"imap://imap.collab.example\"\n" },
+	{ "a server's own port may be said", "imaps://imap.collab.example", "imaps://imap.collab.example:993", "" },
 	{ "a comma after the last of a list", "\"es\"]", "\"es\",]",
 	        "c.cfg:1: syntax error here or just before: look for a missing quote, bracket or \";\", or a comma after the last of a"
 	        " list\n" },
@@ -314,6 +325,13 @@ static void secrets_are_files_that_others_cannot_read(void **state)
 	        "c.cfg:3: mailbox.password_file: DIR/mailbox.secret: No such file or directory. Put the password into that file, and"
 	        " nobody else may read it (chmod 600)\n"
 	        "c.cfg:4: relays[1].password_file: everybody may read DIR/r: chmod o-rwx would be right\n");
+	problems = (struct config_problems){ .arena = &arena };
+	write_file("mailbox.secret", "secret\n", 0600);
+	write_file("r", "", 0600);
+	config_check_secrets(config, &problems);
+	assert_string_equal(problems_text(&arena, &problems),
+	        "c.cfg:4: relays[1].password_file: DIR/r is empty: its first line would be the password\n");
+	write_file("r", "relay password\r\nsecond line\n", 0600);
 	assert_int_equal(secret_read(config->relays[0].server.password_file, &arena, &secret, &err), ERR_NONE);
 	assert_string_equal(secret, "relay password");
 	write_file("r", "\nx", 0600);
