@@ -129,12 +129,14 @@ static void gather_sentence(struct gathered *all, const struct sentence *sentenc
 	if (sentence->kind == SENTENCE_ASKS_FOR && all->was_announcing) /* "Jane writes: remove me" */
 		all->is_unsure = true;
 	if (place == IN_BODY && sentence->kind == SENTENCE_ASKS_FOR
-	        && all->was_report) /* "Ruth wrote me. Remove me." */
+	        && (all->was_report || all->is_shown)) /* "Ruth wrote me. Remove me." */
 		all->is_unsure = true;
-	if (sentence->kind == SENTENCE_OTHER && all->was_ask && (sentence->flags & REPORT) != 0)
+	if (sentence->kind == SENTENCE_OTHER && all->was_ask && (sentence->flags & (REPORT | SHOWN)) != 0)
 		all->is_unsure = true; /* "Remove me. That is what she wrote." */
 	if (sentence->kind == SENTENCE_OTHER || sentence->kind == SENTENCE_ASKS_FOR)
 		all->was_report = sentence->kind == SENTENCE_OTHER && (sentence->flags & REPORT) != 0;
+	all->is_shown = all->is_shown
+	        || (place == IN_BODY && sentence->kind == SENTENCE_OTHER && (sentence->flags & SHOWN) != 0);
 	if (all->was_listing && (sentence->kind == SENTENCE_NAME || sentence->kind == SENTENCE_OTHER))
 		all->is_unsure = true; /* "unsubscribe: Bob Roe" */
 	all->was_listing = sentence->kind == SENTENCE_ASKS_FOR && sentence->is_announcing;

@@ -35,6 +35,7 @@ struct gathered {
 	bool was_ask, was_announcing; /* of the sentence before */
 	bool was_listing;             /* ... "unsubscribe:", and a list follows */
 	bool was_report;              /* ... "Ruth wrote me" */
+	bool is_shown;                /* "a template": what follows is no wish */
 	bool was_own_line_ask;        /* ... a request that began with a capital and ended its line */
 	bool has_mixed_teams;         /* the subject names one, the body another */
 	bool has_foreign_letters;

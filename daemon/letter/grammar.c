@@ -338,7 +338,9 @@ static unsigned flags_of(const struct parse *parse, size_t from)
 	for (size_t at = from; at < parse->count; at++) {
 		for (size_t i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
 			const struct phrase *found = look(parse, at, each[i], &taken, &language);
-			if (found != NULL && each[i] == IF && strcmp(found->word, "report") == 0)
+			if (found != NULL && each[i] == IF && strcmp(found->word, "shown") == 0)
+				flags |= MUSING | SHOWN;
+			else if (found != NULL && each[i] == IF && strcmp(found->word, "report") == 0)
 				flags |= MUSING | (says_oneself(parse) ? 0 : REPORT);
 			else if (found != NULL && each[i] == IF && strcmp(found->word, "muse") == 0)
 				flags |= MUSING;

@@ -19,8 +19,9 @@ struct ask {
 	char day[DAY_BYTES]; /* pause: ISO 8601, or "" */
 };
 
-/* Beside roles in `flags`: musing, not a condition; a wish to add somebody; others' words are told or shown. */
-enum { MUSING = 1u << 0, FOR_OTHERS = 1u << 1, REPORT = 1u << 2 };
+/* Beside roles in `flags`: musing, not a condition; a wish to add somebody; others' words are told; a text
+ * is shown. */
+enum { MUSING = 1u << 0, FOR_OTHERS = 1u << 1, REPORT = 1u << 2, SHOWN = 1u << 3 };
 
 enum said { SAID_YES = 1, SAID_NO = 2, SAID_MAYBE = 4 };
 

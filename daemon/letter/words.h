@@ -45,7 +45,8 @@ enum role {
 	HOW = 1u << 25,    /* opens a question */
 	/* What makes a sentence uncertain. */
 	NOT = 1u << 26,    /* negation */
-	IF = 1u << 27,     /* a condition; word "muse": musing, "report": words of others: nothing near it acts */
+	IF = 1u << 27,     /* a condition; word "muse": musing, "report": words of others,
+	                    * "shown": a text that is shown: nothing near it acts */
 	OTHERS = 1u << 28, /* he, my colleague: for or about somebody else */
 	SENSE = 1u << 29,  /* a word about membership, wherever it stands */
 	VAGUE = 1u << 30,  /* wants something changed, or says interest, but not what: the robot asks */

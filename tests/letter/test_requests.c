@@ -220,6 +220,8 @@ static void words_of_others_in_a_letter_do_not_act(void **state)
 		        NULL, "unclear es" },
 		{ "", "How do you say this in Polish?\n\nPlease sign me up for education.", NULL, NULL, "unclear en" },
 		{ "", "The flyer is on your desk.\n\nUnsubscribe\nPrivacy policy", NULL, NULL, "unclear en" },
+		{ "", "I made a template.\n\nDear team,\nPlease remove me from the hiring team.\nRegards", NULL, NULL,
+		        "unclear en" },
 		{ "", "I wrote you twice about this. Please remove me from the list.", NULL, NULL,
 		        "request en leave:*" },
 		{ "", "i moved to ohio.\nplease remove me from the list.\nthe new job is far away.", NULL, NULL,
