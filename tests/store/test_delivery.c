@@ -415,8 +415,7 @@ static void a_relays_rest_survives_and_ends(void **state)
 }
 
 RUN(a_member_gets_one_copy, a_message_with_a_key_is_written_once, text_is_frozen_and_found_in_the_best_language,
-        an_announcement_reaches_each_member_in_chunks, who_leaves_gets_nothing_that_still_waits,
-        what_is_due_is_claimed_once_answers_first, a_claim_knows_the_tokens_of_its_mail, each_outcome_is_kept_and_final,
-        what_is_in_doubt_is_sent_again_or_held, submissions_count_for_a_minute_and_a_day_across_restarts,
-        counts_stay_true_and_few_however_much_is_sent, a_try_that_never_was_counts_nowhere,
-        a_relays_rest_survives_and_ends)
+        an_announcement_reaches_each_member_in_chunks, what_is_due_is_claimed_once_answers_first,
+        a_claim_knows_the_tokens_of_its_mail, each_outcome_is_kept_and_final, what_is_in_doubt_is_sent_again_or_held,
+        submissions_count_for_a_minute_and_a_day_across_restarts, counts_stay_true_and_few_however_much_is_sent,
+        a_try_that_never_was_counts_nowhere, a_relays_rest_survives_and_ends)
