@@ -169,3 +169,20 @@ const char *utf8_clean(struct arena *arena, const char *text)
 	}
 	return text_string(&out);
 }
+
+void words_masked(const char *words, char *masked, size_t room)
+{
+	size_t used = 0;
+	while (*words != '\0' && used + 16 < room) {
+		const size_t bytes = strcspn(words, " ");
+		const bool is_address = memchr(words, '@', bytes) != NULL;
+		const size_t kept = is_address ? 7 : bytes < room - used - 8 ? bytes : room - used - 8;
+		memcpy(masked + used, is_address ? "ADDRESS" : words, kept);
+		used += kept;
+		words += bytes;
+		for (; *words == ' '; words++)
+			if (words[1] != ' ')
+				masked[used++] = ' ';
+	}
+	masked[used] = '\0';
+}

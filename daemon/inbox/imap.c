@@ -12,6 +12,7 @@
 #include <strings.h>
 #include <time.h>
 #include "base/clock.h"
+#include "base/text.h"
 #include "inbox/folder.h"
 #include "inbox/plan.h"
 
@@ -22,10 +23,11 @@ enum {
 	LOGOUT_MS = 500,
 	STOP_MS = 1000, /* what a command gets when somebody wants to stop */
 	WATCH_MS = 1000,
-	ANSWER_BYTES = 64 * 1024 * 1024, /* of a command that fetches no mail: 5 million UIDs */
+	ANSWER_BYTES = 16 * 1024 * 1024, /* of a command that fetches no mail: 2 million UIDs */
 	SPARE_BYTES = 1024 * 1024,       /* what a mail may have beyond twice its size: servers count differently */
 	AHEAD_BYTES = 4096,
 	TAIL_BYTES = 512,
+	WORDS_BYTES = 400, /* of an answer, in an error */
 	STREAM_BYTES = 8192,
 };
 
@@ -33,7 +35,7 @@ struct line {
 	struct stream *stream;
 	struct imap_watch watch;
 	const char *greeting; /* made up, for the real one was libcurl's */
-	int64_t deadline;
+	int64_t deadline, watched_at_ms;
 	size_t allowance; /* bytes that this command may still bring */
 	bool is_over, is_stopping, is_idling;
 	int64_t idle_data_at_ms;
@@ -80,17 +82,36 @@ static void line_ask_to_stop(struct line *line)
 	line->deadline = line->deadline < soon ? line->deadline : soon;
 }
 
+/* What is left of the command's time; 0: the line is over. */
+static int64_t line_left_ms(struct line *line)
+{
+	const int64_t left = line->deadline - now_ms();
+	if (left > 0)
+		return left;
+	line_fail(line, line->is_stopping ? "stopped in the middle of a command" : "the server did not answer in time");
+	return 0;
+}
+
+/* A server that talks without end leaves nothing to wait for: all the same its time ends, and we are told to stop. */
+static bool line_may_go_on(struct line *line)
+{
+	const int64_t now = now_ms();
+	if (now - line->watched_at_ms >= WATCH_MS) {
+		line->watched_at_ms = now;
+		line_ask_to_stop(line);
+	}
+	return line_left_ms(line) > 0;
+}
+
 /* Waits until the stream is ready; false: the deadline came. */
 static bool line_wait(struct line *line, short events)
 {
 	for (;;) {
 		struct pollfd fds[2] = { { stream_fd(line->stream), events, 0 },
 			{ line->is_stopping ? -1 : line->watch.fd, POLLIN, 0 } };
-		const int64_t left = line->deadline - now_ms();
-		if (left <= 0)
-			return line_fail(line,
-			        line->is_stopping ? "stopped in the middle of a command"
-			                          : "the server did not answer in time");
+		const int64_t left = line_left_ms(line);
+		if (left == 0)
+			return false;
 		const int ready = poll(fds, 2, left < WATCH_MS ? (int)left : WATCH_MS);
 		if (ready > 0 && fds[0].revents != 0)
 			return true;
@@ -155,7 +176,7 @@ static ssize_t line_read(mailstream_low *low, void *room, size_t bytes)
 	}
 	if (line->ahead_length > 0)
 		return line_take_ahead(line, room, bytes);
-	while (!line->is_over) {
+	while (!line->is_over && line_may_go_on(line)) {
 		const ssize_t got = line_take(line, room, bytes);
 		if (got != 0)
 			return got;
@@ -168,7 +189,7 @@ static ssize_t line_write(mailstream_low *low, const void *data, size_t bytes)
 {
 	struct line *line = low->data;
 
-	while (!line->is_over) {
+	while (!line->is_over && line_may_go_on(line)) {
 		const long sent = stream_send(line->stream, data, bytes, &line->err);
 		if (sent > 0)
 			return sent;
@@ -264,36 +285,47 @@ static bool is_passing(const char *code)
 	return false;
 }
 
+/* Some servers name people in their answers; the log doesn't. */
+static void said(const char *words, char masked[static WORDS_BYTES])
+{
+	words_masked(words != NULL ? words : "", masked, WORDS_BYTES);
+}
+
 static enum err_kind refused(struct imap *imap, const char *doing, struct error *err)
 {
 	const struct mailimap_response_info *info = imap->session->imap_response_info;
 	const char *code = info != NULL && info->rsp_atom != NULL ? info->rsp_atom : "";
-	const char *words = imap->session->imap_response != NULL ? imap->session->imap_response : "";
+	char words[WORDS_BYTES];
+	said(imap->session->imap_response, words);
 	const enum err_kind kind = is_passing(code) ? ERR_TEMPORARY : ERR_PERMANENT;
 
-	return err_set(err, kind, "%s: the server said NO %s%s%s%.400s", doing, *code != '\0' ? "[" : "", code,
+	return err_set(err, kind, "%s: the server said NO %s%s%s%s", doing, *code != '\0' ? "[" : "", code,
 	        *code != '\0' ? "] " : "", words);
 }
 
 /* The one way out of every command. */
 static enum err_kind command_end(struct imap *imap, int result, const char *doing, struct error *err)
 {
-	const char *words = NULL;
+	const char *bye = NULL;
+	char words[WORDS_BYTES];
 
 	if (result == MAILIMAP_NO_ERROR || result == MAILIMAP_NO_ERROR_AUTHENTICATED)
 		return ERR_NONE;
 	if (is_refusal(result))
 		return refused(imap, doing, err);
 	imap->is_broken = true;
-	if ((words = bye_words(imap)) != NULL)
+	if ((bye = bye_words(imap)) != NULL) {
+		said(bye, words);
 		return err_set(err, ERR_TEMPORARY, "%s: the server said BYE %s", doing, words);
+	}
 	if (imap->line.err.kind != ERR_NONE)
 		return err_set(err, ERR_TEMPORARY, "%s: %.900s", doing, imap->line.err.text);
 	if (result == MAILIMAP_ERROR_PARSE)
 		return err_set(err, ERR_TEMPORARY, "%s: the server's answer can't be read", doing);
-	if (result == MAILIMAP_ERROR_PROTOCOL && imap->session->imap_response != NULL)
-		return err_set(
-		        err, ERR_TEMPORARY, "%s: the server said BAD %.400s", doing, imap->session->imap_response);
+	if (result == MAILIMAP_ERROR_PROTOCOL && imap->session->imap_response != NULL) {
+		said(imap->session->imap_response, words);
+		return err_set(err, ERR_TEMPORARY, "%s: the server said BAD %s", doing, words);
+	}
 	return err_set(err, ERR_TEMPORARY, "%s: the session broke (libetpan %d)", doing, result);
 }
 

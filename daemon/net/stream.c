@@ -283,6 +283,8 @@ static void stream_fail(struct stream *stream, CURLcode code)
 {
 	const char *text = stream->curl_text[0] != '\0' ? stream->curl_text : curl_easy_strerror(code);
 	const bool is_sign_in = code == CURLE_LOGIN_DENIED || code == CURLE_AUTH_ERROR;
+	char said[SAID_BYTES];
+	words_masked(stream->said, said, sizeof(said));
 
 	stream->state = STREAM_FAILED;
 	if (!is_sign_in)
@@ -291,11 +293,11 @@ static void stream_fail(struct stream *stream, CURLcode code)
 		err_set(&stream->err, ERR_PERMANENT, "tls = \"none\" is only for a loopback address, and this is none");
 	else if (is_sign_in)
 		err_set(&stream->err, is_refused_for_now(stream) ? ERR_TEMPORARY : ERR_PERMANENT, "sign-in: %s",
-		        stream->said[0] != '\0' ? stream->said : text);
-	else if (code == CURLE_OPERATION_TIMEDOUT || stream->said[0] == '\0' || is_for_a_person(code))
+		        said[0] != '\0' ? said : text);
+	else if (code == CURLE_OPERATION_TIMEDOUT || said[0] == '\0' || is_for_a_person(code))
 		err_set(&stream->err, is_for_a_person(code) ? ERR_PERMANENT : ERR_TEMPORARY, "%s", text);
 	else
-		err_set(&stream->err, ERR_TEMPORARY, "%s (the server said: %s)", text, stream->said);
+		err_set(&stream->err, ERR_TEMPORARY, "%s (the server said: %s)", text, said);
 	err_within(&stream->err, "%s", stream->where);
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include "base/log.h"
+#include "base/text.h"
 #include "core/delivery.h"
 #include "outbox/relay.h"
 #include "worker/worker.h"
@@ -274,24 +275,6 @@ static void claimed_queue(struct relay *relay, struct batch *batch, struct deliv
 		posts[i] = (struct post){ .delivery = &list[i], .batch = batch };
 		relay_queue(relay, &posts[i]);
 	}
-}
-
-/* "<ana@example.org>: full" says whose mailbox it is; the log doesn't. */
-static void words_masked(const char *words, char *masked, size_t room)
-{
-	size_t used = 0;
-	while (*words != '\0' && used + 16 < room) {
-		const size_t bytes = strcspn(words, " ");
-		const bool is_address = memchr(words, '@', bytes) != NULL;
-		const size_t kept = is_address ? 7 : bytes < room - used - 8 ? bytes : room - used - 8;
-		memcpy(masked + used, is_address ? "ADDRESS" : words, kept);
-		used += kept;
-		words += bytes;
-		for (; *words == ' '; words++)
-			if (words[1] != ' ')
-				masked[used++] = ' ';
-	}
-	masked[used] = '\0';
 }
 
 static void result_log(const struct relay *relay, const struct result *result)

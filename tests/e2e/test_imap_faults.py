@@ -125,6 +125,31 @@ def test_a_server_that_sends_without_end_is_left(world):
     assert "sends more than was asked for" in house.log()
 
 
+def test_a_server_that_talks_without_end_neither_fills_memory_nor_holds_up_a_stop(world):
+    def fault(session, number, command):
+        if command.startswith("SELECT"):
+            return b"* OK do go on\r\n" * 4_000_000
+        return None
+
+    server, house = world([join(1)], fault=fault)
+    house.start(wait=False)
+    house.wait_log("SELECT: the server sends more than was asked for", seconds=20)
+    status, seconds = house.stop()
+    assert status == 0 and seconds < 3
+
+
+def test_the_log_names_nobody_whom_the_server_names(world):
+    words = [b"* BYE ana@partner.example has this mailbox open\r\n", b"zz NO <ana@partner.example> is over quota\r\n"]
+
+    def fault(session, number, command):
+        return words.pop() if words and command.startswith("SELECT") else None
+
+    server, house = world([join(1)], fault=fault)
+    house.start(wait=False)
+    dealt(server, house, 1)
+    assert "BYE ADDRESS has this mailbox open" in house.log() and "ana@partner" not in house.log()
+
+
 def test_a_mail_that_cant_be_fetched_holds_nobody_up(world):
     server, house = world([join(number) for number in range(4)])
     server.refuse = {2}
