@@ -83,85 +83,101 @@ static int list(struct admin *admin)
 	return 0;
 }
 
-/* What is known of this address and team: EX_OK to go on. */
-static int may_add(struct admin *admin, const char *team, const char *address)
-{
-	struct member_row row = { 0 };
-	struct error err = { 0 };
-	const enum err_kind kind = store_member_find(admin->store, address, &admin->arena, &row, &err);
+/* Somebody who is to be added, and what the database says of them. */
+struct adding {
+	const char *team, *address;
+	enum language language;
+	struct text frozen;                 /* the welcome mail */
+	const struct membership *in, *left; /* what stands in the way; NULL: nothing */
+};
 
-	if (kind == ERR_UNKNOWN)
-		return EX_OK;
-	if (kind != ERR_NONE)
-		return admin_failed(&err);
-	for (size_t i = 0; i < row.membership_count; i++) {
-		if (strcmp(row.memberships[i].team, team) != 0)
-			continue;
-		if (row.memberships[i].left_at == 0) {
-			printf("%s is in %s already, since %s. Nothing changed, nothing is sent.\n", address, team,
-			        admin_time(admin, row.memberships[i].joined_at));
-			return -1;
-		}
-		if (!admin->again) {
-			fprintf(stderr,
-			        "convened: %s left %s on %s. Only --again brings back who left; better ask them first.\n",
-			        address, team, admin_time(admin, row.memberships[i].left_at));
-			return EX_DATAERR;
-		}
+/* In the team already; or left it, or left all that they were in. */
+static void look_for_reasons(struct adding *adding, const struct member_row *row)
+{
+	const bool is_gone = !is_in_a_team(row);
+
+	for (size_t i = 0; i < row->membership_count; i++) {
+		const struct membership *membership = &row->memberships[i];
+		const bool is_same = strcmp(membership->team, adding->team) == 0;
+		if (is_same && membership->left_at == 0)
+			adding->in = membership;
+		else if (is_same || is_gone)
+			adding->left = membership;
 	}
-	return EX_OK;
 }
 
-static enum err_kind add_in_transaction(struct admin *admin, const char *team, const char *address,
-        enum language language, const struct text *frozen, struct error *err)
+static enum err_kind write_member(struct admin *admin, const struct adding *adding, struct error *err)
 {
 	const struct cause cause = { .admin = admin_who(&admin->arena), .why = "members add" };
 	const int64_t now = time(NULL);
 	int64_t member = 0, message = 0, delivery = 0;
 	bool is_changed = false;
+	enum err_kind kind = store_member_ensure(
+	        admin->store, adding->address, admin_clean(admin, admin->name), adding->language, now, &member, err);
+
+	if (kind == ERR_NONE)
+		kind = store_membership_begin(admin->store, member, adding->team, now, &cause, &is_changed, err);
+	if (kind == ERR_NONE)
+		kind = store_message_new(admin->store, MAIL_ADDED, "", adding->team, &cause, now, &message, err);
+	if (kind == ERR_NONE)
+		kind = store_message_text(
+		        admin->store, message, adding->language, adding->frozen.data, adding->frozen.length, err);
+	if (kind == ERR_NONE)
+		kind = store_delivery_new(
+		        admin->store, message, member, adding->language, 0, false, now, now, &delivery, err);
+	return kind;
+}
+
+/* Looked at and written in one transaction: who leaves at this moment isn't brought back. */
+static enum err_kind add_in_transaction(struct admin *admin, struct adding *adding, struct error *err)
+{
+	struct member_row row = { 0 };
 	enum err_kind kind = store_begin(admin->store, err);
 
 	if (kind != ERR_NONE)
 		return kind;
-	if ((kind = store_member_ensure(admin->store, address, admin->name, language, now, &member, err)) != ERR_NONE
-	        || (kind = store_membership_begin(admin->store, member, team, now, &cause, &is_changed, err))
-	                != ERR_NONE)
-		goto undo;
-	if (is_changed
-	        && ((kind = store_message_new(admin->store, MAIL_ADDED, "", team, &cause, now, &message, err))
-	                        != ERR_NONE
-	                || (kind = store_message_text(
-	                            admin->store, message, language, frozen->data, frozen->length, err))
-	                        != ERR_NONE
-	                || (kind = store_delivery_new(
-	                            admin->store, message, member, language, 0, false, now, now, &delivery, err))
-	                        != ERR_NONE))
-		goto undo;
-	return store_commit(admin->store, err);
-undo:
+	kind = store_member_find(admin->store, adding->address, &admin->arena, &row, err);
+	look_for_reasons(adding, &row);
+	if (kind == ERR_NONE || kind == ERR_UNKNOWN)
+		kind = adding->in != NULL || (adding->left != NULL && !admin->again) ? ERR_NONE
+		                                                                     : write_member(admin, adding, err);
+	if (kind == ERR_NONE)
+		return store_commit(admin->store, err);
 	store_rollback(admin->store);
+	return kind;
+}
+
+/* The welcome mail, written before the transaction: nobody waits for us meanwhile. */
+static enum err_kind freeze_welcome(struct admin *admin, struct adding *adding, struct error *err)
+{
+	struct composer *composer = NULL;
+	const struct mail mail = { .kind = MAIL_ADDED,
+		.language = adding->language,
+		.created_at = time(NULL),
+		.in_reply_to = "",
+		.teams = (const char *const[]){ adding->team, NULL },
+		.admin = admin_who(&admin->arena) };
+	enum err_kind kind =
+	        composer_open(&admin->config->house, admin->config->templates, admin->config->faq, &composer, err);
+
+	if (kind == ERR_NONE)
+		kind = compose_freeze(composer, &mail, &adding->frozen, err);
+	composer_close(composer);
 	return kind;
 }
 
 static int add(struct admin *admin)
 {
-	const struct house *house = &admin->config->house;
+	const enum language language = *admin->language == '\0' ? house_language(&admin->config->house, LANGUAGE_NONE)
+	                                                        : language_named(admin->language);
+	struct adding adding = { .team = admin->words[1], .language = language, .frozen = { .arena = &admin->arena } };
 	struct error err = { 0 };
-	struct composer *composer = NULL;
-	struct text frozen = { .arena = &admin->arena };
 
-	if (admin->word_count != 3) {
-		fputs(usage, stderr);
-		return EX_USAGE;
-	}
-	const char *team = admin->words[1], *address = admin->words[2];
-	const enum language language =
-	        *admin->language == '\0' ? house_language(house, LANGUAGE_NONE) : language_named(admin->language);
-	if (admin_team(admin, team) == NULL)
+	if (admin_team(admin, adding.team) == NULL)
 		return EX_DATAERR;
-	if (!address_is_valid(address)) {
+	if ((adding.address = address_key(&admin->arena, admin->words[2])) == NULL) {
 		fprintf(stderr, "convened: \"%s\" is not a mail address: name@example.org would be right\n",
-		        admin_clean(admin, address));
+		        admin_clean(admin, admin->words[2]));
 		return EX_DATAERR;
 	}
 	if (language == LANGUAGE_NONE) {
@@ -169,24 +185,20 @@ static int add(struct admin *admin)
 		        admin_clean(admin, admin->language));
 		return EX_DATAERR;
 	}
-	const int status = may_add(admin, team, address);
-	if (status != EX_OK)
-		return status < 0 ? EX_OK : status;
-	const struct mail mail = { .kind = MAIL_ADDED,
-		.language = language,
-		.created_at = time(NULL),
-		.in_reply_to = "",
-		.teams = (const char *const[]){ team, NULL },
-		.admin = admin_who(&admin->arena) };
-	enum err_kind kind = composer_open(house, admin->config->templates, admin->config->faq, &composer, &err);
-	if (kind == ERR_NONE)
-		kind = compose_freeze(composer, &mail, &frozen, &err);
-	if (kind == ERR_NONE)
-		kind = add_in_transaction(admin, team, address, language, &frozen, &err);
-	composer_close(composer);
-	if (kind != ERR_NONE)
+	if (freeze_welcome(admin, &adding, &err) != ERR_NONE || add_in_transaction(admin, &adding, &err) != ERR_NONE)
 		return admin_failed(&err);
-	printf("%s is now in %s. A welcome mail that says so, and how to leave, waits for the relay.\n", address, team);
+	if (adding.in != NULL) {
+		printf("%s is in %s already, since %s. Nothing changed, nothing is sent.\n", adding.address,
+		        adding.team, admin_time(admin, adding.in->joined_at));
+	} else if (adding.left != NULL && !admin->again) {
+		fprintf(stderr,
+		        "convened: %s left %s on %s. Only --again brings back who left; better ask them first.\n",
+		        adding.address, adding.left->team, admin_time(admin, adding.left->left_at));
+		return EX_DATAERR;
+	} else {
+		printf("%s is now in %s. A welcome mail that says so, and how to leave, waits for the relay.\n",
+		        adding.address, adding.team);
+	}
 	return EX_OK;
 }
 
@@ -200,6 +212,10 @@ int admin_members(int argc, char **argv)
 	const char *verb = admin.word_count == 0 ? "list" : admin.words[0];
 	if (strcmp(verb, "list") != 0 && strcmp(verb, "add") != 0) {
 		fprintf(stderr, "convened members: there is no \"%s\"\n%s", verb, usage);
+		return EX_USAGE;
+	}
+	if (strcmp(verb, "add") == 0 && admin.word_count != 3) {
+		fputs(usage, stderr);
 		return EX_USAGE;
 	}
 	status = admin_open(&admin);
