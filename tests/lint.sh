@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 bad=0
 sources=$(find daemon tests -name '*.c' | sort)
 headers=$(find daemon tests -name '*.h' | sort)
-flags="-std=c11 -D_GNU_SOURCE -DCONVENED_VERSION=\"0\" -Idaemon -I. $(pkg-config --cflags libcurl sqlite3 libconfig \
+flags="-std=c11 -D_GNU_SOURCE -DCONVENED_VERSION=\\\"0\\\" -Idaemon -I. $(pkg-config --cflags libcurl sqlite3 libconfig \
 	gmime-3.0 libcmark icu-i18n libxml-2.0 libsystemd libseccomp gnutls libidn2 jansson | sed 's/-I/-isystem /g')"
 
 clang-format --dry-run -Werror $sources $headers || bad=1

@@ -1,4 +1,5 @@
 /* check.c - `convened check`: all errors of the config at once, each with file, line and remedy. */
+#include <assert.h>
 #include <getopt.h>
 #include <jansson.h>
 #include <stdbool.h>
@@ -23,6 +24,7 @@ static void print_json(const struct config_problem *problem)
 
 static void print_summary(const struct config *config)
 {
+	assert(config != NULL);
 	printf("%s is fine: %zu team%s, %zu relay%s, mailbox %s at %s\n", config->file, config->house.team_count,
 	        config->house.team_count == 1 ? "" : "s", config->relay_count, config->relay_count == 1 ? "" : "s",
 	        config->mailbox.server.user, config->mailbox.server.host);

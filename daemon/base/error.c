@@ -10,7 +10,8 @@ static void mark_cut(char *text, int length, size_t room)
 		memcpy(text + room - 4, "...", 4);
 }
 
-enum err_kind err_set(struct error *err, enum err_kind kind, const char *format, ...)
+/* In parentheses, for to the analyzer the name is a macro. */
+enum err_kind(err_set)(struct error *err, enum err_kind kind, const char *format, ...)
 {
 	va_list args;
 	if (err == NULL)

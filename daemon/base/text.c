@@ -1,5 +1,6 @@
 /* text.c - bytes that grow, up to a limit. See text.h. */
 #include "base/text.h"
+#include <assert.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,6 +39,7 @@ void text_add(struct text *text, const char *data, size_t bytes)
 	if (bytes == 0 && text->data != NULL)
 		return;
 	text_reserve(text, bytes);
+	assert(text->data != NULL);
 	if (bytes > 0)
 		memcpy(text->data + text->length, data, bytes);
 	text->length += bytes;

@@ -4,6 +4,7 @@
 #include "config/config.h"
 #include "config/reading.h"
 #include "config/setting.h"
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,6 +77,7 @@ static void read_list(struct reading *reading, const struct setting *setting, co
 	const struct list *list = strcmp(setting->path, lists[0].path) == 0 ? &lists[0] : &lists[1];
 	const int count = config_setting_length(at);
 
+	assert(at != NULL);
 	if (config_setting_type(at) != CONFIG_TYPE_LIST) {
 		reading_problem(reading, at, setting->path, "write %s", setting_kind(setting, scratch));
 		return;

@@ -5,6 +5,7 @@
 #include "config/source.h"
 #include "config/config.h"
 #include "config/setting.h"
+#include <assert.h>
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -219,6 +220,7 @@ static void add_config(struct bundler *bundler, const char *file, const char *te
 	int line = 1, first_line = 1;
 	bool is_line_begin = true;
 
+	assert(text != NULL);
 	if (strncmp(text, "\xEF\xBB\xBF", 3)
 	        == 0) /* some editors put a byte order mark there, and libconfig trips over it */
 		text += 3;
@@ -346,7 +348,7 @@ const struct piece *pieces_place(const struct pieces *pieces, int flat_line, int
 enum err_kind secret_read(const char *file, struct arena *arena, const char **secret, struct error *err)
 {
 	enum { SECRET_BYTES = 4096 };
-	char line[SECRET_BYTES + 2];
+	char line[SECRET_BYTES + 2] = { 0 };
 	const int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	size_t length = 0;
 	ssize_t got = 1;
