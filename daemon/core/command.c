@@ -235,6 +235,8 @@ static void decide_leave(struct deciding *d, const struct request *request)
 	const struct membership *list = is_others ? d->facts->token_memberships : d->facts->memberships;
 	const size_t count = is_others ? d->facts->token_membership_count : d->facts->membership_count;
 	const int64_t member = is_others ? token->member_id : 0;
+	/* Where plus addresses don't work, a team's own leaving token says alone which team is meant. */
+	const char *team = token != NULL && token->teams[0] != NULL ? token->teams[0] : request->argument;
 	size_t found = 0;
 
 	if (token == NULL && d->letter->is_automatic) /* a program without a token of ours speaks for nobody */
@@ -242,16 +244,15 @@ static void decide_leave(struct deciding *d, const struct request *request)
 	d->asks_leave = token == NULL && d->letter->is_forged;
 	d->left_member = member;
 	for (size_t i = 0; i < count; i++) {
-		if (list[i].left_at != 0
-		        || (strcmp(request->argument, "*") != 0 && strcmp(request->argument, list[i].team) != 0))
+		if (list[i].left_at != 0 || (strcmp(team, "*") != 0 && strcmp(team, list[i].team) != 0))
 			continue;
 		leave_team(d, member, list[i].team);
 		found++;
 	}
 	if (!is_others)
-		drop_pending(d, request->argument);
+		drop_pending(d, team);
 	if (found == 0 && !is_others && !d->asks_leave)
-		ids_add(d, &d->not_in, request->argument);
+		ids_add(d, &d->not_in, team);
 	d->is_understood = true;
 }
 

@@ -59,6 +59,8 @@ static const struct row rows[] = {
 	        "leave hiring\nopen c education\nmail confirm education\nopen r hiring\nmail left hiring\nfile processed\n" },
 	{ "a program's unsubscribe with our token acts, and is not answered", "leave:*", "u open mine", "hiring",
 	        "confirmed automatic", 0, 0, 0, "leave hiring\nfile processed\n" },
+	{ "a team's own leaving token leaves that team only", "leave:*", "u open mine hiring", "hiring education",
+	        "confirmed", 0, 0, 0, "leave hiring\nopen r hiring\nmail left hiring\nfile processed\n" },
 	{ "a program's unsubscribe without one doesn't", "leave:*", "u unknown mine", "hiring", "confirmed automatic",
 	        0, 0, 0, "file attention\n" },
 	{ "a forwarded unsubscribe acts, and its member is told", "leave:*", "u open other", "", "", 0, 0, 0,
