@@ -110,14 +110,12 @@ static void print_text(const char *text)
 
 static void print_requests(const struct letter *letter)
 {
-	static const char *const more[] = { "yes", "no", "maybe" };
 	for (size_t i = 0; i < letter->request_count; i++) {
 		const struct request *request = &letter->requests[i];
-		bool is_known = command_exists(request->word);
-		for (size_t j = 0; j < sizeof(more) / sizeof(more[0]); j++)
-			is_known = is_known || strcmp(request->word, more[j]) == 0;
 		printf("  asks:     %s%s%s%s\n", request->word, *request->argument != '\0' ? " " : "",
-		        request->argument, is_known ? "" : " (understood, but not carried out yet: it goes to people)");
+		        request->argument,
+		        command_exists(request->word) ? ""
+		                                      : " (understood, but not carried out yet: it goes to people)");
 	}
 }
 

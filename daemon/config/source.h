@@ -1,7 +1,7 @@
 /* source.h - the config as it lies on disk, read once: its text, what it includes, its FAQ files.
  *
  * A bundle is a row of pieces: a line "KIND LINE BYTES FILE", the bytes, a line feed. libconfig reads the pieces of kind
- * PIECE_CONFIG, one after the other, as one text; config_place() tells from which file and line a line of it came. */
+ * PIECE_CONFIG, one after the other, as one text; pieces_place() tells from which file and line a line of it came. */
 #ifndef CONFIG_SOURCE_H
 #define CONFIG_SOURCE_H
 #include <stdbool.h>

@@ -75,7 +75,4 @@ struct decision {
 
 struct action *action_add(struct decision *decision, enum action_kind kind);
 
-/* One line an action, for tests and `explain`: "join education\nmail welcome education\n...". */
-const char *decision_text(struct arena *arena, const struct decision *decision);
-
 #endif

@@ -88,11 +88,3 @@ bool address_same(const char *a, const char *b)
 	arena_free(&arena);
 	return same;
 }
-
-const char *address_tagged(struct arena *arena, const char *mailbox, const char *tag)
-{
-	const char *at = strrchr(mailbox, '@');
-	const size_t local = at != NULL ? (size_t)(at - mailbox) : strlen(mailbox);
-
-	return arena_printf(arena, "%.*s+%s%s", (int)local, mailbox, tag, mailbox + local);
-}

@@ -17,7 +17,4 @@ const char *address_key(struct arena *arena, const char *address);
 /* Are both the same address (by key)? */
 bool address_same(const char *a, const char *b);
 
-/* mailbox "teams@x.example" and tag "join-education" give "teams+join-education@x.example". */
-const char *address_tagged(struct arena *arena, const char *mailbox, const char *tag);
-
 #endif

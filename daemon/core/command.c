@@ -350,17 +350,16 @@ static void decide_status(struct deciding *d, const struct request *request)
 
 static const struct command {
 	const char *word; /* people's own words for it are letter/'s affair, one file a language */
-	bool is_public;   /* in the list that `explain` calls known; yes and no only answer a question of ours */
 	void (*decide)(struct deciding *, const struct request *);
 } commands[] = {
-	{ "join", true, decide_join },
-	{ "leave", true, decide_leave },
-	{ "confirm", true, decide_confirm },
-	{ "no", false, decide_no },
-	{ "yes", false, decide_yes },
-	{ "help", true, decide_help },
-	{ "teams", true, decide_teams },
-	{ "status", true, decide_status },
+	{ "join", decide_join },
+	{ "leave", decide_leave },
+	{ "confirm", decide_confirm },
+	{ "no", decide_no },
+	{ "yes", decide_yes },
+	{ "help", decide_help },
+	{ "teams", decide_teams },
+	{ "status", decide_status },
 };
 
 static const struct command *command_named(const char *word)
@@ -373,8 +372,7 @@ static const struct command *command_named(const char *word)
 
 bool command_exists(const char *word)
 {
-	const struct command *command = command_named(word);
-	return command != NULL && command->is_public;
+	return command_named(word) != NULL;
 }
 
 /* ---- what was gathered is told once ---- */

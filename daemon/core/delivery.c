@@ -3,17 +3,16 @@
  * What always holds: a reply that is about us (quota, policy, sign-in, our sender) never counts against a member; and where
  * a provider's words and its code disagree, the words decide. */
 #include "core/delivery.h"
+#include "base/clock.h"
 #include <string.h>
 #include <strings.h>
 
 enum {
-	RETRY_FIRST_S = 5 * 60,
-	RETRY_LONGEST_S = 60 * 60,
-	RETRY_FOR_S = 4 * 86400,
-	REST_FIRST_S = 5 * 60,
-	REST_LONGEST_S = 6 * 3600,
-	A_MINUTE_S = 60,
-	A_DAY_S = 86400
+	RETRY_FIRST_S = 5 * MINUTE_S,
+	RETRY_LONGEST_S = HOUR_S,
+	RETRY_FOR_S = 4 * DAY_S,
+	REST_FIRST_S = 5 * MINUTE_S,
+	REST_LONGEST_S = 6 * HOUR_S,
 };
 
 const char *delivery_state_name(enum delivery_state state)
@@ -230,8 +229,8 @@ size_t pace_allowance(const struct pace *pace, size_t most, int last_minute, int
         int64_t oldest_day_at, int64_t now, int64_t *wait_until)
 {
 	int64_t until = now;
-	const size_t minute = window_left(pace->per_minute, last_minute, oldest_minute_at, A_MINUTE_S, now, &until);
-	const size_t day = window_left(pace->per_day, last_day, oldest_day_at, A_DAY_S, now, &until);
+	const size_t minute = window_left(pace->per_minute, last_minute, oldest_minute_at, MINUTE_S, now, &until);
+	const size_t day = window_left(pace->per_day, last_day, oldest_day_at, DAY_S, now, &until);
 	const size_t both = minute < day ? minute : day;
 
 	if (both == 0)

@@ -1,18 +1,19 @@
 /* due.c - what falls due by itself, and when. See due.h. */
 #include "core/due.h"
+#include "base/clock.h"
 #include <stdio.h>
 #include <time.h>
 
-enum { DAY_SECONDS = 86400, MORNING_S = 7 * 3600 };
+enum { MORNING_S = 7 * HOUR_S };
 
 int64_t due_day(int64_t at, int utc_offset_s)
 {
-	return (at + utc_offset_s - MORNING_S) / DAY_SECONDS;
+	return (at + utc_offset_s - MORNING_S) / DAY_S;
 }
 
 int64_t due_day_begins_at(int64_t day, int utc_offset_s)
 {
-	return day * DAY_SECONDS + MORNING_S - utc_offset_s;
+	return day * DAY_S + MORNING_S - utc_offset_s;
 }
 
 /* At once when the first mail waits, then once a day while one does. Nothing waits: nothing is sent. */
@@ -42,7 +43,7 @@ struct due due_decide(enum due_kind kind, const struct due_facts *facts)
 
 const char *due_key(enum due_kind kind, int64_t day, char room[static 32])
 {
-	const time_t seconds = (time_t)(day * DAY_SECONDS);
+	const time_t seconds = (time_t)(day * DAY_S);
 	struct tm date;
 	char text[16] = "";
 	if (gmtime_r(&seconds, &date) != NULL)
