@@ -126,12 +126,14 @@ static void gather_sentence(struct gathered *all, const struct sentence *sentenc
 	if (sentence->kind == SENTENCE_OTHER && sentence->begins_if
 	        && all->was_ask) /* "Remove me. Only if nobody minds." */
 		all->is_conditional = true;
+	if (sentence->kind == SENTENCE_OTHER && sentence->ends_not && all->was_ask) /* "Leave hiring. Or maybe not." */
+		all->is_negated = true;
 	if (sentence->kind == SENTENCE_ASKS_FOR && all->was_announcing) /* "Jane writes: remove me" */
 		all->is_unsure = true;
 	if (place == IN_BODY && sentence->kind == SENTENCE_ASKS_FOR
-	        && (all->was_report || all->is_shown)) /* "Ruth wrote me. Remove me." */
+	        && all->was_report) /* "Ruth wrote me. Remove me." */
 		all->is_unsure = true;
-	if (sentence->kind == SENTENCE_OTHER && all->was_ask && (sentence->flags & (REPORT | SHOWN)) != 0)
+	if (sentence->kind == SENTENCE_OTHER && all->was_ask && (sentence->flags & REPORT) != 0)
 		all->is_unsure = true; /* "Remove me. That is what she wrote." */
 	if (sentence->kind == SENTENCE_OTHER || sentence->kind == SENTENCE_ASKS_FOR)
 		all->was_report = sentence->kind == SENTENCE_OTHER && (sentence->flags & REPORT) != 0;
@@ -348,5 +350,7 @@ struct gathered *gather(struct source *source)
 	all->was_ask = all->was_ask || all->ask_count > 0; /* in the address: "only if it is free" */
 	gather_text(all, source->words_body, IN_BODY);
 	gather_answer_before_subject(all);
+	for (size_t i = 0; i < all->ask_count; i++)
+		all->is_unsure = all->is_unsure || (all->is_shown && !is_reading(all->asks[i].word));
 	return all;
 }

@@ -338,7 +338,9 @@ static unsigned flags_of(const struct parse *parse, size_t from)
 	for (size_t at = from; at < parse->count; at++) {
 		for (size_t i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
 			const struct phrase *found = look(parse, at, each[i], &taken, &language);
-			if (found != NULL && each[i] == IF && strcmp(found->word, "shown") == 0)
+			if (found != NULL && each[i] == IF && strcmp(found->word, "alone") == 0)
+				flags |= taken == parse->count ? MUSING | SHOWN : 0;
+			else if (found != NULL && each[i] == IF && strcmp(found->word, "shown") == 0)
 				flags |= MUSING | SHOWN;
 			else if (found != NULL && each[i] == IF && strcmp(found->word, "report") == 0)
 				flags |= MUSING | (says_oneself(parse) ? 0 : REPORT);
@@ -582,6 +584,11 @@ static void note_other(const struct parse *parse, struct sentence *sentence)
 	sentence->begins_how = look(parse, 0, HOW, &taken, &language) != NULL;
 	if (is_date_alone(parse))
 		sentence->flags |= IF;
+	/* "In March": later, then. */
+	const bool is_later = is_date_alone(parse) && parse->count > 1 && !parse->words[0].is_capital
+	        && look(parse, 0, MONTH | UNIT, &taken, &language) == NULL
+	        && look(parse, parse->count - 1, MONTH, &taken, &language) != NULL;
+	sentence->begins_if = is_later;
 	sentence->ends_not = parse->count > 0 && look(parse, parse->count - 1, NOT, &taken, &language) != NULL;
 	for (size_t at = 0; at < parse->count && at < 2; at++) {
 		const struct phrase *condition = look(parse, at, IF, &taken, &language);

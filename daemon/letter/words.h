@@ -46,7 +46,8 @@ enum role {
 	/* What makes a sentence uncertain. */
 	NOT = 1u << 26,    /* negation */
 	IF = 1u << 27,     /* a condition; word "muse": musing, "report": words of others,
-	                    * "shown": a text that is shown: nothing near it acts */
+	                    * "shown": a text
+	                    * that is shown, or taken back, "alone": the same as a line of its own: nothing near it acts */
 	OTHERS = 1u << 28, /* he, my colleague: for or about somebody else */
 	SENSE = 1u << 29,  /* a word about membership, wherever it stands */
 	VAGUE = 1u << 30,  /* wants something changed, or says interest, but not what: the robot asks */

@@ -209,8 +209,8 @@ static void nothing_acts_that_is_not_certain(void **state)
 	CHECK(traps);
 }
 
-/* A letter may show what others wrote, or would. */
-static void words_of_others_in_a_letter_do_not_act(void **state)
+/* A letter may show what others wrote, or would; a writer may think better of it. */
+static void words_of_others_and_words_taken_back_do_not_act(void **state)
 {
 	static const struct mail mails[] = {
 		{ "", "The poster will say\n\nSign me up!\n\nin red letters.", NULL, NULL, "unclear en" },
@@ -228,6 +228,19 @@ static void words_of_others_in_a_letter_do_not_act(void **state)
 		        "request en leave:*" },
 		{ "", "Please remove me from the list.\n\nthanks", NULL, NULL, "request en leave:*" },
 		{ "Leave", "from the 14th on I am in Spain, Leo takes my calls.", NULL, NULL, "people " },
+		{ "", "leave hiring\nOr maybe not.", NULL, NULL, "unclear en" },
+		{ "", "Please remove me from the list.\n\nNot yet!", NULL, NULL, "unclear en" },
+		{ "leave hiring", "Just testing.", NULL, NULL, "unclear en" },
+		{ "", "Test\n\njoin education", NULL, NULL, "unclear en" },
+		{ "", "join education\n\nJoke!", NULL, NULL, "unclear en" },
+		{ "", "leave hiring\n\nin March", NULL, NULL, "unclear en" },
+		{ "", "leave hiring\nBob asks", NULL, NULL, "unclear en" },
+		{ "", "Quiero darme de baja.\n\nMejor no.", NULL, NULL, "unclear es" },
+		{ "", "Borrador\n\nQuiero darme de baja.", NULL, NULL, "unclear es" },
+		{ "", "wypisz\n\nTo tylko test.", NULL, NULL, "unclear pl" },
+		{ "", "wypisz z rekrutacji\n\nJeszcze nie.", NULL, NULL, "unclear pl" },
+		{ "", "leave hiring\n\nBob Roe\nTest Engineer\n555-0142", NULL, NULL, "request en leave:hiring" },
+		{ "", "Please remove me from the list. I have no time.", NULL, NULL, "request en leave:*" },
 	};
 	(void)state;
 	CHECK(mails);
@@ -414,7 +427,7 @@ static void phrases_are_written_as_they_are_compared(void **state)
 }
 
 RUN(commands_are_understood, certain_sentences_are_requests, nothing_acts_that_is_not_certain,
-        words_of_others_in_a_letter_do_not_act, spelling_is_forgiven_where_only_one_word_is_near,
+        words_of_others_and_words_taken_back_do_not_act, spelling_is_forgiven_where_only_one_word_is_near,
         an_address_is_half_a_sentence, a_pause_needs_a_certain_day, a_join_is_confirmed_only_by_a_yes,
         meetings_are_answered_by_words_not_by_guess, our_questions_are_answered_by_a_word,
         a_leaving_token_acts_only_in_its_place, phrases_are_written_as_they_are_compared)
