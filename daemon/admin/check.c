@@ -1,13 +1,13 @@
 /* check.c - `convened check`: all errors of the config at once, each with file, line and remedy. */
 #include <assert.h>
-#include <getopt.h>
 #include <jansson.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sysexits.h>
 #include "admin/admin.h"
-#include "config/config.h"
+#include "admin/common.h"
+
+static const char usage[] = "usage: convened check [-c FILE] [--json]\n";
 
 /* One object a line for each problem. */
 static void print_json(const struct config_problem *problem)
@@ -30,48 +30,35 @@ static void print_summary(const struct config *config)
 	        config->mailbox.server.user, config->mailbox.server.host);
 }
 
-static int check(const char *file, bool is_json)
+static int check(struct admin *admin)
 {
-	struct arena arena = { 0 };
-	struct config_problems problems = { .arena = &arena };
-	struct config *config = config_load(file, &problems);
+	struct config_problems problems = { .arena = &admin->arena };
 
-	if (config != NULL)
-		config_check_secrets(config, &problems);
+	admin->config = config_load(admin->file, &problems);
+	if (admin->config != NULL)
+		config_check_secrets(admin->config, &problems);
 	for (size_t i = 0; i < problems.count; i++) {
-		if (is_json)
+		if (admin->json)
 			print_json(&problems.list[i]);
 		else
-			fprintf(stderr, "%s\n", config_problem_text(&problems.list[i], &arena));
+			fprintf(stderr, "%s\n", config_problem_text(&problems.list[i], &admin->arena));
 	}
-	const int status = problems.count == 0 ? EX_OK : EX_CONFIG;
-	if (status == EX_OK && !is_json)
-		print_summary(config);
-	config_free(config);
-	arena_free(&arena);
-	return status;
+	if (problems.count == 0 && !admin->json)
+		print_summary(admin->config);
+	return problems.count == 0 ? EX_OK : EX_CONFIG;
 }
 
 int admin_check(int argc, char **argv)
 {
-	static const struct option options[] = { { "config", required_argument, NULL, 'c' },
-		{ "json", no_argument, NULL, 'j' }, { NULL, 0, NULL, 0 } };
-	const char *file = config_default_file();
-	bool is_json = false;
+	struct admin admin = { 0 };
+	int status = admin_options(&admin, argc, argv, "json", usage);
 
-	for (int option; (option = getopt_long(argc, argv, "c:", options, NULL)) != -1;) {
-		if (option == 'c')
-			file = optarg;
-		else if (option == 'j')
-			is_json = true;
-		else {
-			fputs("usage: convened check [-c FILE] [--json]\n", stderr);
-			return EX_USAGE;
-		}
+	if (status == 0 && admin.word_count > 0) {
+		fprintf(stderr, "convened check: \"%s\" is too much; the config is named by -c FILE\n", admin.words[0]);
+		status = EX_USAGE;
 	}
-	if (optind < argc) {
-		fprintf(stderr, "convened check: \"%s\" is too much; the config is named by -c FILE\n", argv[optind]);
-		return EX_USAGE;
-	}
-	return check(file, is_json);
+	if (status == 0)
+		status = check(&admin);
+	admin_close(&admin);
+	return status;
 }

@@ -73,6 +73,7 @@ int admin_options(struct admin *admin, int argc, char **argv, const char *known,
 {
 	int option, index = -1;
 
+	admin->file = config_default_file();
 	admin->team = admin->subject = admin->name = admin->language = "";
 	optind = 1;
 	while ((option = getopt_long(argc, argv, "c:", options, &index)) != -1) {
@@ -89,11 +90,14 @@ int admin_options(struct admin *admin, int argc, char **argv, const char *known,
 	return 0;
 }
 
-static int config_problems_print(const struct config_problems *problems)
+int admin_config_load(struct admin *admin)
 {
-	for (size_t i = 0; i < problems->count; i++)
-		fprintf(stderr, "%s\n", config_problem_text(&problems->list[i], problems->arena));
-	return EX_CONFIG;
+	struct config_problems problems = { .arena = &admin->arena };
+
+	admin->config = config_load(admin->file, &problems);
+	for (size_t i = 0; i < problems.count; i++)
+		fprintf(stderr, "%s\n", config_problem_text(&problems.list[i], &admin->arena));
+	return admin->config == NULL ? EX_CONFIG : 0;
 }
 
 /* A root-owned database or journal would stop the daemon, which runs as another user. */
@@ -119,14 +123,10 @@ static enum err_kind become_owner(const char *database, struct arena *arena, str
 
 int admin_open(struct admin *admin)
 {
-	struct config_problems problems = { .arena = &admin->arena };
 	struct error err = { 0 };
 
-	if (admin->file == NULL)
-		admin->file = config_default_file();
-	admin->config = config_load(admin->file, &problems);
-	if (admin->config == NULL)
-		return config_problems_print(&problems);
+	if (admin_config_load(admin) != 0)
+		return EX_CONFIG;
 	umask(0077);
 	if (become_owner(admin->config->database, &admin->arena, &err) != ERR_NONE
 	        || store_open(admin->config->database, STORE_MIGRATE, &admin->store, &err) != ERR_NONE)

@@ -25,7 +25,10 @@ struct admin {
  * they are off. 0 or EX_USAGE. */
 int admin_options(struct admin *admin, int argc, char **argv, const char *known, const char *usage);
 
-/* Reads the config (all its problems are printed) and opens the database. Run as root, it first becomes the database's owner,
+/* Reads the config; all its problems are printed. 0 or an exit status. */
+int admin_config_load(struct admin *admin);
+
+/* Reads the config and opens the database. Run as root, it first becomes the database's owner,
  * so that the daemon can go on writing what we wrote. 0 or an exit status. */
 int admin_open(struct admin *admin);
 void admin_close(struct admin *admin);

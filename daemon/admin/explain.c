@@ -2,16 +2,14 @@
  *
  * Needs no secret and no database. Each mail is read as the daemon reads it: in a fresh child without files and network. */
 #include <errno.h>
-#include <getopt.h>
 #include <jansson.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include "admin/admin.h"
+#include "admin/common.h"
 #include "base/text.h"
-#include "config/config.h"
 #include "core/command.h"
 #include "worker/sandbox.h"
 
@@ -183,60 +181,36 @@ done:
 	return status;
 }
 
-static int explain_all(const char *file, char **mails, int count, bool is_json)
+static int explain_all(struct admin *admin)
 {
-	struct arena arena = { 0 };
-	struct config_problems problems = { .arena = &arena };
-	struct config *config = config_load(file, &problems);
+	const struct reader reader = { &admin->config->house, admin->config->mailbox.authserv_id };
 	struct sandbox *sandbox = NULL;
 	struct error err = { 0 };
 	int status = 0;
 
-	for (size_t i = 0; i < problems.count; i++)
-		fprintf(stderr, "%s\n", config_problem_text(&problems.list[i], &arena));
-	if (config == NULL) {
-		status = EX_CONFIG;
-		goto done;
-	}
-	const struct reader reader = { &config->house, config->mailbox.authserv_id };
-	if (sandbox_open(&reader, &sandbox, &err) != ERR_NONE) {
-		fprintf(stderr, "convened explain: %s\n", err.text);
-		status = EX_OSERR;
-		goto done;
-	}
-	for (int i = 0; i < count; i++) {
-		const int failed = explain(sandbox, config, mails[i], is_json);
+	if (sandbox_open(&reader, &sandbox, &err) != ERR_NONE)
+		return admin_failed(&err);
+	for (int i = 0; i < admin->word_count; i++) {
+		const int failed = explain(sandbox, admin->config, admin->words[i], admin->json);
 		status = failed != 0 ? failed : status;
 	}
-	if (fflush(stdout) != 0)
-		status = EX_IOERR;
-done:
 	sandbox_close(sandbox);
-	config_free(config);
-	arena_free(&arena);
-	return status;
+	return fflush(stdout) == 0 ? status : EX_IOERR;
 }
 
 int admin_explain(int argc, char **argv)
 {
-	static const struct option options[] = { { "config", required_argument, NULL, 'c' },
-		{ "json", no_argument, NULL, 'j' }, { NULL, 0, NULL, 0 } };
-	const char *file = config_default_file();
-	bool is_json = false;
+	struct admin admin = { 0 };
+	int status = admin_options(&admin, argc, argv, "json", usage);
 
-	for (int option; (option = getopt_long(argc, argv, "c:", options, NULL)) != -1;) {
-		if (option == 'c') {
-			file = optarg;
-		} else if (option == 'j') {
-			is_json = true;
-		} else {
-			fputs(usage, stderr);
-			return EX_USAGE;
-		}
-	}
-	if (optind >= argc) {
+	if (status == 0 && admin.word_count == 0) {
 		fputs(usage, stderr);
-		return EX_USAGE;
+		status = EX_USAGE;
 	}
-	return explain_all(file, argv + optind, argc - optind, is_json);
+	if (status == 0)
+		status = admin_config_load(&admin);
+	if (status == 0)
+		status = explain_all(&admin);
+	admin_close(&admin);
+	return status;
 }
