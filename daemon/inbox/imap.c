@@ -760,6 +760,8 @@ static enum err_kind mailbox_look(void *context, uint32_t from_uid, struct error
 
 	if (!command_begin(imap, COMMAND_MS, ANSWER_BYTES, err))
 		return err->kind;
+	if (imap->session->imap_selection_info != NULL)
+		imap->session->imap_selection_info->sel_has_exists = 0; /* what is told from here on may be news */
 	struct mailimap_search_key *range = mailimap_search_key_new_uid(mailimap_set_new_interval(from_uid, 0));
 	struct mailimap_search_key *kept = search_key(MAILIMAP_SEARCH_KEY_UNDELETED);
 	struct mailimap_search_key *both = mailimap_search_key_new_multiple_empty();
@@ -907,6 +909,12 @@ bool imap_has_idle(const struct imap *imap)
 	return mailimap_has_idle(imap->session) != 0;
 }
 
+bool imap_has_news(const struct imap *imap)
+{
+	const struct mailimap_selection_info *info = imap->session->imap_selection_info;
+	return info != NULL && info->sel_has_exists;
+}
+
 int imap_fd(const struct imap *imap)
 {
 	return stream_fd(imap->line.stream);
@@ -922,12 +930,9 @@ int64_t imap_exists_at_ms(struct imap *imap)
 enum err_kind imap_idle_begin(struct imap *imap, bool *has_news, struct error *err)
 {
 	struct line *line = &imap->line;
-	struct mailimap_selection_info *info = imap->session->imap_selection_info;
 
 	if (!command_begin(imap, COMMAND_MS, ANSWER_BYTES, err))
 		return err->kind;
-	if (info != NULL)
-		info->sel_has_exists = 0;
 	const enum err_kind kind = command_end(imap, mailimap_idle(imap->session), "IDLE", err);
 	if (kind != ERR_NONE)
 		return kind;
@@ -947,7 +952,6 @@ enum err_kind imap_idle_begin(struct imap *imap, bool *has_news, struct error *e
 enum err_kind imap_idle_end(struct imap *imap, bool *has_news, struct error *err)
 {
 	struct line *line = &imap->line;
-	const struct mailimap_selection_info *info = imap->session->imap_selection_info;
 
 	if (!command_begin(imap, COMMAND_MS, ANSWER_BYTES, err))
 		return err->kind;
@@ -955,7 +959,7 @@ enum err_kind imap_idle_end(struct imap *imap, bool *has_news, struct error *err
 	line->is_idling = false;
 	if (kind != ERR_NONE)
 		return kind;
-	*has_news = info != NULL && info->sel_has_exists;
+	*has_news = imap_has_news(imap);
 	if (*has_news)
 		imap->exists_at_ms = line->idle_data_at_ms;
 	return ERR_NONE;

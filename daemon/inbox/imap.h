@@ -41,6 +41,9 @@ enum err_kind imap_noop(struct imap *imap, struct error *err);
 
 /* Between begin and end the caller waits for imap_fd(), unless *has_news. `has_news` after the end: there are more mails. */
 bool imap_has_idle(const struct imap *imap);
+
+/* Has the server told of mail since the last look, with whatever answer? It tells once: IDLE would not hear of it again. */
+bool imap_has_news(const struct imap *imap);
 enum err_kind imap_idle_begin(struct imap *imap, bool *has_news, struct error *err);
 enum err_kind imap_idle_end(struct imap *imap, bool *has_news, struct error *err);
 int imap_fd(const struct imap *imap);

@@ -37,6 +37,7 @@ struct inbox {
 	uint32_t attention_count;
 	bool is_attention_known; /* in this session */
 	bool must_select;
+	bool was_told; /* the last round began with news that came beside IDLE */
 	int failures;
 };
 
@@ -230,8 +231,10 @@ static enum err_kind wait_for_mail(struct inbox *inbox, struct error *err)
 	const bool has_idle = imap_has_idle(inbox->imap);
 	const int64_t until_ms = now_ms(inbox) + (has_idle && poll_ms > IDLE_MS ? IDLE_MS : poll_ms);
 	enum err_kind kind = ERR_NONE;
-	bool has_news = false;
+	/* Where it led to nothing it isn't believed twice: a server that says it with every answer must not make us spin. */
+	bool has_news = imap_has_news(inbox->imap) && !(inbox->was_told && inbox->pass.dealt == 0);
 
+	inbox->was_told = has_news;
 	worker_status(inbox->worker, "signed in, waiting for mail");
 	while (kind == ERR_NONE && !has_news && !must_pause(inbox) && now_ms(inbox) < until_ms) {
 		if (has_idle)

@@ -172,6 +172,28 @@ def test_stops_in_time_where_the_server_is_silent(world, silent_at):
         assert house.rows("SELECT count(*), count(moved_at) FROM mail WHERE decided_at IS NOT NULL") == [(1, 0)]
 
 
+def test_new_mail_told_with_another_answer_is_no_lost_news(world):
+    """A server tells of it once, here after the look and before IDLE: nobody waits for the timed poll."""
+    told = []
+
+    def fault(session, number, command):
+        if not command.startswith("STATUS") or told:
+            return None
+        told.append(server.add(join(1)))
+        return b"* 1 EXISTS\r\n", None
+
+    server, house = world([], fault=fault, poll=60)
+    house.start()
+    dealt(server, house, 1, seconds=15)
+
+
+def test_a_server_that_tells_of_new_mail_with_every_answer_makes_nobody_spin(world):
+    server, house = world([], fault=lambda session, number, command: (b"* 0 EXISTS\r\n", None), poll=60)
+    house.start()
+    wait_until(lambda: [line for _, line in server.commands if line == "IDLE"], 15, "IDLE")
+    assert len([line for _, line in server.commands if "SEARCH" in line]) < 5
+
+
 def test_a_changed_uidvalidity_does_nothing_twice(world):
     server, house = world([join(number) for number in range(3)], more=' folders = { attention = "INBOX"; };')
     server.add(b"From: ana@partner.example\r\nSubject: Thursday\r\nMessage-ID: <t@x.example>\r\n\r\nDear all, hello.\r\n")
