@@ -36,11 +36,17 @@ help:
 $(B)/convened: $(B)/daemon/main.o $(LIBRARY)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(EXTRA)
 
+# Says it before the compiler does, in a hundred lines.
+.PHONY: tools
+tools:
+	@pkg-config --exists $(PKGS) 2>/dev/null || { \
+		echo "make: what building needs isn't all here; let root install it: make deps" >&2; exit 1; }
+
 $(LIBRARY): $(filter-out $(B)/daemon/main.o,$(OBJECTS))
 	@rm -f $@
 	ar rcs $@ $^
 
-$(B)/%.o: %.c Makefile
+$(B)/%.o: %.c Makefile | tools
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(BASE_CFLAGS) $(CFLAGS) $(EXTRA) -MMD -MP -c -o $@ $<
 
@@ -101,14 +107,14 @@ corpus: all
 	@tail -n 12 $(B)/corpus.log
 
 e2e: all $(B)/tests/worker/under_unit_filter
-	@CONVENED=$(B)/convened $(PYTEST) tests/e2e
+	@CONVENED=$(B)/convened $(PYTEST) --basetemp=$(B)/pytest tests/e2e
 
 # Every kind of mail in every language, read back by Python's email package.
 mails: $(B)/tests/compose/mails
 	@$(PYTEST) tests/compose
 
 e2e-full: all $(B)/tests/worker/under_unit_filter
-	@CONVENED=$(B)/convened CONVENED_FULL=1 $(PYTEST) tests/e2e
+	@CONVENED=$(B)/convened CONVENED_FULL=1 $(PYTEST) --basetemp=$(B)/pytest tests/e2e
 
 ## make check-full check, valgrind, 50 kills among 200 joins and 1,000 deliveries, a minute of fuzzing
 check-full: check
