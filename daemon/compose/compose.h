@@ -30,7 +30,6 @@ struct mail {
 	size_t membership_count;
 	const char *subject, *body; /* MAIL_ANNOUNCEMENT: its own; body is Markdown */
 	const char *admin;          /* MAIL_ADDED: who added them */
-	const char *why;            /* MAIL_LIMIT */
 	int waiting;                /* MAIL_ATTENTION */
 	int64_t waiting_since;
 	const struct mail *more; /* further sections of the same mail (answers without a token), or NULL */

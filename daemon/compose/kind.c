@@ -114,7 +114,6 @@ static const char *quoted(struct arena *arena, enum language language, const cha
  * there is more than one. */
 static void set_team_list(json_t *values, const struct locale *locale, enum language language, json_t *list)
 {
-
 	const size_t count = json_array_size(list);
 	struct arena arena = { 0 };
 	const char **names = arena_array(&arena, count + 1, sizeof(*names));
@@ -211,13 +210,6 @@ static void values_attention(
 		set_day(values, locale, "since", mail->waiting_since);
 }
 
-static void values_limit(
-        json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
-{
-	(void)house, (void)locale;
-	set(values, "why", mail->why);
-}
-
 static const char *foreign_body(const struct mail *mail, const char *faq)
 {
 	(void)faq;
@@ -248,7 +240,7 @@ static const struct kind kinds[MAIL_KIND_COUNT] = {
 	[MAIL_ADDED] = { KIND_LIST, NULL, values_added, NULL },
 	[MAIL_ANNOUNCEMENT] = { KIND_LIST, NULL, values_announcement, foreign_body },
 	[MAIL_ATTENTION] = { KIND_ADMIN, NULL, values_attention, NULL },
-	[MAIL_LIMIT] = { KIND_ADMIN, NULL, values_limit, NULL },
+	[MAIL_LIMIT] = { KIND_ADMIN, NULL, values_nothing, NULL },
 };
 
 const struct kind *kind_row(enum mail_kind kind)

@@ -119,7 +119,6 @@ static struct mail mail_of(const struct carrier *carrier, const struct action *a
 		.subject = "",
 		.body = "",
 		.admin = "",
-		.why = action->why != NULL ? action->why : "",
 	};
 }
 

@@ -33,7 +33,7 @@ static const struct mail mails[MAIL_KIND_COUNT] = {
 	        .subject = "Spring meeting in Łódź – everybody is welcome, and there is coffee",
 	        .body = announcement },
 	[MAIL_ATTENTION] = { .waiting = 3, .waiting_since = 1763932000 },
-	[MAIL_LIMIT] = { .why = "21 mails in an hour" },
+	[MAIL_LIMIT] = { .teams = NULL },
 };
 
 static const char faq[] = "## Questions\n\n**Does it cost anything?** No.\n";
