@@ -117,8 +117,8 @@ static bool read_tail(struct parse *parse, struct ask *ask, const struct phrase 
 	bool is_waiting = false, may_follow = (verb->roles & WORD) == 0; /* "the", "from": and then? */
 	const bool is_join = strcmp(ask->word, "join") == 0, is_leave = strcmp(ask->word, "leave") == 0;
 	const unsigned small = ALL | OBJECT | ARTICLE | OF | (is_join ? 0 : FROM) | (is_leave ? 0 : TO);
-	enum language language = LANGUAGE_NONE;
-	size_t taken, team;
+	enum language language = LANGUAGE_NONE, filled_language = LANGUAGE_NONE;
+	size_t taken, filled, team;
 
 	for (size_t i = 0; i < sizeof(with_tail) / sizeof(with_tail[0]); i++)
 		may_follow = may_follow || strcmp(ask->word, with_tail[i]) == 0;
@@ -127,6 +127,7 @@ static bool read_tail(struct parse *parse, struct ask *ask, const struct phrase 
 		const struct phrase *phrase;
 		if (strcmp(ask->word, "pause") == 0 && ask->day[0] == '\0' && read_pause_day(parse, ask))
 			continue;
+		(void)look(parse, parse->at, FILL, &filled, &filled_language);
 		if (name > 0) {
 			add_team(ask->teams, &ask->team_count, team);
 			vote(parse, language, name);
@@ -137,15 +138,15 @@ static bool read_tail(struct parse *parse, struct ask *ask, const struct phrase 
 			parse->at++;
 		} else if (look(parse, parse->at, VAGUE, &taken, &language) != NULL) {
 			return false;
-		} else if ((phrase = look(parse, parse->at, small, &taken, &language)) != NULL) {
+		} else if ((phrase = look(parse, parse->at, small, &taken, &language)) != NULL && taken >= filled) {
 			ask->is_all = ask->is_all || (phrase->roles & ALL) != 0;
 			ask->has_object = ask->has_object || (phrase->roles & OBJECT) != 0;
 			is_waiting = (phrase->roles & (ALL | OBJECT)) == 0 && *phrase->word == '\0';
 			vote(parse, language, taken);
 			parse->at += taken;
-		} else if (look(parse, parse->at, FILL, &taken, &language) != NULL) { /* "zapisz mnie prosze do" */
-			vote(parse, language, taken);
-			parse->at += taken;
+		} else if (filled > 0) { /* "zapisz mnie prosze do", "each mail on its own" */
+			vote(parse, filled_language, filled);
+			parse->at += filled;
 		} else {
 			break;
 		}

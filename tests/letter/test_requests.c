@@ -118,6 +118,8 @@ static void certain_sentences_are_requests(void **state)
 		{ "", "Chciałabym dołączyć do zespołu Edukacja i Szkolenia", NULL, NULL, "request pl join:education" },
 		{ "", "Please take me off the Local &\nTargeted Hiring team.", NULL, NULL, "request en leave:hiring" },
 		{ "", "please remove\nme from the list", NULL, NULL, "request en leave:*" },
+		{ "", "I'd rather get one weekly summary than each mail on its own.", NULL, NULL, "request en digest" },
+		{ "", "Please send me every mail as it comes instead of the digest.", NULL, NULL, "request en each" },
 		{ "", "How do I leave the hiring team?", NULL, NULL, "request en help" },
 		{ "", "¿Cómo me doy de baja?", NULL, NULL, "request es help" },
 		{ "", "Jak się wypisać?", NULL, NULL, "request pl help" },
