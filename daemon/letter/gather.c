@@ -142,7 +142,8 @@ static void gather_sentence(struct gathered *all, const struct sentence *sentenc
 	if (all->was_listing && (sentence->kind == SENTENCE_NAME || sentence->kind == SENTENCE_OTHER))
 		all->is_unsure = true; /* "unsubscribe: Bob Roe" */
 	all->was_listing = sentence->kind == SENTENCE_ASKS_FOR && sentence->is_announcing;
-	if (sentence->kind == SENTENCE_SAYS && all->was_announcing) /* "Jane: yes" */
+	if ((sentence->kind == SENTENCE_SAYS || (sentence->kind == SENTENCE_FRIENDLY && sentence->is_thanks))
+	        && all->was_announcing) /* "Jane: yes" */
 		all->rest_is_uncertain = true;
 	if (sentence->kind == SENTENCE_OTHER || sentence->kind == SENTENCE_NAME)
 		all->was_announcing = sentence->is_announcing;
@@ -235,6 +236,7 @@ static void gather_text(struct gathered *all, const char *text, enum place place
 		all->subject_words = words.count;
 	if (words.has_question && words.count == 0)
 		gather_ask(all, &(struct ask){ .word = "help", .is_weak = true }, place);
+	all->has_question = all->has_question || (words.has_question && words.count > 0 && place == IN_BODY);
 	all->has_foreign_letters = all->has_foreign_letters || words.has_other_letters;
 	drop_tokens(all, &words);
 	for (size_t from = 0; from < words.count && sentences < SENTENCES;) {

@@ -361,6 +361,14 @@ static bool wishes_to_join(struct gathered *all)
 	return found;
 }
 
+static bool is_asking(const struct gathered *all)
+{
+	for (size_t i = 0; i < all->ask_count; i++)
+		if (strcmp(all->asks[i].word, "help") == 0)
+			return true;
+	return all->asks_help || all->has_known_question;
+}
+
 static bool rule_confirmation(struct gathered *all)
 {
 	const bool says_yes = all->agrees || (all->words & SAID_YES) != 0;
@@ -370,13 +378,14 @@ static bool rule_confirmation(struct gathered *all)
 	const bool agrees = has_confirm(all) || wishes_to_join(all) || says_yes;
 	if (all->refuses && !agrees && !all->has_question && all->ask_count == 0)
 		return settle(all, "no");
-	if (!agrees && !says_no && (all->asks_help || all->has_known_question)) {
+	if (!says_no && is_asking(all)) { /* "yes, but who are you?" */
 		all->asks_help = true;
 		all->ask_count = 0;
 		return settle(all, "");
 	}
-	if (is_uncertain(all) || all->has_long_text || (all->has_body_text && !all->is_thanks) || (agrees && says_no)
-	        || all->has_question || (all->words & SAID_MAYBE) != 0 || all->team_count > 0 || all->is_musing
+	if (is_uncertain(all) || all->has_long_text || (all->has_body_text && !(all->is_thanks && (agrees || says_no)))
+	        || all->rest_is_uncertain || all->is_shown || (agrees && says_no) || all->has_question
+	        || (all->words & SAID_MAYBE) != 0 || all->team_count > 0 || all->is_musing
 	        || ((all->has_own_subject || all->source->has_ticket || all->is_sorry) && !agrees && !says_no)) {
 		decide(all, LETTER_UNCLEAR, "An answer to our confirmation that says neither yes nor no.");
 		return true;

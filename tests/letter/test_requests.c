@@ -340,6 +340,14 @@ static void a_join_is_confirmed_only_by_a_yes(void **state)
 		{ "", "Do widzenia", NULL, "c-4h8tzm", "unclear pl" },
 		{ "", "Sorry for the trouble. Yes, I confirm.", NULL, "c-4h8tzm", "request en confirm" },
 		{ "", "Hello?", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "Thanks\n\nTicket 4471", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "Thanks\n\nNot today.", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "Thank you for nothing", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "Gracias\n\nMejor no.", NULL, "c-4h8tzm", "unclear es" },
+		{ "", "Bob: yes", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "My wife asks: thanks", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "Yes\nOr maybe not.", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "Yes. Who are you?", NULL, "c-4h8tzm", "request en help" },
 	};
 	(void)state;
 	CHECK(mails);
