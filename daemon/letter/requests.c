@@ -3,7 +3,6 @@
  * Everything said is gathered first (gather.h); then a table of rules is gone through, and the first that fits decides. What a
  * rule doesn't know for certain it leaves to a question back (unclear) or to people. */
 #include "letter/source.h"
-#include <stdio.h>
 #include <string.h>
 #include "letter/gather.h"
 
@@ -244,68 +243,21 @@ static bool is_uncertain(const struct gathered *all)
 
 /* ---- the rules, in the order in which they are tried; each returns true where it decided ---- */
 
-static int leave_token(const struct source *source, const char *text, const char *team)
-{
-	struct letter *letter = source->letter;
-	for (size_t i = 0; i < letter->token_count; i++)
-		if (letter->tokens[i].kind == 'u' && strcmp(letter->tokens[i].text, text) == 0
-		        && strcmp(letter->tokens[i].team, team) == 0)
-			return (int)i;
-	for (size_t i = 0; i < letter->token_count; i++)
-		if (letter->tokens[i].kind == 'u' && strcmp(letter->tokens[i].text, text) == 0)
-			return (int)i;
-	return -1;
-}
-
-/* "leave-u-TOKEN", "leave-TEAM-u-TOKEN". `team` is "" or the arena's. */
-static const char *tag_leave_token(struct arena *arena, const char *tag, const char **team)
-{
-	*team = "";
-	if (strncmp(tag, "leave-", 6) != 0)
-		return NULL;
-	if (strncmp(tag + 6, "u-", 2) == 0)
-		return tag + 8;
-	const char *dash = strstr(tag + 6, "-u-");
-	if (dash == NULL)
-		return NULL;
-	*team = arena_strndup(arena, tag + 6, (size_t)(dash - tag - 6));
-	return dash + 3;
-}
-
-/* The text of a subject that is exactly "leave [u-TOKEN]", else NULL. */
-static const char *subject_leave_token(struct arena *arena, const char *subject)
-{
-	char text[65] = "";
-	int end = 0;
-	if (sscanf(subject, " %*1[lL]%*1[eE]%*1[aA]%*1[vV]%*1[eE] [%*1[uU]-%64[a-zA-Z0-9]] %n", text, &end) != 1
-	        || end == 0 || subject[end] != '\0' || strlen(text) < 6)
-		return NULL;
-	for (char *c = text; *c != '\0'; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c - 'A' + 'a');
-	return arena_strdup(arena, text);
-}
-
+/* marks.c takes a leaving token only where it acts: in our address, or as the whole subject. */
 static bool rule_leave_token(struct gathered *all)
 {
-	struct source *source = all->source;
-	struct letter *letter = source->letter;
-	const char *team = "", *text = NULL;
-	for (const char *const *tag = source->tags; *tag != NULL && text == NULL; tag++)
-		text = tag_leave_token(source->arena, *tag, &team);
-	if (text == NULL) {
-		team = "";
-		text = subject_leave_token(source->arena, letter->subject);
+	struct letter *letter = all->source->letter;
+	for (size_t i = 0; i < letter->token_count; i++) {
+		if (letter->tokens[i].kind != 'u')
+			continue;
+		letter->request_count = 0;
+		request_token(all, "leave", *letter->tokens[i].team != '\0' ? letter->tokens[i].team : "*", (int)i);
+		decide(all, LETTER_REQUEST, "A leaving token stands in its place.");
+		if (letter->is_automatic)
+			letter->language = LANGUAGE_NONE;
+		return true;
 	}
-	const int token = text != NULL ? leave_token(source, text, team) : -1;
-	if (token < 0 || (!source->is_person && letter->kind != LETTER_AUTO_REPLY && letter->kind != LETTER_LIST_MAIL))
-		return false;
-	letter->request_count = 0;
-	request_token(all, "leave", *team != '\0' ? team : "*", token);
-	decide(all, LETTER_REQUEST, "A leaving token stands in its place.");
-	if (letter->is_automatic)
-		letter->language = LANGUAGE_NONE;
-	return true;
+	return false;
 }
 
 static bool rule_calendar(struct gathered *all)
@@ -587,14 +539,13 @@ static bool rule_rest(struct gathered *all)
 	return true;
 }
 
-static bool (*const rules[])(struct gathered *) = { rule_calendar, rule_reaction, rule_unreadable, rule_confirmation,
-	rule_meeting, rule_return, rule_question, rule_empty, rule_uncertain, rule_request, rule_rest };
+static bool (*const rules[])(struct gathered *) = { rule_calendar, rule_leave_token, rule_reaction, rule_unreadable,
+	rule_confirmation, rule_meeting, rule_return, rule_question, rule_empty, rule_uncertain, rule_request,
+	rule_rest };
 
 void source_requests(struct source *source)
 {
 	struct gathered *all = gather(source);
-	if (rule_leave_token(all) || !source->is_person)
-		return;
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		if (rules[i](all))
 			return;
