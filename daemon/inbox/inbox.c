@@ -174,6 +174,8 @@ static enum err_kind attention_store(struct inbox *inbox, int64_t since, struct 
 	const int64_t now = clock_now(inbox->worker->clock);
 	enum err_kind kind = store_begin(inbox->store, err);
 
+	if (kind == ERR_TEMPORARY) /* nothing was begun: the next look tells */
+		return kind;
 	if (kind == ERR_NONE
 	        && (kind = store_attention_seen(inbox->store, inbox->attention_count, since, now, err)) != ERR_NONE)
 		store_rollback(inbox->store);

@@ -56,15 +56,25 @@ static enum err_kind fatal(struct pass *pass, enum err_kind kind)
 	return kind;
 }
 
+/* Nothing was begun: where the disk is full or another program holds the database, the session ends and a later one goes on,
+ * while a worker that ended would count as one more attempt at its mails. */
+static enum err_kind begin(struct pass *pass, struct error *err)
+{
+	const enum err_kind kind = store_begin(pass->store, err);
+	return kind == ERR_TEMPORARY ? kind : fatal(pass, kind);
+}
+
 /* ---- moving ---- */
 
 static enum err_kind record_rows(struct pass *pass, const int64_t *rows, size_t count,
         enum err_kind (*record)(struct store *, const int64_t *, size_t, int64_t, struct error *), struct error *err)
 {
-	enum err_kind kind = store_begin(pass->store, err);
-	if (kind == ERR_NONE && (kind = record(pass->store, rows, count, now_s(pass), err)) != ERR_NONE)
+	enum err_kind kind = begin(pass, err);
+	if (kind != ERR_NONE)
+		return kind;
+	if ((kind = record(pass->store, rows, count, now_s(pass), err)) != ERR_NONE)
 		store_rollback(pass->store);
-	else if (kind == ERR_NONE)
+	else
 		kind = store_commit(pass->store, err);
 	return fatal(pass, kind);
 }
@@ -186,10 +196,10 @@ static enum err_kind attempt_if_first(struct pass *pass, struct work *work, stru
 static enum err_kind attempts_count(struct pass *pass, struct work *const *works, size_t count,
         enum err_kind (*count_one)(struct pass *, struct work *, struct error *), struct error *err)
 {
-	enum err_kind kind = store_begin(pass->store, err);
+	enum err_kind kind = begin(pass, err);
 
 	if (kind != ERR_NONE)
-		return fatal(pass, kind);
+		return kind;
 	for (size_t i = 0; i < count && kind == ERR_NONE; i++)
 		kind = count_one(pass, works[i], err);
 	if (kind == ERR_NONE)
@@ -424,10 +434,10 @@ static enum err_kind decide_one(struct pass *pass, struct work *work, struct are
 static enum err_kind decide_set(
         struct pass *pass, struct work *const *set, size_t count, struct arena *arena, struct error *err)
 {
-	enum err_kind kind = store_begin(pass->store, err);
+	enum err_kind kind = begin(pass, err);
 
 	if (kind != ERR_NONE)
-		return fatal(pass, kind);
+		return kind;
 	for (size_t i = 0; i < count && kind == ERR_NONE; i++)
 		if (!set[i]->is_open && (set[i]->is_here || set[i]->is_unreadable))
 			kind = decide_one(pass, set[i], arena, err);

@@ -12,10 +12,11 @@
 #include "worker/worker.h"
 
 enum {
-	LOOK_MS = 2 * 1000,     /* the rows are the truth: looked at this often, whatever wake-ups say */
-	GATHER_MS = 100,        /* an outcome waits for others no longer than this */
-	STOP_MS = 1500,         /* a stop waits for replies no longer than this */
-	COMMIT_AGAIN_MS = 1000, /* after a commit that didn't get its turn */
+	LOOK_MS = 2 * 1000,    /* the rows are the truth: looked at this often, whatever wake-ups say */
+	GATHER_MS = 100,       /* an outcome waits for others no longer than this */
+	STOP_MS = 1500,        /* a stop waits for replies no longer than this */
+	AGAIN_FIRST_MS = 1000, /* after a commit that didn't get its turn or has no room, then twice as long, up to */
+	AGAIN_LAST_MS = 30 * 1000,
 	FDS_MOST = 512
 };
 
@@ -30,6 +31,7 @@ struct outbox {
 	int64_t next_due;     /* Unix seconds; 0: nothing waits */
 	int64_t look_at_ms;   /* when to look again */
 	int64_t commit_at_ms; /* no commit before; 0: at once */
+	int64_t again_ms;     /* how long the last commit was put off; 0: it wasn't */
 	int64_t stop_ms;      /* 0: not stopping */
 };
 
@@ -371,10 +373,14 @@ static enum err_kind commit(struct outbox *outbox, struct error *err)
 	arena_free(&arena);
 	outbox->look_at_ms = 0;
 	outbox->commit_at_ms = 0;
-	if (kind != ERR_TEMPORARY)
+	if (kind != ERR_TEMPORARY) {
+		outbox->again_ms = 0;
 		return kind;
+	}
 	log_warning("what was sent is recorded later: %s", err->text); /* nothing is lost: the results are kept */
-	outbox->commit_at_ms = now_ms + COMMIT_AGAIN_MS;
+	outbox->again_ms = outbox->again_ms == 0 ? AGAIN_FIRST_MS : 2 * outbox->again_ms;
+	outbox->again_ms = outbox->again_ms < AGAIN_LAST_MS ? outbox->again_ms : AGAIN_LAST_MS;
+	outbox->commit_at_ms = now_ms + outbox->again_ms;
 	return ERR_NONE;
 }
 

@@ -14,13 +14,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 enum {
 	/* quick_check reads the whole file: some 0.7 s for this much (200,000 members and their mail). A larger one would hold
 	 * up the start for too long; SQLite still checks each page that it uses. */
 	CHECKED_BYTES = 128 * 1024 * 1024,
-	IDS_SINCE = 1760000000, /* October 2025: no database is older */
+	ROOM_BYTES = 1024 * 1024, /* on the disk, for one commit with its journal and to spare */
+	IDS_SINCE = 1760000000,   /* October 2025: no database is older */
 };
 
 /* ---- waiting for others ---- */
@@ -39,6 +41,19 @@ static int busy(void *context, int tries)
 	return 1;
 }
 
+/* A disk that is found full by a COMMIT leaves its outcome unknown, and what was sent meanwhile in doubt. So nothing is begun
+ * where there may be no room for it: what was sent is recorded once there is. */
+static enum err_kind room_check(const struct store *store, struct error *err)
+{
+	struct statvfs disk;
+
+	if (fstatvfs(store->turn_fd, &disk) != 0 || (uint64_t)disk.f_bavail * disk.f_frsize >= ROOM_BYTES)
+		return ERR_NONE;
+	return err_set(err, ERR_TEMPORARY,
+	        "database %s: the disk is full but for a last %d kB: make room; nothing that was stored is lost",
+	        store->file, ROOM_BYTES / 1024);
+}
+
 enum err_kind store_begin(struct store *store, struct error *err)
 {
 	enum err_kind kind = ERR_NONE;
@@ -46,7 +61,9 @@ enum err_kind store_begin(struct store *store, struct error *err)
 	if (store->is_unknown)
 		return err_set(err, ERR_PERMANENT, "database %s: this process must end: a commit's outcome is unknown",
 		        store->file);
-	kind = turn_take(store->turn_fd, store->wait_ms, err);
+	kind = room_check(store, err);
+	if (kind == ERR_NONE)
+		kind = turn_take(store->turn_fd, store->wait_ms, err);
 	if (kind != ERR_NONE)
 		return kind;
 	store->is_writing = true;

@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import subprocess
 import threading
 
 import pytest
@@ -212,3 +213,31 @@ def test_a_certificate_of_another_issuer_is_refused(build, folder):
                                                              'ca_file = "/etc/ssl/certs/ca-certificates.crt"', 1))
     house.start(wait=False)
     house.wait_log(r"inbox: error: .*certificate")
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 3 MB, where one may be mounted."""
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", tmp_path], capture_output=True, check=False).returncode:
+        pytest.skip("no disk may be mounted here")
+    yield tmp_path
+    subprocess.run(["umount", "-l", tmp_path], check=True)
+
+
+def test_a_full_disk_puts_off_what_waits_and_forgets_nothing(build, small_disk):
+    """Nothing is begun for which there may be no room: so no mail is tried too often, and nothing that was sent is in doubt."""
+    house = build(mailbox_more=" poll = 1;")
+    house.config.write_text(house.config.read_text().replace('"convened.db"', f'"{small_disk}/convened.db"'))
+    house.database = small_disk / "convened.db"
+    house.start()
+    (small_disk / "filler").write_bytes(b"x" * (os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize))
+    ana = house.person("ana")
+    ana.writes("join education")
+    house.wait_log("the disk is full", count=3)
+    assert house.process.poll() is None and house.count("INBOX") == 1
+    assert "the disk is full" in house.convened("members", "add", "hiring", "bob@partner.example").stderr
+    (small_disk / "filler").unlink()
+    assert ana.reads(seconds=30).subject
+    house.settled()
+    assert house.count("Attention") == 0
+    assert house.rows("SELECT state, tries FROM delivery") == [("delivered", 1)]
