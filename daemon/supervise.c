@@ -211,6 +211,13 @@ static void kill_child(struct parent *parent, enum room room, const char *why)
 
 /* ---- what happens to workers ---- */
 
+static void hang_up(struct child *child)
+{
+	if (child->control_fd >= 0)
+		close(child->control_fd);
+	child->control_fd = -1;
+}
+
 static void child_ended(struct parent *parent, enum room room, int status)
 {
 	struct child *child = &parent->children[room];
@@ -220,8 +227,7 @@ static void child_ended(struct parent *parent, enum room room, int status)
 
 	const bool did_well = child->has_progress || now - child->started_at_ms >= LIVED_MS;
 	child->pid = 0;
-	close(child->control_fd);
-	child->control_fd = -1;
+	hang_up(child);
 	if (parent->is_stopping)
 		return;
 	child->failures = did_well ? 1 : child->failures + 1;
@@ -264,6 +270,8 @@ static void hear(struct child *child)
 			snprintf(child->status, sizeof(child->status), "%s", message + 1);
 		}
 	}
+	if (got == 0 || errno != EAGAIN) /* it ended: SIGCHLD will tell, and poll is not to say it till then */
+		hang_up(child);
 }
 
 /* ---- config ---- */
@@ -433,14 +441,9 @@ static void supervise(struct parent *parent)
 		for (int i = 0; i < ROOM_COUNT; i++) /* poll passes over -1 */
 			fds[1 + i] = (struct pollfd){ parent->children[i].control_fd, POLLIN, 0 };
 		(void)poll(fds, 1 + ROOM_COUNT, next_timeout_ms(parent));
-		for (int i = 0; i < ROOM_COUNT; i++) {
-			if ((fds[1 + i].revents & POLLIN) != 0)
+		for (int i = 0; i < ROOM_COUNT; i++)
+			if (fds[1 + i].revents != 0)
 				hear(&parent->children[i]);
-			else if (fds[1 + i].revents
-			        != 0) { /* it ended, or closed its side: SIGCHLD will tell, don't spin */
-				shutdown(parent->children[i].control_fd, SHUT_RDWR);
-			}
-		}
 		take_signals(parent);
 		take_time(parent);
 		if (!parent->is_stopping)

@@ -264,6 +264,8 @@ static enum err_kind one_round(struct inbox *inbox, struct error *err)
 		malloc_trim(0);
 	}
 	pass->has_progress = false;
+	if (kind == ERR_NONE) /* a whole pass went well, though perhaps nobody has written: no failure to start */
+		worker_progress(inbox->worker);
 	if (pass->to_attention > 0)
 		inbox->attention_due_ms = 0;
 	if (kind == ERR_NONE && !must_pause(inbox))

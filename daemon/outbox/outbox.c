@@ -33,6 +33,7 @@ struct outbox {
 	int64_t commit_at_ms; /* no commit before; 0: at once */
 	int64_t again_ms;     /* how long the last commit was put off; 0: it wasn't */
 	int64_t stop_ms;      /* 0: not stopping */
+	bool is_well;         /* nothing is due: there was no row to finish, and that is no failure */
 };
 
 static int64_t now_ms_of(const struct outbox *outbox)
@@ -499,7 +500,10 @@ static void status_tell(struct outbox *outbox)
 			return;
 		}
 	}
-	worker_status(outbox->worker, "nothing to send");
+	worker_status(outbox->worker, is_due(outbox) ? "mail waits for a relay" : "nothing to send");
+	if (!is_due(outbox) && !outbox->is_well)
+		worker_progress(outbox->worker);
+	outbox->is_well = !is_due(outbox);
 }
 
 /* Begins a stop, and says when it is over: nothing is on its way any more, or its time has come. */
@@ -554,10 +558,10 @@ static enum err_kind turn(struct outbox *outbox, bool *is_over, struct error *er
 		return commit(outbox, err);
 	kind = commit_if_wanted(outbox, &is_committed, err);
 	relays_drop_left(outbox);
-	if (is_committed || outbox->look_at_ms == 0)
+	if (kind == ERR_NONE && !is_committed && !has_more(outbox)) {
 		status_tell(outbox);
-	if (kind == ERR_NONE && !is_committed && !has_more(outbox))
 		wait_for_all(outbox);
+	}
 	return kind;
 }
 
