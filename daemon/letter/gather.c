@@ -319,9 +319,7 @@ static void gather_answer_before_subject(struct gathered *all)
 	const struct phrase *answer = lexicon_phrase(all->lexicon, words.list, words.count, ANSWER, &taken, &language);
 	if (answer == NULL || taken >= words.count || !words.list[taken].is_capital)
 		return;
-	all->words |= strcmp(answer->word, "yes") == 0 ? SAID_YES
-	        : strcmp(answer->word, "no") == 0      ? SAID_NO
-	                                               : SAID_MAYBE;
+	all->words |= said_of(answer);
 	all->votes[language]++;
 }
 

@@ -270,12 +270,15 @@ static bool read_ask(struct parse *parse, const struct phrase *verb, size_t take
 	return true;
 }
 
+unsigned said_of(const struct phrase *phrase)
+{
+	return strcmp(phrase->word, "yes") == 0 ? SAID_YES : strcmp(phrase->word, "no") == 0 ? SAID_NO : SAID_MAYBE;
+}
+
 static void note_statement(struct parse *parse, const struct phrase *phrase)
 {
 	struct sentence *sentence = parse->sentence;
-	const unsigned said = strcmp(phrase->word, "yes") == 0 ? SAID_YES
-	        : strcmp(phrase->word, "no") == 0              ? SAID_NO
-	                                                       : SAID_MAYBE;
+	const unsigned said = said_of(phrase);
 	if ((phrase->roles & ANSWER) != 0)
 		sentence->words |= said;
 	if ((phrase->roles & COMING) != 0)

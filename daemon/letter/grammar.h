@@ -24,6 +24,7 @@ struct ask {
 enum { MUSING = 1u << 0, FOR_OTHERS = 1u << 1, REPORT = 1u << 2, SHOWN = 1u << 3 };
 
 enum said { SAID_YES = 1, SAID_NO = 2, SAID_MAYBE = 4 };
+unsigned said_of(const struct phrase *phrase); /* of an ANSWER or COMING */
 
 struct sentence {
 	enum {

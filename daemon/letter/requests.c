@@ -67,6 +67,24 @@ static bool is_open(const struct ask *ask)
 	return is_joinable(ask) && ask->team_count == 0 && !ask->is_all;
 }
 
+/* Elsewhere, with its teams? */
+static bool is_said_fully(const struct gathered *all, const struct ask *ask)
+{
+	for (size_t i = 0; i < all->ask_count; i++)
+		if (!is_open(&all->asks[i]) && strcmp(all->asks[i].word, ask->word) == 0)
+			return true;
+	return false;
+}
+
+static bool is_named(const struct gathered *all, size_t team)
+{
+	for (size_t i = 0; i < all->ask_count; i++)
+		for (size_t j = 0; j < all->asks[i].team_count; j++)
+			if (all->asks[i].teams[j] == team)
+				return true;
+	return false;
+}
+
 /* Verb here, team there: they make one sentence. False: they don't fit together. */
 static bool join_verbs_and_teams(struct gathered *all)
 {
@@ -77,14 +95,10 @@ static bool join_verbs_and_teams(struct gathered *all)
 	}
 	for (size_t i = 0; i < all->ask_count; i++) {
 		struct ask *ask = &all->asks[i];
-		bool is_said_fully = false; /* elsewhere, with its teams */
-		for (size_t j = 0; j < all->ask_count; j++)
-			is_said_fully =
-			        is_said_fully || (!is_open(&all->asks[j]) && strcmp(all->asks[j].word, ask->word) == 0);
-		if (!is_open(ask) || is_said_fully)
+		if (!is_open(ask) || is_said_fully(all, ask))
 			continue;
 		for (size_t j = 0; j < i; j++) /* two verbs, one team: which is meant? */
-			if (is_open(&all->asks[j]) == false && is_joinable(&all->asks[j]) && all->team_count > 0)
+			if (!is_open(&all->asks[j]) && is_joinable(&all->asks[j]) && all->team_count > 0)
 				return false;
 		if ((all->team_count > 0 && all->is_all) || all->has_mixed_teams)
 			return false;
@@ -96,14 +110,9 @@ static bool join_verbs_and_teams(struct gathered *all)
 	}
 	/* A team in a line of its own, beside requests that name others. */
 	if (open == 0 && closed > 0 && all->team_count > 0 && all->teams_place == IN_BODY)
-		for (size_t t = 0; t < all->team_count; t++) {
-			bool is_named = false;
-			for (size_t i = 0; i < all->ask_count; i++)
-				for (size_t j = 0; j < all->asks[i].team_count; j++)
-					is_named = is_named || all->asks[i].teams[j] == all->teams[t];
-			if (!is_named)
+		for (size_t i = 0; i < all->team_count; i++)
+			if (!is_named(all, all->teams[i]))
 				return false;
-		}
 	return true;
 }
 
@@ -124,15 +133,11 @@ static void add_requests(struct gathered *all)
 {
 	for (size_t i = 0; i < all->ask_count; i++) {
 		const struct ask *ask = &all->asks[i];
-		bool is_said_fully = false;
-		for (size_t j = 0; j < all->ask_count; j++)
-			is_said_fully =
-			        is_said_fully || (!is_open(&all->asks[j]) && strcmp(all->asks[j].word, ask->word) == 0);
 		for (size_t team = 0; team < ask->team_count; team++)
 			request(all, ask->word, team_id(all, ask->teams[team]));
 		if (ask->is_all && is_joinable(ask))
 			request(all, ask->word, "*");
-		else if (is_open(ask) && !is_said_fully)
+		else if (is_open(ask) && !is_said_fully(all, ask))
 			request(all, ask->word, strcmp(ask->word, "join") == 0 ? "?" : "*");
 		else if (!is_joinable(ask) && !(is_undated_pause(ask) && has_dated_pause(all)))
 			request(all, ask->word, ask->day);
@@ -193,20 +198,37 @@ static void drop_weak_asks(struct gathered *all)
 	all->ask_count = kept;
 }
 
-static bool has_confirm(struct gathered *all)
+/* Takes out the asks that are meant; true: there was one. */
+static bool take_out(struct gathered *all, bool (*is_meant)(const struct ask *, enum place))
 {
-	size_t kept = 0;
-	bool found = false;
-	for (size_t i = 0; i < all->ask_count; i++) {
-		if (strcmp(all->asks[i].word, "confirm") == 0) {
-			found = true;
+	const size_t count = all->ask_count;
+	all->ask_count = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (is_meant(&all->asks[i], all->places[i]))
 			continue;
-		}
-		all->asks[kept] = all->asks[i];
-		all->places[kept++] = all->places[i];
+		all->asks[all->ask_count] = all->asks[i];
+		all->places[all->ask_count++] = all->places[i];
 	}
-	all->ask_count = kept;
-	return found;
+	return all->ask_count < count;
+}
+
+static bool is_confirm(const struct ask *ask, enum place place)
+{
+	(void)place;
+	return strcmp(ask->word, "confirm") == 0;
+}
+
+/* "Count me in", in answer to an invitation. */
+static bool is_open_join(const struct ask *ask, enum place place)
+{
+	(void)place;
+	return strcmp(ask->word, "join") == 0 && is_open(ask);
+}
+
+/* "I would like to join", in answer to our question whether they do. */
+static bool is_wish_to_join(const struct ask *ask, enum place place)
+{
+	return place != IN_ADDRESS && is_open_join(ask, place);
 }
 
 /* Turns the asks into requests, after `answer` ("" none). True: done. */
@@ -299,20 +321,6 @@ static bool is_nothing_said(const struct gathered *all)
 	        && !all->has_bad_tag && !all->has_foreign_letters && !all->source->has_emoji_only;
 }
 
-/* "I would like to join", in answer to our question whether they do: takes it out, as has_confirm() does. */
-static bool wishes_to_join(struct gathered *all)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < all->ask_count; i++)
-		if (strcmp(all->asks[i].word, "join") != 0 || !is_open(&all->asks[i]) || all->places[i] == IN_ADDRESS) {
-			all->asks[kept] = all->asks[i];
-			all->places[kept++] = all->places[i];
-		}
-	const bool found = kept < all->ask_count;
-	all->ask_count = kept;
-	return found;
-}
-
 static bool is_asking(const struct gathered *all)
 {
 	for (size_t i = 0; i < all->ask_count; i++)
@@ -327,7 +335,7 @@ static bool rule_confirmation(struct gathered *all)
 	const bool says_no = all->refuses || (all->words & SAID_NO) != 0;
 	if (all->context != 'c')
 		return false;
-	const bool agrees = has_confirm(all) || wishes_to_join(all) || says_yes;
+	const bool agrees = take_out(all, is_confirm) || take_out(all, is_wish_to_join) || says_yes;
 	if (all->refuses && !agrees && !all->has_question && all->ask_count == 0)
 		return settle(all, "no");
 	if (!says_no && is_asking(all)) { /* "yes, but who are you?" */
@@ -378,7 +386,6 @@ static const char *meeting_answer(const struct gathered *all)
 
 static bool rule_meeting(struct gathered *all)
 {
-	size_t kept = 0;
 	if (all->context != 'm')
 		return false;
 	if (is_nothing_said(all)) {
@@ -395,12 +402,7 @@ static bool rule_meeting(struct gathered *all)
 	}
 	if (all->words == 0 && all->sentences == 0)
 		return false;
-	for (size_t i = 0; i < all->ask_count; i++) /* "count me in" */
-		if (strcmp(all->asks[i].word, "join") != 0 || !is_open(&all->asks[i])) {
-			all->asks[kept] = all->asks[i];
-			all->places[kept++] = all->places[i];
-		}
-	all->ask_count = kept;
+	(void)take_out(all, is_open_join);
 	drop_weak_asks(all);
 	const char *answer = meeting_answer(all);
 	if (*answer == '\0' || all->rest_is_uncertain || is_uncertain(all)) {
@@ -445,7 +447,7 @@ static bool rule_question(struct gathered *all)
 {
 	if (all->context != 'q' || is_uncertain(all) || all->has_long_text || all->has_question || all->is_musing)
 		return false;
-	const bool agrees = has_confirm(all) || all->agrees || (all->words & SAID_YES) != 0;
+	const bool agrees = take_out(all, is_confirm) || all->agrees || (all->words & SAID_YES) != 0;
 	const bool refuses = all->refuses || (all->words & (SAID_NO | SAID_MAYBE)) != 0;
 	if (agrees && refuses)
 		return false;
