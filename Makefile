@@ -11,7 +11,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -
 CFLAGS ?= -O2 -g
 BASE_CFLAGS := -std=c11 $(WARNINGS) -fstack-protector-strong -D_FORTIFY_SOURCE=2 $(shell pkg-config --cflags $(PKGS) 2>/dev/null | sed 's/-I/-isystem /g')
 # libical's and libetpan's own .pc files add libraries and a -specs file that nobody needs here.
-LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -letpan -lical -lcsv
+LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -letpan -lical
 LDFLAGS += -pie -Wl,-z,relro,-z,now
 BASE_CFLAGS += -fPIE
 

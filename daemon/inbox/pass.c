@@ -407,7 +407,7 @@ static enum err_kind decide_inside(struct pass *pass, struct work *work, struct 
 	}
 	if (work->is_large) {
 		work->outcome = "large";
-		return mark(pass, work, FOLDER_ATTENTION, "it is larger than limits.mail_bytes", err);
+		return mark(pass, work, FOLDER_ATTENTION, "it is larger than limits.mail_megabytes", err);
 	}
 	return decide_letter(pass, work, arena, err);
 }
