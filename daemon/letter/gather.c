@@ -126,6 +126,11 @@ static void gather_sentence(struct gathered *all, const struct sentence *sentenc
 	if (sentence->kind == SENTENCE_OTHER && sentence->begins_if
 	        && all->was_ask) /* "Remove me. Only if nobody minds." */
 		all->is_conditional = true;
+	const bool is_condition = sentence->begins_if && (sentence->flags & IF) != 0 && !sentence->is_asked;
+	if (sentence->kind == SENTENCE_OTHER && all->was_said && (sentence->ends_not || is_condition))
+		all->rest_is_uncertain = true; /* "Yes. Or maybe not." */
+	if (sentence->kind == SENTENCE_OTHER || sentence->kind == SENTENCE_SAYS)
+		all->was_said = sentence->kind == SENTENCE_SAYS;
 	if (sentence->kind == SENTENCE_OTHER && sentence->ends_not && all->was_ask) /* "Leave hiring. Or maybe not." */
 		all->is_negated = true;
 	if (sentence->kind == SENTENCE_ASKS_FOR && all->was_announcing) /* "Jane writes: remove me" */

@@ -34,6 +34,7 @@ struct gathered {
 	bool is_endless;              /* a sentence was cut: what it says isn't certain */
 	bool was_ask, was_announcing; /* of the sentence before */
 	bool was_listing;             /* ... "unsubscribe:", and a list follows */
+	bool was_said;                /* ... an answer: "yes" */
 	bool was_report;              /* ... "Ruth wrote me" */
 	bool is_shown;                /* "a template": what follows is no wish */
 	bool was_own_line_ask;        /* ... a request that began with a capital and ended its line */

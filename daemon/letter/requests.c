@@ -405,7 +405,8 @@ static bool rule_meeting(struct gathered *all)
 	(void)take_out(all, is_open_join);
 	drop_weak_asks(all);
 	const char *answer = meeting_answer(all);
-	if (*answer == '\0' || all->rest_is_uncertain || is_uncertain(all)) {
+	const bool is_taken_back = all->is_shown || (all->refuses && strcmp(answer, "no") != 0);
+	if (*answer == '\0' || is_taken_back || all->rest_is_uncertain || is_uncertain(all)) {
 		decide(all, LETTER_UNCLEAR, "An answer to an invitation that isn't certain.");
 		return true;
 	}
