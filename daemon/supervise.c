@@ -91,6 +91,8 @@ static void tell_status(struct parent *parent)
 		return;
 	memcpy(parent->told, status, sizeof(status));
 	sd_notifyf(0, "STATUS=%s", status);
+	if (parent->lock_fd >= 0)
+		store_daemon_does(parent->lock_fd, status);
 }
 
 /* The watchdog is petted only while every worker lives and is heard, or is about to be started. */

@@ -13,6 +13,7 @@ static const char usage[] = "usage: convened status [-c FILE] [--json]\n";
 struct view {
 	int64_t now;
 	bool is_running;
+	const char *doing; /* the daemon's own words, "" */
 	struct overview overview;
 	struct team_count *teams;
 	size_t team_count;
@@ -31,7 +32,8 @@ static void print_relays(struct admin *admin, const struct view *view)
 		if (relay->pace.per_day > 0)
 			printf(" (of %d)", relay->pace.per_day);
 		if (state->paused_until > view->now)
-			printf("; RESTS until %s", admin_time(admin, state->paused_until));
+			printf("; RESTS until %s, for it said:\n    %s\n    Once that is mended: systemctl reload convened",
+			        admin_time(admin, state->paused_until), admin_clean(admin, state->why));
 		putchar('\n');
 	}
 }
@@ -40,8 +42,11 @@ static void print_screen(struct admin *admin, const struct view *view)
 {
 	const struct overview *all = &view->overview;
 
-	printf("%s <%s>: the daemon %s\n\n", admin->config->house.name, admin->config->house.address,
+	printf("%s <%s>: the daemon %s\n", admin->config->house.name, admin->config->house.address,
 	        view->is_running ? "runs" : "DOES NOT RUN (start it: systemctl start convened)");
+	if (*view->doing != '\0')
+		printf("  %s\n", view->doing);
+	putchar('\n');
 	printf("Members      %" PRId64 "; %" PRId64 " addresses never confirmed\n", all->members, all->unconfirmed);
 	for (size_t i = 0; i < view->team_count; i++) {
 		const struct team *team = house_team(&admin->config->house, view->teams[i].team);
@@ -71,15 +76,16 @@ static void print_json(struct admin *admin, const struct view *view)
 		json_object_set_new(teams, view->teams[i].team, json_integer(view->teams[i].members));
 	for (size_t i = 0; i < admin->config->relay_count; i++)
 		json_object_set_new(relays, admin->config->relays[i].name,
-		        json_pack("{s:i, s:i, s:I}", "last_minute", view->relays[i].last_minute, "last_day",
-		                view->relays[i].last_day, "paused_until", (json_int_t)view->relays[i].paused_until));
-	json_t *root = json_pack("{s:b, s:I, s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "running",
-	        view->is_running, "members", (json_int_t)all->members, "unconfirmed", (json_int_t)all->unconfirmed,
-	        "teams", teams, "due", (json_int_t)all->due, "submitting", (json_int_t)all->submitting, "held",
-	        (json_int_t)all->held, "delivered_last_day", (json_int_t)all->delivered_last_day, "failed_last_week",
-	        (json_int_t)all->failed_last_week, "attention", (json_int_t)all->attention, "attention_since",
-	        (json_int_t)all->attention_since, "last_mail_at", (json_int_t)all->last_mail_at, "last_delivery_at",
-	        (json_int_t)all->last_delivery_at, "relays", relays);
+		        json_pack("{s:i, s:i, s:I, s:s}", "last_minute", view->relays[i].last_minute, "last_day",
+		                view->relays[i].last_day, "paused_until", (json_int_t)view->relays[i].paused_until,
+		                "why", admin_clean(admin, view->relays[i].why)));
+	json_t *root = json_pack("{s:b, s:s, s:I, s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}",
+	        "running", view->is_running, "doing", view->doing, "members", (json_int_t)all->members, "unconfirmed",
+	        (json_int_t)all->unconfirmed, "teams", teams, "due", (json_int_t)all->due, "submitting",
+	        (json_int_t)all->submitting, "held", (json_int_t)all->held, "delivered_last_day",
+	        (json_int_t)all->delivered_last_day, "failed_last_week", (json_int_t)all->failed_last_week, "attention",
+	        (json_int_t)all->attention, "attention_since", (json_int_t)all->attention_since, "last_mail_at",
+	        (json_int_t)all->last_mail_at, "last_delivery_at", (json_int_t)all->last_delivery_at, "relays", relays);
 	json_dumpf(root, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
 	putchar('\n');
 	json_decref(root);
@@ -92,6 +98,7 @@ static int show(struct admin *admin)
 	long process = 0;
 
 	view.is_running = store_daemon_runs(admin->config->database, &process);
+	view.doing = view.is_running ? store_daemon_doing(admin->config->database, &admin->arena) : "";
 	view.relays = arena_array(&admin->arena, admin->config->relay_count, sizeof(*view.relays));
 	enum err_kind kind = store_overview(
 	        admin->store, view.now, &admin->arena, &view.overview, &view.teams, &view.team_count, &err);

@@ -4,6 +4,7 @@
  * into the minute's last second, from where they hold up the day's limit a little longer, never shorter. What is
  * older than a day goes. */
 #include "store/sql.h"
+#include <stdio.h>
 
 enum { UNFOLDED_S = 2 * MINUTE_S };
 
@@ -70,7 +71,7 @@ static enum err_kind window_read(struct store *store, const char *relay, int64_t
 enum err_kind store_relay_state(
         struct store *store, const char *relay, int64_t now, struct relay_state *state, struct error *err)
 {
-	static const char sql[] = "SELECT pauses, paused_until FROM relay WHERE name = ?1";
+	static const char sql[] = "SELECT pauses, paused_until, why FROM relay WHERE name = ?1";
 	struct relay_state read = { 0 };
 	sqlite3_stmt *select = NULL;
 	enum err_kind kind = sql_start(store, sql, SQL_WITH(sql_text(relay)), &select, err);
@@ -78,6 +79,7 @@ enum err_kind store_relay_state(
 	if (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
 		read.pauses = sqlite3_column_int(select, 0);
 		read.paused_until = sqlite3_column_int64(select, 1);
+		snprintf(read.why, sizeof(read.why), "%s", (const char *)sqlite3_column_text(select, 2));
 		sql_stop(select);
 	}
 	if (kind == ERR_NONE)

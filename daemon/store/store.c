@@ -5,6 +5,7 @@
 #include "store/sql.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/text.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -424,6 +425,31 @@ bool store_daemon_runs(const char *file, long *process)
 		close(fd);
 	arena_free(&arena);
 	return runs;
+}
+
+void store_daemon_does(int lock_fd, const char *doing)
+{
+	char text[1200];
+	const int length = snprintf(text, sizeof(text), "%ld\n%s\n", (long)getpid(), doing);
+
+	/* On a full disk nobody learns of it, and nothing else is lost. */
+	if (length > 0 && (size_t)length < sizeof(text))
+		(void)!(pwrite(lock_fd, text, (size_t)length, 0) == length && ftruncate(lock_fd, length) == 0);
+}
+
+const char *store_daemon_doing(const char *file, struct arena *arena)
+{
+	char text[1200];
+	const int fd = open(arena_printf(arena, "%s.lock", file), O_RDONLY | O_CLOEXEC);
+	const ssize_t got = fd < 0 ? -1 : pread(fd, text, sizeof(text) - 1, 0);
+
+	if (fd >= 0)
+		close(fd);
+	text[got < 0 ? 0 : got] = '\0';
+	char *doing = text + strcspn(text, "\n");
+	doing += *doing == '\n';
+	doing[strcspn(doing, "\n")] = '\0';
+	return arena_strdup(arena, utf8_clean(arena, doing));
 }
 
 enum err_kind store_lock_daemon(const char *file, int *lock_fd, struct error *err)

@@ -29,6 +29,10 @@ enum err_kind store_lock_daemon(const char *file, int *lock_fd, struct error *er
 /* Is that lock held? Takes nothing, so that a start at the same moment isn't refused. *process: whose; 0 none or not known. */
 bool store_daemon_runs(const char *file, long *process);
 
+/* What it does now, for `convened status` beside it: kept in the lock's file, never for sure. "" is nothing. */
+void store_daemon_does(int lock_fd, const char *doing);
+const char *store_daemon_doing(const char *file, struct arena *arena);
+
 enum err_kind store_begin(struct store *store, struct error *err); /* waits up to 10 s for its turn */
 enum err_kind store_commit(struct store *store, struct error *err);
 void store_rollback(struct store *store);
@@ -179,6 +183,7 @@ struct relay_state { /* survives restarts */
 	int64_t oldest_minute_at, oldest_day_at;
 	int pauses;           /* in a row */
 	int64_t paused_until; /* 0: not */
+	char why[256];        /* paused: the server's words, or its connection's error; cut where longer */
 };
 enum err_kind store_relay_state(
         struct store *store, const char *relay, int64_t now, struct relay_state *state, struct error *err);

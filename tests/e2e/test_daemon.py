@@ -189,6 +189,28 @@ def test_status_is_one_screen(house):
     assert told["due"] == 0 and ana.unread() == 0
 
 
+def test_status_says_what_is_wrong_and_a_reload_tries_anew(build):
+    house = build()
+    mailbox, relay = house.folder / "mailbox.secret", house.folder / "relay.secret"
+    secret = mailbox.read_text()
+    mailbox.write_text("wrong\n")
+    house.start()
+    wait_until(lambda: "inbox: not signed in: localhost" in house.convened("status").stdout, 15, "the mailbox's state")
+    house.stop()
+    mailbox.write_text(secret)
+    relay.write_text("wrong\n")
+    house.start()
+    ana = house.person("ana")
+    ana.writes("join education")
+    wait_until(lambda: "RESTS until" in house.convened("status").stdout, 15, "the relay's rest")
+    assert "sign-in: 535" in house.convened("status").stdout
+    assert "sign-in: 535" in json.loads(house.convened("status", "--json").stdout)["relays"]["main"]["why"]
+    relay.write_text(secret)
+    house.reload()
+    ana.reads("confirm")
+    assert "RESTS" not in house.convened("status").stdout
+
+
 def test_explain_says_what_a_mail_would_lead_to_without_touching_anything(build):
     house = build()
     mail = house.folder / "mail.eml"
