@@ -319,12 +319,13 @@ bool header_hides_line_end(const char *value)
 	return hides;
 }
 
-/* Raw bytes as UTF-8, encoded words as they are: GMime is not to guess charsets. */
+/* Raw bytes as UTF-8, encoded words as they are: GMime is not to guess charsets. "" where they are too many: behind what is
+ * cut a second author could stand. */
 static const char *readable(struct arena *arena, const char *value)
 {
 	struct text out = { .limit_bytes = WORDS_BYTES };
 	charset_add(&out, value, strlen(value), "");
-	const char *result = one_line(arena, &out);
+	const char *result = out.is_cut ? "" : one_line(arena, &out);
 	text_free(&out);
 	return result;
 }
@@ -336,6 +337,8 @@ bool mail_author(const struct mail *mail, const char **address, const char **nam
 	const bool is_one_field = from != NULL && mail_field_next(mail, "From", &position) == NULL;
 	InternetAddressList *list =
 	        from == NULL ? NULL : internet_address_list_parse(NULL, readable(mail->arena, from));
+
+	bool is_as_it_stands = false;
 
 	*address = *name = "";
 	if (list == NULL)
@@ -349,10 +352,15 @@ bool mail_author(const struct mail *mail, const char **address, const char **nam
 		const char *at = mailbox == NULL ? NULL : strrchr(mailbox, '@');
 		if (at == NULL || at == mailbox || at[1] == '\0')
 			continue;
+		/* What becomes this address only by decoding, or without invisible characters, is another one, whose domain
+		 * the provider asked about the mail. GMime decodes A-labels: they are the same. */
+		const char *a_labels = internet_address_mailbox_get_idn_addr(INTERNET_ADDRESS_MAILBOX(each));
 		const char *display = internet_address_get_name(each);
 		*address = header_decode(mail->arena, mailbox);
 		*name = display == NULL ? "" : header_decode(mail->arena, display);
+		is_as_it_stands = strcmp(mailbox, *address) == 0
+		        && (strstr(from, mailbox) != NULL || (a_labels != NULL && strcasestr(from, a_labels) != NULL));
 	}
 	g_object_unref(list);
-	return is_one_field && count == 1 && **address != '\0';
+	return is_one_field && count == 1 && is_as_it_stands;
 }
