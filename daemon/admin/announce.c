@@ -12,7 +12,7 @@
 #include <sysexits.h>
 #include <time.h>
 
-enum { CHUNK = 500, FILE_BYTES = 256 * 1024 };
+enum { CHUNK = 2000, FILE_BYTES = 256 * 1024 };
 
 static const char usage[] =
         "usage: convened announce [-c FILE] [--subject TEXT] [--yes] TEAM FILE.md\n"

@@ -581,7 +581,7 @@ static enum err_kind settle_doubts(struct outbox *outbox, struct error *err)
 	kind = store_commit(outbox->store, err);
 	if (kind == ERR_NONE && count > 0)
 		log_warning("%zu deliveries were claimed when the outbox ended: %s", count,
-		        in_doubt == IN_DOUBT_HOLD ? "held until a person says"
+		        in_doubt == IN_DOUBT_HOLD ? "held, and not sent again"
 		                                  : "sent again, with the same Message-ID");
 	return kind;
 }
