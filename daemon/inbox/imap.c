@@ -558,6 +558,7 @@ static int64_t unix_seconds(const struct mailimap_date_time *date)
 /* What one answer tells of one mail; the rest of it is left unread. */
 struct told {
 	uint32_t uid, bytes;
+	bool has_size;
 	int64_t internal_date;
 	const char *body; /* borrowed; NULL: none */
 	size_t body_length;
@@ -571,6 +572,7 @@ static void told_item(struct told *told, const struct mailimap_msg_att_static *i
 		break;
 	case MAILIMAP_MSG_ATT_RFC822_SIZE:
 		told->bytes = item->att_data.att_rfc822_size;
+		told->has_size = true;
 		break;
 	case MAILIMAP_MSG_ATT_INTERNALDATE:
 		if (item->att_data.att_internal_date != NULL)
@@ -778,16 +780,14 @@ static enum err_kind mailbox_look(void *context, uint32_t from_uid, struct error
 	return ERR_NONE;
 }
 
-static int by_listed_uid(const void *a, const void *b)
+/* Where this UID stands among those that were asked for; `count`: it wasn't. */
+static size_t place_of(const uint32_t *uids, size_t count, uint32_t uid)
 {
-	return by_uid(&((const struct mail_listed *)a)->uid, &((const struct mail_listed *)b)->uid);
+	const uint32_t *found = bsearch(&uid, uids, count, sizeof(*uids), by_uid);
+	return found == NULL ? count : (size_t)(found - uids);
 }
 
-static bool was_asked(const uint32_t *uids, size_t count, uint32_t uid)
-{
-	return bsearch(&uid, uids, count, sizeof(*uids), by_uid) != NULL;
-}
-
+/* Beside the answers that were asked for, a server may tell of flags that somebody else has just set. */
 static enum err_kind mailbox_list(
         void *context, struct arena *arena, struct mail_listed **list, size_t *count, uint32_t *upto, struct error *err)
 {
@@ -795,22 +795,26 @@ static enum err_kind mailbox_list(
 	const uint32_t *uids = imap->found + imap->found_next;
 	const size_t left = imap->found_count - imap->found_next;
 	const size_t most = left < MAILBOX_SET ? left : MAILBOX_SET;
+	struct mail_listed found[MAILBOX_SET] = { 0 };
 	clist *answers = NULL;
 
 	*count = 0;
 	if (most == 0)
 		return ERR_NONE;
-	const enum err_kind kind = uid_fetch(imap, uids, most, FETCH_SIZES, ANSWER_BYTES, &answers, err);
+	const enum err_kind kind = uid_fetch(imap, uids, most, FETCH_SIZES, SPARE_BYTES, &answers, err);
 	if (kind != ERR_NONE)
 		return kind;
-	*list = arena_array(arena, most, sizeof(**list));
-	for (clistiter *at = first_of(answers); at != NULL && *count < most; at = clist_next(at)) {
+	for (clistiter *at = first_of(answers); at != NULL; at = clist_next(at)) {
 		const struct told told = told_read(clist_content(at));
-		if (was_asked(uids, most, told.uid))
-			(*list)[(*count)++] = (struct mail_listed){ told.uid, told.bytes, told.internal_date };
+		const size_t place = place_of(uids, most, told.uid);
+		if (place < most && told.has_size)
+			found[place] = (struct mail_listed){ told.uid, told.bytes, told.internal_date };
 	}
 	mailimap_fetch_list_free(answers);
-	qsort(*list, *count, sizeof(**list), by_listed_uid);
+	*list = arena_array(arena, most, sizeof(**list));
+	for (size_t i = 0; i < most; i++)
+		if (found[i].uid != 0)
+			(*list)[(*count)++] = found[i];
 	imap->found_next += most;
 	*upto = uids[most - 1];
 	return ERR_NONE;
@@ -821,6 +825,7 @@ static enum err_kind mailbox_fetch(void *context, const struct mail_listed *mail
 {
 	struct imap *imap = context;
 	uint32_t uids[MAILBOX_SET];
+	bool is_here[MAILBOX_SET] = { false };
 	size_t bytes = SPARE_BYTES;
 	clist *answers = NULL;
 
@@ -834,10 +839,12 @@ static enum err_kind mailbox_fetch(void *context, const struct mail_listed *mail
 	if (kind != ERR_NONE)
 		return kind;
 	*list = arena_array(arena, count, sizeof(**list));
-	for (clistiter *at = first_of(answers); at != NULL && *fetched < count; at = clist_next(at)) {
+	for (clistiter *at = first_of(answers); at != NULL; at = clist_next(at)) {
 		const struct told told = told_read(clist_content(at));
-		if (!was_asked(uids, count, told.uid) || told.body == NULL)
+		const size_t place = place_of(uids, count, told.uid);
+		if (place == count || told.body == NULL || is_here[place])
 			continue;
+		is_here[place] = true;
 		char *copy = arena_alloc(arena, told.body_length + 1);
 		memcpy(copy, told.body, told.body_length);
 		(*list)[(*fetched)++] = (struct mail_bytes){ told.uid, copy, told.body_length };
@@ -846,30 +853,27 @@ static enum err_kind mailbox_fetch(void *context, const struct mail_listed *mail
 	return ERR_NONE;
 }
 
-static enum err_kind mailbox_move(
-        void *context, const uint32_t *uids, size_t count, enum folder folder, struct error *err)
+static enum err_kind transfer(struct imap *imap, int (*command)(mailimap *, struct mailimap_set *, const char *),
+        const char *doing, const uint32_t *uids, size_t count, enum folder folder, struct error *err)
 {
-	struct imap *imap = context;
-
 	if (!command_begin(imap, MOVE_MS, ANSWER_BYTES, err))
 		return err->kind;
 	struct mailimap_set *set = set_of(uids, count);
-	const int result = mailimap_uid_move(imap->session, set, imap->targets[folder]);
+	const int result = command(imap->session, set, imap->targets[folder]);
 	mailimap_set_free(set);
-	return command_end(imap, result, "UID MOVE", err);
+	return command_end(imap, result, doing, err);
+}
+
+static enum err_kind mailbox_move(
+        void *context, const uint32_t *uids, size_t count, enum folder folder, struct error *err)
+{
+	return transfer(context, mailimap_uid_move, "UID MOVE", uids, count, folder, err);
 }
 
 static enum err_kind mailbox_copy(
         void *context, const uint32_t *uids, size_t count, enum folder folder, struct error *err)
 {
-	struct imap *imap = context;
-
-	if (!command_begin(imap, MOVE_MS, ANSWER_BYTES, err))
-		return err->kind;
-	struct mailimap_set *set = set_of(uids, count);
-	const int result = mailimap_uid_copy(imap->session, set, imap->targets[folder]);
-	mailimap_set_free(set);
-	return command_end(imap, result, "UID COPY", err);
+	return transfer(context, mailimap_uid_copy, "UID COPY", uids, count, folder, err);
 }
 
 static enum err_kind mailbox_discard(void *context, const uint32_t *uids, size_t count, struct error *err)

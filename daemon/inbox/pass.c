@@ -21,6 +21,7 @@ enum {
 	READ_ATTEMPTS = 3,       /* so often may a mail cost its reader's life */
 	ATTEMPTS = 6, /* and so often be begun at all: each may have ended the worker. A kill from outside counts too */
 	DATE_BYTES = 100,
+	HEADER_BYTES = 64 * 1024, /* of a large mail, more or less */
 };
 
 /* A mail on its way through a set. */
@@ -509,9 +510,8 @@ static enum err_kind handle_fresh(struct pass *pass, struct work *const *fresh, 
 	enum err_kind kind = ERR_NONE;
 
 	for (size_t i = 0; i < count; i++) {
-		const uint32_t most = (uint32_t)pass->house->limits.mail_bytes;
-		bytes[i] =
-		        fresh[i]->listed.bytes > most ? 0 : fresh[i]->listed.bytes; /* of which only the header comes */
+		const uint32_t whole = fresh[i]->listed.bytes;
+		bytes[i] = whole > (uint64_t)pass->house->limits.mail_bytes ? HEADER_BYTES : whole;
 	}
 	for (size_t start = 0; start < count && kind == ERR_NONE && !pass->worker->is_stopping;) {
 		const size_t length = set_length(bytes + start, count - start, SET_BYTES);

@@ -117,6 +117,14 @@ def test_an_answer_counts_only_for_what_was_asked(world):
     assert house.rows("SELECT uid FROM mail") == [(1,)]
 
 
+def test_flags_that_come_unasked_hide_no_mail(world):
+    mails = 100  # a whole list
+    told = (b"* 1 FETCH (UID 1 FLAGS (\\Seen))\r\n* 2 FETCH (UID 2 FLAGS (\\Seen))\r\n", None)
+    server, house = world([join(n) for n in range(mails)], poll=60, fault=times(9, "UID FETCH", told))
+    house.start()
+    dealt(server, house, mails)
+
+
 def test_a_server_that_sends_without_end_is_left(world):
     flood = b"* 1 FETCH (UID 1 BODY[] {900000000}\r\n" + b"x" * 8_000_000
     server, house = world([join(1)], fault=times(1, "BODY", flood))
