@@ -85,6 +85,7 @@ static size_t field_take(struct mail *mail, struct line line, size_t name_length
 	}
 	mail->fields = arena_grow(mail->arena, mail->fields, mail->field_count, sizeof(*mail->fields));
 	mail->fields[mail->field_count++] = (struct field){ name, trimmed(mail->arena, &value) };
+	mail->field_bytes += value.length;
 	text_free(&value);
 	return used;
 }
@@ -134,7 +135,8 @@ void mail_header_read(struct mail *mail, const char *bytes, size_t count)
 				break;
 			continue;
 		}
-		if (name_length > 0 && mail->field_count < MAIL_FIELDS) {
+		const bool has_room = mail->field_count < MAIL_FIELDS && mail->field_bytes < MAIL_HEADER_BYTES;
+		if (name_length > 0 && has_room) {
 			used = field_take(mail, line, name_length, count, end);
 		} else if (name_length == 0 && strncmp(line.start, "From ", line.length < 5 ? line.length : 5) != 0
 		        && !is_sure && !field_follows(bytes + used, count - used, end)) {
@@ -142,7 +144,7 @@ void mail_header_read(struct mail *mail, const char *bytes, size_t count)
 				break; /* no header at all, or a text glued to it: this line begins the body */
 			is_sure = true;
 		}
-		mail->has_more_fields = mail->has_more_fields || (name_length > 0 && mail->field_count == MAIL_FIELDS);
+		mail->has_more_fields = mail->has_more_fields || (name_length > 0 && !has_room);
 		bytes += used;
 		count -= used;
 	}

@@ -10,10 +10,11 @@
 #include "base/text.h"
 
 enum {
-	MAIL_FIELDS = 2000,           /* header fields that are read; real mails have under 200 */
-	MAIL_ENTITIES = 100,          /* parts, nested or side by side, that are looked at */
-	MAIL_DEPTH = 40,              /* of nesting */
-	MAIL_TEXT_BYTES = 512 * 1024, /* of readable text, and of HTML */
+	MAIL_FIELDS = 2000,             /* header fields that are read; real mails have under 200 */
+	MAIL_HEADER_BYTES = 512 * 1024, /* of their values; servers take a quarter of that */
+	MAIL_ENTITIES = 100,            /* parts, nested or side by side, that are looked at */
+	MAIL_DEPTH = 40,                /* of nesting */
+	MAIL_TEXT_BYTES = 512 * 1024,   /* of readable text, and of HTML */
 	MAIL_CALENDAR_BYTES = 256 * 1024,
 	MAIL_REPORT_BYTES = 128 * 1024, /* of delivery-status and the like */
 };
@@ -41,7 +42,8 @@ struct mail {
 	const char *calendar_method; /* of its Content-Type, "" */
 	struct text enclosed;        /* the beginning of an enclosed mail, or its header */
 	bool has_attachment, has_enclosed, is_encrypted, is_tnef, is_reaction;
-	bool has_more_fields; /* than MAIL_FIELDS: a guard may stand among those that were not read */
+	bool has_more_fields; /* than are read: a guard may stand among the others */
+	size_t field_bytes;   /* of those that were */
 	bool is_cut;          /* too many parts, or nested too deeply: a person should look */
 };
 

@@ -429,6 +429,21 @@ static void tags_and_tokens_count_in_their_places(void **state)
 	assert_int_equal(failures, 0);
 }
 
+static void a_header_without_end_is_for_people(void **state)
+{
+	struct arena arena = { 0 };
+	struct text mail = { .arena = &arena };
+	(void)state;
+	letter_warm();
+	text_add_string(&mail, "From: a@x.example\nSubject: join education\n");
+	for (int i = 0; i < 400; i++)
+		text_printf(&mail, "To: %02000d@x.example\n", i);
+	text_add_string(&mail, "Auto-Submitted: auto-replied\n\njoin education\n");
+	const struct letter letter = read_mail(text_string(&mail), &arena);
+	assert_int_equal(letter.kind, LETTER_PEOPLE);
+	arena_free(&arena);
+}
+
 static void a_forged_sender_is_known_by_our_provider_alone(void **state)
 {
 	static const struct {
@@ -610,7 +625,7 @@ static void a_mail_may_hold_anything(void **state)
 }
 
 RUN(guards_tell_programs_from_people, the_letter_is_found_and_decoded, subjects_are_decoded_and_told_apart,
-        signs_against_a_yes_are_seen, tags_and_tokens_count_in_their_places,
+        signs_against_a_yes_are_seen, tags_and_tokens_count_in_their_places, a_header_without_end_is_for_people,
         a_forged_sender_is_known_by_our_provider_alone, calendars_answer_for_their_owner_only,
         reports_say_whom_they_are_about, hostile_mails_are_survived, a_guard_beyond_what_is_read_is_feared,
         a_mail_may_hold_anything)
