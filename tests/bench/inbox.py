@@ -22,6 +22,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from servers import Dovecot, House, Relay, wait_until  # noqa: E402
 
+houses = []
 LIMITS = "limits = { replies_per_quarter_hour_strangers = 1000000; };"
 
 
@@ -47,6 +48,12 @@ class Clocked(Relay):
         self.times.append((recipients[0], time.time()))
 
 
+def new_house(*arguments, **options):
+    """Noted, so that a figure that fails leaves no daemon behind."""
+    houses.append(House(*arguments, **options))
+    return houses[-1]
+
+
 def join(house, number):
     address = f"j{number}.{house.name}@partner.example"
     return address, (f"From: Partner {number} <{address}>\r\nTo: {house.address}\r\nSubject: Join Education\r\n"
@@ -56,7 +63,7 @@ def join(house, number):
 
 
 def joins_per_s(folder, dovecot, relay):
-    house = House(folder / "joins", dovecot, relay, "joins", tls=False, more=LIMITS)
+    house = new_house(folder / "joins", dovecot, relay, "joins", tls=False, more=LIMITS)
     mails = [join(house, number)[1] for number in range(2000)]
     dovecot.deliver([house.address], mails)
     began = time.monotonic()
@@ -75,7 +82,7 @@ def joins_per_s(folder, dovecot, relay):
 
 
 def join_ms(folder, dovecot, relay):
-    house = House(folder / "latency", dovecot, relay, "latency", tls=False, more=LIMITS).start()
+    house = new_house(folder / "latency", dovecot, relay, "latency", tls=False, more=LIMITS).start()
     house.wait_log("signed-in")
     taken = []
     for number in range(41):
@@ -94,7 +101,7 @@ def rss_anon_kib(pid):
 
 
 def rss_mib(folder, dovecot, relay):
-    house = House(folder / "memory", dovecot, relay, "memory", tls=False, more=LIMITS)
+    house = new_house(folder / "memory", dovecot, relay, "memory", tls=False, more=LIMITS)
     assert house.convened("members", "add", "education", "first@partner.example").returncode == 0
     connection = sqlite3.connect(house.database)
     with connection:
@@ -127,7 +134,7 @@ def switches(pid):
 
 
 def idle_switches(folder, dovecot, relay):
-    house = House(folder / "idle", dovecot, relay, "idle", tls=False).start()
+    house = new_house(folder / "idle", dovecot, relay, "idle", tls=False).start()
     house.wait_log("signed-in")
     workers = house.wait_workers()
     time.sleep(5)  # the bustle of the start; then a minute of nothing is what is measured
@@ -149,6 +156,8 @@ def main():
         for name in sys.argv[1:] or FIGURES:
             FIGURES[name](folder, dovecot, relay)
     finally:
+        for house in houses:
+            house.close()
         dovecot.stop()
         relay.stop()
         shutil.rmtree(folder, ignore_errors=True)
