@@ -76,12 +76,17 @@ void text_printf(struct text *text, const char *format, ...)
 	va_end(again);
 }
 
-void text_clear(struct text *text)
+void text_cut(struct text *text, size_t length)
 {
-	text->length = 0;
+	text->length = length;
 	text->is_cut = false;
 	if (text->data != NULL)
-		text->data[0] = '\0';
+		text->data[length] = '\0';
+}
+
+void text_clear(struct text *text)
+{
+	text_cut(text, 0);
 }
 
 void text_free(struct text *text)

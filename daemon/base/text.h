@@ -21,8 +21,9 @@ void text_add(struct text *text, const char *data, size_t bytes);
 void text_add_string(struct text *text, const char *string);
 void text_add_byte(struct text *text, char byte);
 void text_printf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void text_clear(struct text *text); /* keeps the room */
-void text_free(struct text *text);  /* heap only */
+void text_cut(struct text *text, size_t length); /* back to an earlier length: what was added since is taken back */
+void text_clear(struct text *text);              /* keeps the room */
+void text_free(struct text *text);               /* heap only */
 const char *text_string(const struct text *text);
 
 /* The bytes of the valid UTF-8 character at `text` (1 to 4), or 0: ill-formed, overlong, a surrogate, or the end.

@@ -479,10 +479,7 @@ enum err_kind compose_freeze(
 		add_html(&f, frozen);
 		text_add_string(frozen, "--" BOUNDARY "--\r\n");
 	} else {
-		if (frozen->data != NULL) {
-			frozen->length = before;
-			frozen->data[before] = '\0';
-		}
+		text_cut(frozen, before);
 		err_within(err, "mail '%s'", mail_kind_name(mail->kind));
 	}
 	json_decref(f.values);

@@ -137,9 +137,7 @@ enum err_kind compose_fill(
 		return err_set(
 		        err, ERR_PERMANENT, "delivery %" PRId64 " has a token that isn't ours", holes->delivery_id);
 	kind = fill(frozen, bytes, holes, mail, err);
-	if (kind != ERR_NONE && mail->data != NULL) {
-		mail->length = before;
-		mail->data[before] = '\0';
-	}
+	if (kind != ERR_NONE)
+		text_cut(mail, before);
 	return kind;
 }

@@ -430,10 +430,8 @@ enum err_kind mustache_render(const struct mustache *template, json_t *data, con
 	enum err_kind kind = render(&r, template, 0, template->count);
 	if (kind == ERR_NONE && out->is_cut)
 		kind = err_set(err, ERR_INPUT, "%s: the text grows over %zu bytes", template->name, out->limit_bytes);
-	if (kind != ERR_NONE && out->data != NULL) {
-		out->length = before;
-		out->data[before] = '\0';
-	}
+	if (kind != ERR_NONE)
+		text_cut(out, before);
 	text_free(&r.indent);
 	return kind;
 }

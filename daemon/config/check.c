@@ -261,11 +261,7 @@ void config_check_secrets(const struct config *config, struct config_problems *p
 		else if ((about.st_mode & (S_IROTH | S_IWOTH)) != 0)
 			problem.text = arena_printf(
 			        problems->arena, "everybody may read %s: chmod o-rwx would be right", secret->path);
-		if (problem.text == NULL)
-			continue;
-		problem.file = arena_strdup(problems->arena, problem.file);
-		problem.setting = arena_strdup(problems->arena, problem.setting);
-		problems->list = arena_grow(problems->arena, problems->list, problems->count, sizeof(problem));
-		problems->list[problems->count++] = problem;
+		if (problem.text != NULL)
+			problem_add(problems, problem);
 	}
 }

@@ -8,24 +8,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+void problem_add(struct config_problems *problems, struct config_problem problem)
+{
+	struct arena *arena = problems->arena;
+
+	problem.file = arena_strdup(arena, problem.file);
+	problem.setting = arena_strdup(arena, problem.setting);
+	problem.text = arena_strdup(arena, problem.text);
+	problems->list = arena_grow(arena, problems->list, problems->count, sizeof(problem));
+	problems->list[problems->count++] = problem;
+}
+
 void reading_problem(struct reading *reading, const config_setting_t *at, const char *setting, const char *format, ...)
 {
 	struct config_problems *problems = reading->problems;
-	struct config_problem problem = { .file = reading->file };
+	struct config_problem problem = { .file = reading->file, .setting = setting };
 	va_list args;
 
 	if (at != NULL)
 		problem.file = pieces_place(&reading->pieces, (int)config_setting_source_line(at), &problem.line)->file;
-	problem.file = arena_strdup(problems->arena, problem.file);
-	problem.setting = arena_strdup(problems->arena, setting);
 	va_start(args, format);
 	char *text = arena_vprintf(problems->arena, format, args);
 	va_end(args);
 	for (char *byte = text; *byte != '\0'; byte++) /* a problem stays one line, whatever it quotes */
 		*byte = (unsigned char)*byte < 0x20 ? ' ' : *byte;
 	problem.text = text;
-	problems->list = arena_grow(problems->arena, problems->list, problems->count, sizeof(problem));
-	problems->list[problems->count++] = problem;
+	problem_add(problems, problem);
 }
 
 const char *config_problem_text(const struct config_problem *problem, struct arena *arena)
@@ -155,7 +163,6 @@ static void syntax_problem(struct reading *reading)
 
 	problem.file = pieces_place(&reading->pieces, config_error_line(&reading->parsed), &problem.line)->file;
 	struct arena *arena = reading->problems->arena;
-	problem.file = arena_strdup(arena, problem.file);
 	if (text != NULL && strstr(text, "duplicate") != NULL)
 		problem.text = "this setting stands here for the second time: take one away";
 	else if (long_line > 0 && pieces_place(&reading->pieces, long_line, &begin) != NULL)
@@ -170,21 +177,16 @@ static void syntax_problem(struct reading *reading)
 		        text == NULL ? "error" : text);
 	if (begin != 0)
 		problem.line = begin;
-	reading->problems->list = arena_grow(arena, reading->problems->list, reading->problems->count, sizeof(problem));
-	reading->problems->list[reading->problems->count++] = problem;
+	problem_add(reading->problems, problem);
 }
 
 static void piece_problems(struct reading *reading)
 {
-	struct config_problems *problems = reading->problems;
 	for (size_t i = 0; i < reading->pieces.count; i++) {
 		const struct piece *piece = &reading->pieces.list[i];
-		if (piece->kind != PIECE_PROBLEM)
-			continue;
-		const struct config_problem problem = { arena_strdup(problems->arena, piece->file), piece->line,
-			"@include", arena_strdup(problems->arena, piece->text) };
-		problems->list = arena_grow(problems->arena, problems->list, problems->count, sizeof(problem));
-		problems->list[problems->count++] = problem;
+		if (piece->kind == PIECE_PROBLEM)
+			problem_add(reading->problems,
+			        (struct config_problem){ piece->file, piece->line, "@include", piece->text });
 	}
 }
 
