@@ -182,6 +182,28 @@ static bool come_back(struct deciding *d, const struct request *request)
 	return is_back;
 }
 
+static void ask_which_team(struct deciding *d)
+{
+	add_token_mail(d, TOKEN_QUESTION, QUESTION_WHICH_TEAM, QUESTION_DAYS, MAIL_WHICH_TEAM, &(struct ids){ 0 }, 0,
+	        d->language);
+}
+
+/* "Come back" in answer to a note means the teams of that note, also where it is too late for coming back without asking;
+ * with another's note in hand it names no team. */
+static void join_all_meant(struct deciding *d, const struct token_fact *note)
+{
+	if (note == NULL) {
+		for (size_t i = 0; i < d->house->team_count; i++)
+			join_team(d, d->house->teams[i].id);
+	} else if (note->is_senders) {
+		for (const char *const *team = note->teams; *team != NULL; team++)
+			if (house_team(d->house, *team) != NULL)
+				join_team(d, *team);
+	} else {
+		ask_which_team(d);
+	}
+}
+
 static void decide_join(struct deciding *d, const struct request *request)
 {
 	const struct token_fact *question = token_of_kind(d, TOKEN_QUESTION);
@@ -189,13 +211,11 @@ static void decide_join(struct deciding *d, const struct request *request)
 	if (come_back(d, request))
 		return;
 	if (strcmp(request->argument, "?") == 0) {
-		add_token_mail(d, TOKEN_QUESTION, QUESTION_WHICH_TEAM, QUESTION_DAYS, MAIL_WHICH_TEAM,
-		        &(struct ids){ 0 }, 0, d->language);
+		ask_which_team(d);
 		return;
 	}
 	if (strcmp(request->argument, "*") == 0)
-		for (size_t i = 0; i < d->house->team_count; i++)
-			join_team(d, d->house->teams[i].id);
+		join_all_meant(d, request_token(d, request, TOKEN_RETURN));
 	else if (house_team(d->house, request->argument) != NULL)
 		join_team(d, request->argument);
 	if (is_open_question(question, QUESTION_WHICH_TEAM))
