@@ -148,7 +148,7 @@ static int announce(struct admin *admin, const char *text)
 		return EX_DATAERR;
 	}
 	set_key(admin, &out);
-	printf("Subject: %s\nTo: the %lld member%s of %s\n", out.subject, (long long)members, members == 1 ? "" : "s",
+	printf("Subject: %s\nTo: %lld member%s of %s\n", out.subject, (long long)members, members == 1 ? "" : "s",
 	        team_name(out.team, LANGUAGE_EN));
 	fflush(stdout);
 	if (!admin_asks(admin, "Send it?"))
@@ -160,6 +160,10 @@ static int announce(struct admin *admin, const char *text)
 		return admin_failed(&err);
 	if (write_deliveries(admin, &out, message, &reached, &err) != ERR_NONE)
 		return admin_failed(&err);
+	if (reached == 0) {
+		puts("Every member has it already: nothing is sent.");
+		return EX_OK;
+	}
 	printf("Waits for the relay, for %zu member%s. `convened status` shows how it goes out.\n", reached,
 	        reached == 1 ? "" : "s");
 	return EX_OK;

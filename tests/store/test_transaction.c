@@ -242,26 +242,32 @@ static void a_commit_whose_sync_fails_is_unknown_and_ends_the_process(void **sta
 
 /* ---- turns ---- */
 
-/* Commits as fast as it can, and tells the longest that it waited for its turn. */
+static int64_t writer_failed(const struct folder_of_test *folder)
+{
+	fprintf(stderr, "a writer: %s\n", folder->err.text);
+	return -1;
+}
+
+/* Commits as fast as it can, and tells the longest that it waited for its turn; -1 where it couldn't. */
 static int64_t write_in_turns(const struct folder_of_test *given, int number)
 {
 	struct folder_of_test folder = *given;
 	int64_t longest_ms = 0;
 
 	if (store_open(folder.database, STORE_USE, &folder.store, &folder.err) != ERR_NONE)
-		return -1;
+		return writer_failed(&folder);
 	for (int i = 0; i < COMMITS; i++) {
 		const int64_t asked_ms = clock_monotonic_ms(&clock_system);
 		int64_t member = 0;
 		if (store_begin(folder.store, &folder.err) != ERR_NONE)
-			return -1;
+			return writer_failed(&folder);
 		const int64_t waited_ms = clock_monotonic_ms(&clock_system) - asked_ms;
 		longest_ms = waited_ms > longest_ms ? waited_ms : longest_ms;
 		if (store_member_ensure(folder.store, arena_printf(&folder.arena, "m%d-%d@example.org", number, i), "",
 		            LANGUAGE_EN, NOW, &member, &folder.err)
 		                != ERR_NONE
 		        || store_commit(folder.store, &folder.err) != ERR_NONE)
-			return -1;
+			return writer_failed(&folder);
 	}
 	store_close(folder.store);
 	arena_free(&folder.arena);
