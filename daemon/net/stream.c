@@ -287,8 +287,6 @@ static void stream_fail(struct stream *stream, CURLcode code)
 	words_masked(stream->said, said, sizeof(said));
 
 	stream->state = STREAM_FAILED;
-	if (!is_sign_in)
-		stream->reply_code = 0;
 	if (stream->is_loopback_broken)
 		err_set(&stream->err, ERR_PERMANENT, "tls = \"none\" is only for a loopback address, and this is none");
 	else if (is_sign_in)
@@ -309,7 +307,6 @@ static void stream_ready(struct stream *stream)
 	stream->state = STREAM_READY;
 	curl_easy_setopt(stream->easy, CURLOPT_PASSWORD, NULL);
 	curl_easy_setopt(stream->easy, CURLOPT_VERBOSE, 0L);
-	stream->reply_code = 0;
 	/* libcurl goes on without a word where a server has no AUTH; then each mail would be refused. */
 	if (stream->is_user && stream->protocol == PROTOCOL_SMTP && !stream_offers(stream, "AUTH")) {
 		stream->state = STREAM_FAILED;
@@ -399,6 +396,7 @@ static void set_options(struct stream *stream, const struct server *server, cons
 	curl_easy_setopt(easy, CURLOPT_USE_SSL, (long)(server->tls == TLS_NONE ? CURLUSESSL_NONE : CURLUSESSL_ALL));
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+	curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2); /* RFC 8996 */
 	if (server->ca_file[0] != '\0')
 		curl_easy_setopt(easy, CURLOPT_CAINFO, server->ca_file);
 	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL); /* the bundle file alone: a third of the time */
@@ -441,13 +439,10 @@ enum err_kind stream_open(struct network *network, enum protocol protocol, const
 	return ERR_NONE;
 }
 
-enum stream_state stream_state(struct stream *stream, int *reply_code, struct error *err)
+enum stream_state stream_state(const struct stream *stream, struct error *err)
 {
-	if (stream->state == STREAM_FAILED) {
-		*reply_code = stream->reply_code;
-		if (err != NULL)
-			*err = stream->err;
-	}
+	if (stream->state == STREAM_FAILED && err != NULL)
+		*err = stream->err;
 	return stream->state;
 }
 
@@ -467,12 +462,11 @@ enum err_kind stream_open_wait(struct network *network, enum protocol protocol, 
 {
 	enum { GRACE_MS = 1000 }; /* libcurl strikes at the deadline itself, and says why */
 	struct stream *stream = NULL;
-	int reply_code = 0;
 	enum err_kind kind = stream_open(network, protocol, server, secret, helo, deadline_ms, &stream, err);
 	if (kind != ERR_NONE)
 		return kind;
 
-	while (network_work(network), stream_state(stream, &reply_code, err) == STREAM_CONNECTING) {
+	while (network_work(network), stream_state(stream, err) == STREAM_CONNECTING) {
 		if (clock_monotonic_ms(&clock_system) > deadline_ms + GRACE_MS)
 			kind = err_set(err, ERR_TEMPORARY, "%s: no answer in time", stream->where);
 		else if (wait_once(network, deadline_ms + GRACE_MS, wake_fd))

@@ -35,8 +35,8 @@ enum err_kind stream_open(struct network *network, enum protocol protocol, const
 
 enum stream_state { STREAM_CONNECTING, STREAM_READY, STREAM_FAILED };
 /* On STREAM_FAILED `err` has the kind (ERR_TEMPORARY: not reached; ERR_PERMANENT: certificate, sign-in refused, no STARTTLS: a
- * person must act) and the server's own words; *reply_code is the SMTP code of a refused sign-in, else 0. */
-enum stream_state stream_state(struct stream *stream, int *reply_code, struct error *err);
+ * person must act) and the server's own words. */
+enum stream_state stream_state(const struct stream *stream, struct error *err);
 
 /* Connects and waits for it, watching `wake_fd` (-1 none): ERR_UNKNOWN when that became readable first. For one stream at a
  * time (inbox). */

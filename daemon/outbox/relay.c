@@ -244,9 +244,8 @@ static void back_off(struct relay *relay)
 		relay_return(relay);
 }
 
-static void connect_failed(struct relay *relay, int reply_code, const struct error *err)
+static void connect_failed(struct relay *relay, const struct error *err)
 {
-	(void)reply_code;
 	if (err->kind == ERR_PERMANENT) {
 		log_error("relay=%s %s", relay->config.name, err->text);
 		relay_rest(relay, err->text);
@@ -272,7 +271,7 @@ void relay_connect(struct relay *relay, size_t waiting)
 		if (wire->open(wire->context, &relay->config.server, relay->office->helo, now_ms + CONNECT_MS,
 		            &line->wire, &err)
 		        != ERR_NONE) {
-			connect_failed(relay, 0, &err);
+			connect_failed(relay, &err);
 			return;
 		}
 		line->state = LINE_CONNECTING;
@@ -284,16 +283,15 @@ static void line_connecting(struct relay *relay, struct line *line)
 {
 	const struct wire *wire = &relay->office->wire;
 	struct error err = { 0 };
-	int reply_code = 0;
 
-	switch (wire->state(line->wire, &reply_code, &err)) {
+	switch (wire->state(line->wire, &err)) {
 	case STREAM_CONNECTING:
 		if (!relay_takes(relay))
 			line_close(relay, line);
 		break;
 	case STREAM_FAILED:
 		line_close(relay, line);
-		connect_failed(relay, reply_code, &err);
+		connect_failed(relay, &err);
 		break;
 	case STREAM_READY:
 		smtp_start(&line->smtp,

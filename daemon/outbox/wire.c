@@ -22,9 +22,9 @@ static enum err_kind wire_open(void *context, const struct server *server, const
 	return kind;
 }
 
-static enum stream_state wire_state(void *line, int *reply_code, struct error *err)
+static enum stream_state wire_state(const void *line, struct error *err)
 {
-	return stream_state(line, reply_code, err);
+	return stream_state(line, err);
 }
 
 static bool wire_offers(const void *line, const char *keyword)

@@ -11,7 +11,7 @@ struct wire {
 	/* Reads the relay's secret, which is wiped again, and begins to connect. */
 	enum err_kind (*open)(void *context, const struct server *server, const char *helo, int64_t deadline_ms,
 	        void **line, struct error *err);
-	enum stream_state (*state)(void *line, int *reply_code, struct error *err);
+	enum stream_state (*state)(const void *line, struct error *err);
 	bool (*offers)(const void *line, const char *keyword);
 	int (*fd)(const void *line);
 	long (*send)(void *line, const void *data, size_t bytes, struct error *err);

@@ -1,6 +1,6 @@
 /* scripted.h - a server that plays a script to one client on a loopback port, in a child process.
  *
- * A step is a string: ">text" is sent, "<PREFIX" reads a line that must begin so, "TLS" makes the handshake, "HANG" waits for
+ * A step is a string: ">text" is sent, "<PREFIX" reads a line that must begin so, "TLS" makes the handshake ("OLD TLS": by a version that is no longer safe), "HANG" waits for
  * the client to go, "AGAIN" takes another connection, "CLOSE" (or the end) hangs up. The child's exit status says whether all of it came so, and whether the
  * secret was seen before TLS. */
 #ifndef TESTS_NET_SCRIPTED_H
@@ -43,14 +43,14 @@ static inline void line_write(const struct scripted_line *line, const char *data
 		(void)!send(line->fd, data, bytes, MSG_NOSIGNAL);
 }
 
-static inline bool line_starts_tls(struct scripted_line *line, const char *certificate)
+static inline bool line_starts_tls(struct scripted_line *line, const char *certificate, const char *versions)
 {
 	gnutls_certificate_credentials_t own;
 	gnutls_certificate_allocate_credentials(&own);
 	if (gnutls_certificate_set_x509_key_file(own, certificate, certificate, GNUTLS_X509_FMT_PEM) < 0)
 		return false;
 	gnutls_init(&line->tls, GNUTLS_SERVER | GNUTLS_NO_SIGNAL);
-	gnutls_set_default_priority(line->tls);
+	gnutls_priority_set_direct(line->tls, versions, NULL);
 	gnutls_credentials_set(line->tls, GNUTLS_CRD_CERTIFICATE, own);
 	gnutls_transport_set_int(line->tls, line->fd);
 	return gnutls_handshake(line->tls) >= 0;
@@ -82,7 +82,10 @@ static inline int script_play(int listener, const char *const *script, const cha
 		else if (**script == '<')
 			status = line_expect(&line, *script + 1, secret);
 		else if (strcmp(*script, "TLS") == 0)
-			status = line_starts_tls(&line, certificate) ? SCRIPT_PLAYED : SCRIPT_BROKEN;
+			status = line_starts_tls(&line, certificate, "NORMAL") ? SCRIPT_PLAYED : SCRIPT_BROKEN;
+		else if (strcmp(*script, "OLD TLS") == 0)
+			status = line_starts_tls(&line, certificate, "NORMAL:-VERS-ALL:+VERS-TLS1.1") ? SCRIPT_PLAYED
+			                                                                              : SCRIPT_BROKEN;
 		else if (strcmp(*script, "HANG") == 0)
 			for (char byte; line_read(&line, &byte, 1) > 0;)
 				;
