@@ -2,7 +2,6 @@
 #include "worker/link.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -37,11 +36,10 @@ enum err_kind link_memory(const char *bundle, size_t bytes, int *memory_fd, stru
 	return ERR_NONE;
 }
 
-enum err_kind link_send_config(int control_fd, const struct link_config *about, int memory_fd, struct error *err)
+bool link_send(int socket, const void *data, size_t bytes, int fd, int flags)
 {
-	struct link_config copy = *about;
 	union descriptor_room room = { { 0 } };
-	struct iovec part = { &copy, sizeof(copy) };
+	struct iovec part = { (void *)(uintptr_t)data, bytes };
 	struct msghdr message = {
 		.msg_iov = &part, .msg_iovlen = 1, .msg_control = room.bytes, .msg_controllen = sizeof(room.bytes)
 	};
@@ -49,38 +47,44 @@ enum err_kind link_send_config(int control_fd, const struct link_config *about, 
 
 	header->cmsg_level = SOL_SOCKET;
 	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof(memory_fd));
-	memcpy(CMSG_DATA(header), &memory_fd, sizeof(memory_fd));
-	if (sendmsg(control_fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL) != (ssize_t)sizeof(copy))
+	header->cmsg_len = CMSG_LEN(sizeof(fd));
+	memcpy(CMSG_DATA(header), &fd, sizeof(fd));
+	return sendmsg(socket, &message, flags | MSG_NOSIGNAL) == (ssize_t)bytes;
+}
+
+ssize_t link_receive(int socket, void *data, size_t bytes, int *fd, int flags)
+{
+	union descriptor_room room = { { 0 } };
+	struct iovec part = { data, bytes };
+	struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = room.bytes, .msg_controllen = sizeof(room.bytes)
+	};
+	const ssize_t got = recvmsg(socket, &message, flags | MSG_CMSG_CLOEXEC);
+	const struct cmsghdr *header = got < 0 ? NULL : CMSG_FIRSTHDR(&message);
+
+	*fd = -1;
+	if (header != NULL && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS
+	        && header->cmsg_len == CMSG_LEN(sizeof(*fd)))
+		memcpy(fd, CMSG_DATA(header), sizeof(*fd));
+	return got;
+}
+
+enum err_kind link_send_config(int control_fd, const struct link_config *about, int memory_fd, struct error *err)
+{
+	if (!link_send(control_fd, about, sizeof(*about), memory_fd, MSG_DONTWAIT))
 		return err_set(err, ERR_TEMPORARY, "handing the config over: %s", strerror(errno));
 	return ERR_NONE;
 }
 
-/* The one descriptor that came along, or -1. */
-static int descriptor_of(struct msghdr *message)
-{
-	const struct cmsghdr *header = CMSG_FIRSTHDR(message);
-	int fd = -1;
-	if (header != NULL && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS
-	        && header->cmsg_len == CMSG_LEN(sizeof(fd)))
-		memcpy(&fd, CMSG_DATA(header), sizeof(fd));
-	return fd;
-}
-
 enum err_kind link_receive_config(int control_fd, struct link_config *about, char **bundle, struct error *err)
 {
-	union descriptor_room room = { { 0 } };
-	struct iovec part = { about, sizeof(*about) };
-	struct msghdr message = {
-		.msg_iov = &part, .msg_iovlen = 1, .msg_control = room.bytes, .msg_controllen = sizeof(room.bytes)
-	};
-	const ssize_t got = recvmsg(control_fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	int fd = -1;
+	const ssize_t got = link_receive(control_fd, about, sizeof(*about), &fd, MSG_DONTWAIT);
 
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return err_set(err, ERR_UNKNOWN, "no config waits");
 	if (got <= 0)
 		return err_set(err, ERR_TEMPORARY, "the parent is gone");
-	const int fd = descriptor_of(&message);
 	if (got != (ssize_t)sizeof(*about) || fd < 0) {
 		if (fd >= 0)
 			close(fd);

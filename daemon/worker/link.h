@@ -6,8 +6,10 @@
 #ifndef WORKER_LINK_H
 #define WORKER_LINK_H
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include "base/error.h"
 
 enum { LINK_CONTROL_FD = 3, LINK_WAKE_FD = 4 /* of room 0; the others follow */ };
@@ -20,6 +22,11 @@ struct link_config {
 	char file[PATH_MAX];     /* names it */
 	char database[PATH_MAX]; /* the one that the parent holds the lock of, whatever the bundle says */
 };
+
+/* One message with one descriptor beside it, whole or not at all; `flags` are those of send(2) and recv(2). A descriptor that
+ * doesn't come along is -1; what comes is the caller's to close. */
+bool link_send(int socket, const void *data, size_t bytes, int fd, int flags);
+ssize_t link_receive(int socket, void *data, size_t bytes, int *fd, int flags);
 
 /* The bundle in a sealed memory file: nobody can change what was checked. */
 enum err_kind link_memory(const char *bundle, size_t bytes, int *memory_fd, struct error *err);

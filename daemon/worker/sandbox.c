@@ -24,6 +24,7 @@
 #include "base/clock.h"
 #include "config/config.h"
 #include "worker/answer.h"
+#include "worker/link.h"
 
 enum {
 	CONTROL_FD = 3,  /* in the zygote */
@@ -275,24 +276,12 @@ static void zygote_reload(struct zygote *zygote, const struct order *order, int 
 /* The next order with its channel; false when the worker is gone. */
 static bool order_receive(struct order *order, int *channel)
 {
-	union {
-		char room[CMSG_SPACE(sizeof(int))];
-		struct cmsghdr align;
-	} rights = { { 0 } };
-	struct iovec part = { order, sizeof(*order) };
-	struct msghdr message = {
-		.msg_iov = &part, .msg_iovlen = 1, .msg_control = rights.room, .msg_controllen = sizeof(rights.room)
-	};
 	ssize_t got = 0;
 
 	do
-		got = recvmsg(CONTROL_FD, &message, MSG_CMSG_CLOEXEC);
+		got = link_receive(CONTROL_FD, order, sizeof(*order), channel, 0);
 	while (got < 0 && errno == EINTR);
-	const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-	if (got != (ssize_t)sizeof(*order) || header == NULL || header->cmsg_type != SCM_RIGHTS)
-		return false;
-	memcpy(channel, CMSG_DATA(header), sizeof(*channel));
-	return true;
+	return got == (ssize_t)sizeof(*order) && *channel >= 0;
 }
 
 /* Nothing inherited stays open, no signal meant for the worker ends it: it ends with the worker. */
@@ -440,29 +429,15 @@ void sandbox_stop_when(struct sandbox *sandbox, bool (*is_stopping)(void *contex
 /* Gives an order with one end of a fresh channel; the other end is *channel, non-blocking. */
 static enum err_kind order_send(struct sandbox *sandbox, const struct order *order, int *channel, struct error *err)
 {
-	union {
-		char room[CMSG_SPACE(sizeof(int))];
-		struct cmsghdr align;
-	} rights = { { 0 } };
-	struct order copy = *order;
-	struct iovec part = { &copy, sizeof(copy) };
-	struct msghdr message = {
-		.msg_iov = &part, .msg_iovlen = 1, .msg_control = rights.room, .msg_controllen = sizeof(rights.room)
-	};
 	int ends[2];
 
 	if (sandbox->zygote == 0)
 		return err_set(err, ERR_TEMPORARY, "the reader of foreign mail has ended");
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
 		return err_set(err, ERR_TEMPORARY, "socketpair: %s", strerror(errno));
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(header), &ends[1], sizeof(int));
-	const ssize_t sent = sendmsg(sandbox->control, &message, MSG_NOSIGNAL);
+	const bool is_sent = link_send(sandbox->control, order, sizeof(*order), ends[1], 0);
 	close(ends[1]);
-	if (sent != (ssize_t)sizeof(copy) || fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0) {
+	if (!is_sent || fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0) {
 		close(ends[0]);
 		return err_set(err, ERR_TEMPORARY, "the reader of foreign mail has ended");
 	}
