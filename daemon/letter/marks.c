@@ -66,6 +66,8 @@ static void tag_token(struct source *source, const char *tag)
 		const char *start = tag + sizeof(leave) - 1;
 		if (start < last - 2)
 			team = arena_strndup(source->arena, start, (size_t)(last - 2 - start));
+		if (team[strspn(team, "abcdefghijklmnopqrstuvwxyz0123456789")] != '\0')
+			return; /* no team's id: not written by us */
 	}
 	token_add(source, kind, last + 1, length, team);
 }

@@ -213,6 +213,35 @@ void source_read(struct source *source, const char *mail, size_t bytes, bool is_
 	}
 }
 
+/* core/letter.h promises one line of clean UTF-8 within bounds; what parts, reports and calendars hold needn't be that. */
+static void field_fit(struct arena *arena, const char **field)
+{
+	char *line = arena_strdup(arena, utf8_clean(arena, *field));
+	for (char *at = line; *at != '\0'; at++)
+		*at = *at == '\n' || *at == '\t' ? ' ' : *at;
+	*field = cut(arena, line, LETTER_FIELD_BYTES);
+}
+
+static void letter_fit(struct letter *letter, struct arena *arena)
+{
+	const char **const fields[] = { &letter->from, &letter->from_name, &letter->subject, &letter->message_id,
+		&letter->calendar_method };
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		field_fit(arena, fields[i]);
+	for (size_t i = 0; i < letter->recipient_count; i++) {
+		field_fit(arena, &letter->recipients[i].address);
+		field_fit(arena, &letter->recipients[i].status);
+	}
+	for (size_t i = 0; i < letter->event_count; i++) {
+		struct letter_event *event = &letter->events[i];
+		field_fit(arena, &event->uid);
+		field_fit(arena, &event->attendee);
+		field_fit(arena, &event->partstat);
+		field_fit(arena, &event->recurrence_id);
+	}
+	letter->text = cut(arena, utf8_clean(arena, letter->text), LETTER_TEXT_BYTES);
+}
+
 struct letter letter_read(
         const struct reader *reader, const char *mail, size_t bytes, bool is_header_only, struct arena *arena)
 {
@@ -236,5 +265,6 @@ struct letter letter_read(
 	source_read(&source, mail, bytes, is_header_only);
 	if (source.is_person)
 		source_requests(&source);
+	letter_fit(&letter, arena);
 	return letter;
 }
