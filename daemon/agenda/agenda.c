@@ -29,6 +29,7 @@ static enum err_kind store_for_admins(struct agenda *agenda, const struct mail *
 	const int64_t now = agenda->facts.now;
 	const struct cause cause = { .why = why };
 	int64_t message = 0;
+	size_t count = 0;
 	enum err_kind kind = store_begin(agenda->store, err);
 
 	if (kind != ERR_NONE)
@@ -36,15 +37,8 @@ static enum err_kind store_for_admins(struct agenda *agenda, const struct mail *
 	kind = store_message_new(agenda->store, mail->kind, key, "", &cause, now, &message, err);
 	if (kind == ERR_NONE)
 		kind = store_message_text(agenda->store, message, mail->language, frozen->data, frozen->length, err);
-	for (size_t i = 0; kind == ERR_NONE && house->admins[i] != NULL; i++) {
-		int64_t member = 0, delivery = 0;
-		kind = store_member_ensure(agenda->store, house->admins[i], "", mail->language, now, &member, err);
-		if (kind == ERR_NONE)
-			kind = store_delivery_new(
-			        agenda->store, message, member, mail->language, 0, false, now, now, &delivery, err);
-		if (kind == ERR_UNKNOWN) /* the same administrator named twice */
-			kind = ERR_NONE;
-	}
+	if (kind == ERR_NONE)
+		kind = store_deliveries_to(agenda->store, message, house->admins, mail->language, now, &count, err);
 	if (kind == ERR_NONE)
 		return store_commit(agenda->store, err);
 	store_rollback(agenda->store);

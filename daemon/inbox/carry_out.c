@@ -20,30 +20,28 @@ struct carrier {
 	struct arena *arena; /* the decision's */
 	struct cause cause;
 	int64_t sender; /* 0: no row yet */
+	int64_t member; /* whom the action at hand is about */
 	int64_t token;  /* the last one opened */
 	struct gathered *gathered;
 	size_t gathered_count;
 	size_t deliveries;
 };
 
-static enum err_kind sender_ensure(struct carrier *carrier, enum language language, struct error *err)
+/* Who an action is about: carrier->member. The sender's row is made where it isn't there. */
+static enum err_kind member_find(struct carrier *carrier, const struct action *action, struct error *err)
 {
 	const struct carrying *on = carrier->on;
-
-	if (carrier->sender != 0)
-		return ERR_NONE;
-	if (address_key(carrier->arena, on->letter->from) == NULL)
-		return err_set(err, ERR_INPUT, "its sender has no address that can be written to");
-	return store_member_ensure(
-	        on->store, on->letter->from, on->letter->from_name, language, on->now, &carrier->sender, err);
-}
-
-static enum err_kind member_of(struct carrier *carrier, const struct action *action, int64_t *member, struct error *err)
-{
 	enum err_kind kind = ERR_NONE;
-	if (action->member == 0)
-		kind = sender_ensure(carrier, action->language, err);
-	*member = action->member != 0 ? action->member : carrier->sender;
+
+	carrier->member = action->member;
+	if (action->member != 0)
+		return ERR_NONE;
+	if (carrier->sender == 0 && address_key(carrier->arena, on->letter->from) == NULL)
+		return err_set(err, ERR_INPUT, "its sender has no address that can be written to");
+	if (carrier->sender == 0)
+		kind = store_member_ensure(on->store, on->letter->from, on->letter->from_name, action->language,
+		        on->now, &carrier->sender, err);
+	carrier->member = carrier->sender;
 	return kind;
 }
 
@@ -51,33 +49,22 @@ static enum err_kind member_of(struct carrier *carrier, const struct action *act
 
 static enum err_kind do_confirm(struct carrier *carrier, const struct action *action, struct error *err)
 {
-	int64_t member = 0;
-	const enum err_kind kind = member_of(carrier, action, &member, err);
-	if (kind != ERR_NONE)
-		return kind;
-	return store_member_confirm(carrier->on->store, member, carrier->on->now, &carrier->cause, err);
+	(void)action;
+	return store_member_confirm(carrier->on->store, carrier->member, carrier->on->now, &carrier->cause, err);
 }
 
 static enum err_kind do_join(struct carrier *carrier, const struct action *action, struct error *err)
 {
-	int64_t member = 0;
 	bool changed;
-	const enum err_kind kind = member_of(carrier, action, &member, err);
-	if (kind != ERR_NONE)
-		return kind;
 	return store_membership_begin(
-	        carrier->on->store, member, action->team, carrier->on->now, &carrier->cause, &changed, err);
+	        carrier->on->store, carrier->member, action->team, carrier->on->now, &carrier->cause, &changed, err);
 }
 
 static enum err_kind do_leave(struct carrier *carrier, const struct action *action, struct error *err)
 {
-	int64_t member = 0;
 	bool changed;
-	const enum err_kind kind = member_of(carrier, action, &member, err);
-	if (kind != ERR_NONE)
-		return kind;
 	return store_membership_end(
-	        carrier->on->store, member, action->team, carrier->on->now, &carrier->cause, &changed, err);
+	        carrier->on->store, carrier->member, action->team, carrier->on->now, &carrier->cause, &changed, err);
 }
 
 static const char *const *teams_or_none(const char *const *teams)
@@ -88,11 +75,7 @@ static const char *const *teams_or_none(const char *const *teams)
 
 static enum err_kind do_token_open(struct carrier *carrier, const struct action *action, struct error *err)
 {
-	int64_t member = 0;
-	const enum err_kind kind = member_of(carrier, action, &member, err);
-	if (kind != ERR_NONE)
-		return kind;
-	return store_token_open(carrier->on->store, action->token_kind, member, teams_or_none(action->teams),
+	return store_token_open(carrier->on->store, action->token_kind, carrier->member, teams_or_none(action->teams),
 	        action->question, action->expires_at, carrier->on->now, &carrier->token, err);
 }
 
@@ -104,7 +87,7 @@ static enum err_kind do_token_close(struct carrier *carrier, const struct action
 
 /* ---- mail ---- */
 
-static struct mail mail_of(const struct carrier *carrier, const struct action *action, int64_t member)
+static struct mail mail_of(const struct carrier *carrier, const struct action *action)
 {
 	const struct carrying *on = carrier->on;
 	return (struct mail){
@@ -112,7 +95,7 @@ static struct mail mail_of(const struct carrier *carrier, const struct action *a
 		.language = house_language(on->house, action->language),
 		.created_at = on->now,
 		/* Somebody else who is written to (a leaving token was used) doesn't know this mail. */
-		.in_reply_to = member == carrier->sender ? on->letter->message_id : "",
+		.in_reply_to = carrier->member == carrier->sender ? on->letter->message_id : "",
 		.teams = teams_or_none(action->teams),
 		.memberships = action->memberships,
 		.membership_count = action->membership_count,
@@ -198,40 +181,22 @@ static void gather(struct carrier *carrier, const struct mail *mail, int64_t mem
 
 static enum err_kind do_mail(struct carrier *carrier, const struct action *action, struct error *err)
 {
-	int64_t member = 0;
-	const enum err_kind kind = member_of(carrier, action, &member, err);
-	if (kind != ERR_NONE)
-		return kind;
-	const struct mail mail = mail_of(carrier, action, member);
+	const struct mail mail = mail_of(carrier, action);
 	if (action->has_token) {
-		const struct gathered alone = { .mail = mail, .member = member, .is_counted = action->is_counted };
+		const struct gathered alone = {
+			.mail = mail, .member = carrier->member, .is_counted = action->is_counted
+		};
 		return mail_send(carrier, &alone, carrier->token, err);
 	}
-	gather(carrier, &mail, member, action->is_counted);
+	gather(carrier, &mail, carrier->member, action->is_counted);
 	return ERR_NONE;
-}
-
-static enum err_kind admin_send(
-        struct carrier *carrier, int64_t message, const struct mail *mail, const char *admin, struct error *err)
-{
-	const struct carrying *on = carrier->on;
-	int64_t member = 0, delivery = 0;
-
-	enum err_kind kind = store_member_ensure(on->store, admin, "", mail->language, on->now, &member, err);
-	if (kind == ERR_NONE)
-		kind = store_delivery_new(
-		        on->store, message, member, mail->language, 0, false, on->now, on->now, &delivery, err);
-	if (kind == ERR_UNKNOWN) /* named twice in the config */
-		return ERR_NONE;
-	carrier->deliveries += kind == ERR_NONE;
-	return kind;
 }
 
 /* The key has the day: one a day and kind, whoever makes noise. */
 static enum err_kind do_tell_admins(struct carrier *carrier, const struct action *action, struct error *err)
 {
 	const struct carrying *on = carrier->on;
-	struct mail mail = mail_of(carrier, action, 0);
+	struct mail mail = mail_of(carrier, action);
 	const time_t seconds = (time_t)on->now;
 	struct tm day;
 	int64_t message = 0;
@@ -244,19 +209,23 @@ static enum err_kind do_tell_admins(struct carrier *carrier, const struct action
 	enum err_kind kind = message_write(carrier, &mail, key, &message, err);
 	if (kind == ERR_UNKNOWN)
 		return ERR_NONE;
-	for (const char *const *admin = on->house->admins; kind == ERR_NONE && *admin != NULL; admin++)
-		kind = admin_send(carrier, message, &mail, *admin, err);
+	if (kind == ERR_NONE)
+		kind = store_deliveries_to(
+		        on->store, message, on->house->admins, mail.language, on->now, &carrier->deliveries, err);
 	return kind;
 }
 
-static enum err_kind (*const carry[])(struct carrier *, const struct action *, struct error *) = {
-	[ACTION_CONFIRM_ADDRESS] = do_confirm,
-	[ACTION_JOIN] = do_join,
-	[ACTION_LEAVE] = do_leave,
-	[ACTION_TOKEN_OPEN] = do_token_open,
-	[ACTION_TOKEN_CLOSE] = do_token_close,
-	[ACTION_MAIL] = do_mail,
-	[ACTION_TELL_ADMINS] = do_tell_admins,
+static const struct {
+	bool has_member;
+	enum err_kind (*carry_out)(struct carrier *, const struct action *, struct error *);
+} carry[] = {
+	[ACTION_CONFIRM_ADDRESS] = { true, do_confirm },
+	[ACTION_JOIN] = { true, do_join },
+	[ACTION_LEAVE] = { true, do_leave },
+	[ACTION_TOKEN_OPEN] = { true, do_token_open },
+	[ACTION_TOKEN_CLOSE] = { false, do_token_close },
+	[ACTION_MAIL] = { true, do_mail },
+	[ACTION_TELL_ADMINS] = { false, do_tell_admins },
 };
 
 /* In which language somebody writes is in which they are written to; a forger doesn't change it. */
@@ -280,7 +249,10 @@ enum err_kind carry_out(
 	for (size_t i = 0; i < decision->count && kind == ERR_NONE; i++) {
 		const struct action *action = &decision->actions[i];
 		carrier.cause = (struct cause){ .mail_row = carrying->mail_row, .why = action->why ? action->why : "" };
-		kind = carry[action->kind](&carrier, action, err);
+		if (carry[action->kind].has_member)
+			kind = member_find(&carrier, action, err);
+		if (kind == ERR_NONE)
+			kind = carry[action->kind].carry_out(&carrier, action, err);
 	}
 	for (size_t i = 0; i < carrier.gathered_count && kind == ERR_NONE; i++)
 		kind = mail_send(&carrier, &carrier.gathered[i], 0, err);
