@@ -207,7 +207,8 @@ static enum err_kind delivered_store(
 	const enum err_kind kind = store_deliveries_delivered(
 	        outbox->store, ids, count, first->reply.code, first->reply.enhanced, now, &unknown, err);
 	if (kind == ERR_NONE && unknown > 0)
-		log_warning("%zu deliveries that were accepted are no longer there", unknown);
+		log_warning(
+		        "count=%zu outcome=unknown why=\"accepted, but their members are no longer there\"", unknown);
 	return kind;
 }
 
@@ -289,7 +290,7 @@ static void result_log(const struct relay *relay, const struct result *result)
 	char stamp[18] = "", words[SMTP_WORDS_BYTES] = "";
 
 	if (reply == NULL) { /* it never left */
-		log_debug("delivery=%lld relay=%s goes back", (long long)delivery->id, relay->config.name);
+		log_debug("delivery=%lld relay=%s outcome=due", (long long)delivery->id, relay->config.name);
 		return;
 	}
 	words_masked(reply->text, words, sizeof(words));
@@ -322,13 +323,12 @@ static void relay_committed(struct outbox *outbox, struct relay *relay, int64_t 
 	relay_settled(relay);
 	relay->batch_began_ms = now_ms;
 	if (relay->is_pause_new) {
-		char words[SMTP_WORDS_BYTES], stamp[18];
-		words_masked(relay->pause_why, words, sizeof(words));
-		log_warning("relay=%s rests until %s: %s", relay->config.name, clock_stamp(relay->paused_until, stamp),
-		        words);
+		char stamp[18];
+		log_warning("relay=%s outcome=paused until=%s why=\"%s\"", relay->config.name,
+		        clock_stamp(relay->paused_until, stamp), relay->pause_why);
 	}
 	if (relay->is_working_again)
-		log_info("relay=%s works again", relay->config.name);
+		log_info("relay=%s outcome=resumed", relay->config.name);
 	relay->is_pause_new = relay->is_working_again = false;
 }
 
@@ -378,7 +378,8 @@ static enum err_kind commit(struct outbox *outbox, struct error *err)
 		outbox->again_ms = 0;
 		return kind;
 	}
-	log_warning("what was sent is recorded later: %s", err->text); /* nothing is lost: the results are kept */
+	log_warning("outcome=unrecorded why=\"again in a second: %s\"",
+	        err->text); /* nothing is lost: the results are kept */
 	outbox->again_ms = outbox->again_ms == 0 ? AGAIN_FIRST_MS : 2 * outbox->again_ms;
 	outbox->again_ms = outbox->again_ms < AGAIN_LAST_MS ? outbox->again_ms : AGAIN_LAST_MS;
 	outbox->commit_at_ms = now_ms + outbox->again_ms;
@@ -580,9 +581,8 @@ static enum err_kind settle_doubts(struct outbox *outbox, struct error *err)
 	}
 	kind = store_commit(outbox->store, err);
 	if (kind == ERR_NONE && count > 0)
-		log_warning("%zu deliveries were claimed when the outbox ended: %s", count,
-		        in_doubt == IN_DOUBT_HOLD ? "held, and not sent again"
-		                                  : "sent again, with the same Message-ID");
+		log_warning("count=%zu outcome=%s why=\"claimed when the outbox ended\"", count,
+		        in_doubt == IN_DOUBT_HOLD ? "held" : "due");
 	return kind;
 }
 
@@ -615,7 +615,7 @@ int outbox_main(struct worker *worker)
 	while (kind == ERR_NONE && !is_over)
 		kind = turn(&outbox, &is_over, &err);
 	if (kind != ERR_NONE)
-		log_error("%s", err.text);
+		log_error("outbox: outcome=ended why=\"%s\"", err.text);
 	close_all(&outbox);
 	return kind == ERR_NONE ? EX_OK : kind == ERR_TEMPORARY ? EX_TEMPFAIL : EX_SOFTWARE;
 }

@@ -141,7 +141,7 @@ void relay_rest(struct relay *relay, const char *why)
 	relay->paused_until = now + relay_rest_s(relay->pauses);
 	relay->is_pause_new = true;
 	relay->is_working_again = false;
-	snprintf(relay->pause_why, sizeof(relay->pause_why), "%s", why);
+	words_masked(why, relay->pause_why, sizeof(relay->pause_why));
 }
 
 static void take_reply(struct relay *relay, struct line *line, struct post *post, const struct smtp_reply *reply)
@@ -184,8 +184,10 @@ static void take_fallen(struct relay *relay, struct post *post)
 static void take_doubt(struct relay *relay, struct post *post, const char *why)
 {
 	const struct delivery *delivery = post->delivery;
-	log_warning("delivery=%lld member=%lld relay=%s try=%d in doubt: no reply to its dot (%s)",
-	        (long long)delivery->id, (long long)delivery->member, relay->config.name, delivery->tries, why);
+	char words[SMTP_WORDS_BYTES];
+	words_masked(why, words, sizeof(words));
+	log_warning("delivery=%lld member=%lld relay=%s try=%d outcome=in-doubt why=\"no reply to its dot: %s\"",
+	        (long long)delivery->id, (long long)delivery->member, relay->config.name, delivery->tries, words);
 	if (relay->office->is_stopping) { /* stays claimed: the next start settles it */
 		relay->claimed--;
 		post_release(post);
@@ -247,10 +249,10 @@ static void back_off(struct relay *relay)
 static void connect_failed(struct relay *relay, const struct error *err)
 {
 	if (err->kind == ERR_PERMANENT) {
-		log_error("relay=%s %s", relay->config.name, err->text);
+		log_error("relay=%s outcome=unconnected why=\"%s\"", relay->config.name, err->text);
 		relay_rest(relay, err->text);
 	} else {
-		log_warning("relay=%s %s", relay->config.name, err->text);
+		log_warning("relay=%s outcome=unconnected why=\"%s\"", relay->config.name, err->text);
 	}
 	back_off(relay);
 }
@@ -299,7 +301,7 @@ static void line_connecting(struct relay *relay, struct line *line)
 		                wire->offers(line->wire, "PIPELINING"), wire->offers(line->wire, "SIZE") });
 		line->state = LINE_OPEN;
 		line->idle_since_ms = now_ms_of(relay);
-		log_debug("relay=%s line open pipelining=%d", relay->config.name, line->smtp.is_pipelining);
+		log_debug("relay=%s outcome=line-open pipelining=%d", relay->config.name, line->smtp.is_pipelining);
 		break;
 	}
 }
@@ -307,8 +309,10 @@ static void line_connecting(struct relay *relay, struct line *line)
 static void line_over(struct relay *relay, struct line *line, const struct smtp_event *event)
 {
 	const bool is_quiet = line->smtp.is_finishing || (line->has_progressed && relay_on_lines(relay) == 0);
+	char words[SMTP_WORDS_BYTES];
+	words_masked(event->why, words, sizeof(words));
 	if (!is_quiet)
-		log_info("relay=%s line over: %s", relay->config.name, event->why);
+		log_info("relay=%s outcome=line-over why=\"%s\"", relay->config.name, words);
 	if (event->reply.code == 421 && reply_verdict(&event->reply) == VERDICT_PAUSE_RELAY)
 		relay_rest(relay, event->reply.text);
 	const bool is_fail = !line->has_progressed && !line->smtp.is_finishing;
@@ -424,7 +428,7 @@ static void draft_write(struct relay *relay, struct draft *draft)
 			if (render_mail(&relay->office->render, delivery, &draft->text, &err) == ERR_NONE)
 				return;
 		}
-		log_error("delivery=%lld member=%lld can't be written: %s", (long long)delivery->id,
+		log_error("delivery=%lld member=%lld outcome=unwritable why=\"%s\"", (long long)delivery->id,
 		        (long long)delivery->member, err.text);
 		struct result *result = result_add(relay, draft->post, &fate);
 		result_reply(result, &(struct smtp_reply){ STEP_RCPT, 0, "", err.text });

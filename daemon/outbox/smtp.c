@@ -213,8 +213,14 @@ void smtp_sent(struct smtp *smtp, size_t bytes, int64_t now_ms)
 
 void smtp_input(struct smtp *smtp, const char *data, size_t bytes)
 {
-	if (!smtp->is_over)
-		text_add(&smtp->in, data, bytes);
+	if (smtp->is_over)
+		return;
+	if (smtp->in_read > 0) { /* what was read makes room: no server's pace makes this grow */
+		smtp->in.length -= smtp->in_read;
+		memmove(smtp->in.data, smtp->in.data + smtp->in_read, smtp->in.length);
+		smtp->in_read = 0;
+	}
+	text_add(&smtp->in, data, bytes);
 }
 
 static bool is_digit(char c)
@@ -297,12 +303,7 @@ static bool reply_read(struct smtp *smtp)
 		smtp->in_read += bytes + 1;
 		while (bytes > 0 && line[bytes - 1] == '\r')
 			bytes--;
-		const bool is_whole = line_taken(smtp, line, bytes);
-		if (smtp->in_read == smtp->in.length) {
-			text_clear(&smtp->in);
-			smtp->in_read = 0;
-		}
-		if (is_whole)
+		if (line_taken(smtp, line, bytes))
 			return true;
 	}
 	return false;
