@@ -51,7 +51,8 @@ for package in $wanted; do
 		other=$(provider imap-server dovecot-imapd)
 		if [ -n "$other" ]; then
 			say "$other is this machine's IMAP server and stays; dovecot-imapd can't stand beside it."
-			say "Run this in a container of Debian 12 instead: docker run -it -v \"\$PWD:/src\" -w /src debian:12"
+			say "Run this in a container of Debian 12 instead: docker run -it -v \"\$PWD:/src\" -w /src debian:12 \\"
+			say "  sh -c 'apt-get update && apt-get install -y make && make demo'"
 			exit 69
 		fi ;;
 	esac
