@@ -345,7 +345,7 @@ static void reload(struct parent *parent)
 	const char *bundle = NULL, *restart = NULL;
 	size_t bytes = 0;
 
-	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRId64, now_ms() * 1000);
+	sd_notify(0, "RELOADING=1");
 	struct config *config = read_config(parent->file, &arena, &bundle, &bytes);
 	if (config != NULL)
 		restart = config_needs_restart(parent->config, config, &arena);

@@ -21,7 +21,7 @@ static void put_string(struct text *answer, const char *string)
 	text_add(answer, string, bytes);
 }
 
-/* What is read: `is_bad` once is bad for all, so that the fields can be read without a check after each. */
+/* What is read: rejected once is rejected for all, so that the fields can be read without a check after each. */
 struct reading {
 	const char *at;
 	size_t left;
@@ -29,7 +29,7 @@ struct reading {
 	const char *bad; /* what was wrong; NULL: nothing yet */
 };
 
-static void is_bad(struct reading *reading, const char *what)
+static void reject(struct reading *reading, const char *what)
 {
 	if (reading->bad == NULL)
 		reading->bad = what;
@@ -42,7 +42,7 @@ static size_t get_number(struct reading *reading, size_t most)
 	uint32_t number = 0;
 
 	if (reading->left < sizeof(number)) {
-		is_bad(reading, "it ends early");
+		reject(reading, "it ends early");
 		return 0;
 	}
 	memcpy(&number, reading->at, sizeof(number));
@@ -50,7 +50,7 @@ static size_t get_number(struct reading *reading, size_t most)
 	reading->left -= sizeof(number);
 	if (number <= most)
 		return number;
-	is_bad(reading, "a number is too large");
+	reject(reading, "a number is too large");
 	return 0;
 }
 
@@ -73,9 +73,9 @@ static const char *get_string_of(struct reading *reading, size_t most, bool is_t
 	const size_t bytes = get_number(reading, most);
 
 	if (bytes > reading->left)
-		is_bad(reading, "it ends inside a string");
+		reject(reading, "it ends inside a string");
 	else if (!is_clean(reading->at, bytes, is_text))
-		is_bad(reading, "a string has characters that no letter has");
+		reject(reading, "a string has characters that no letter has");
 	if (reading->bad != NULL)
 		return "";
 	const char *string = arena_strndup(reading->arena, reading->at, bytes);
@@ -96,7 +96,7 @@ static const char *get_name(struct reading *reading, size_t least, size_t most, 
 	const size_t bytes = strlen(name);
 
 	if (bytes < least || bytes > most || strspn(name, alphabet) != bytes)
-		is_bad(reading, "a name is none");
+		reject(reading, "a name is none");
 	return reading->bad == NULL ? name : "";
 }
 
@@ -128,7 +128,7 @@ static void get_token(struct reading *reading, struct letter_token *token)
 {
 	token->kind = (char)get_number(reading, CHAR_MAX);
 	if (token->kind == '\0' || strchr("cmaqru", token->kind) == NULL)
-		is_bad(reading, "a token of no kind");
+		reject(reading, "a token of no kind");
 	token->text = get_name(reading, TOKEN_TEXT_LEAST, TOKEN_TEXT_MOST, letters_and_digits);
 	token->team = get_name(reading, 0, LETTER_FIELD_BYTES, letters_and_digits);
 }
@@ -221,7 +221,7 @@ enum err_kind answer_read(
 	struct letter read = { 0 };
 
 	if (get_number(&reading, UINT32_MAX) != MAGIC)
-		is_bad(&reading, "it is none");
+		reject(&reading, "it is none");
 	read.kind = (enum letter_kind)get_number(&reading, LETTER_KIND_COUNT - 1);
 	read.language = (enum language)get_number(&reading, LANGUAGE_COUNT - 1);
 	read.is_automatic = get_number(&reading, 1) == 1;
@@ -236,7 +236,7 @@ enum err_kind answer_read(
 	read.calendar_method = get_string(&reading);
 	get_lists(&reading, &read);
 	if (reading.left != 0)
-		is_bad(&reading, "it goes on behind its end");
+		reject(&reading, "it goes on behind its end");
 	if (reading.bad != NULL)
 		return err_set(err, ERR_INPUT, "the reader's answer can't be used: %s", reading.bad);
 	*letter = read;
