@@ -151,6 +151,8 @@ static bool style_holds(const char *style, const char *wanted)
 {
 	for (; *style != '\0'; style++) {
 		const char *at = style, *want = wanted;
+		if (*style == ' ' || *style == '\t' || *style == '\n')
+			continue; /* a run of blanks is gone through once, not from each of its places */
 		while (*want != '\0' && *at != '\0') {
 			if (*at == ' ' || *at == '\t' || *at == '\n') {
 				at++;

@@ -478,11 +478,17 @@ static bool is_postscript(const struct page *page, size_t i, size_t end)
 	return word_count(plain) >= 5 && strchr(".?!", plain[strlen(plain) - 1]) != NULL;
 }
 
-/* From the line behind a name on: the rest of its paragraph, and following paragraphs that don't speak. */
-static void mark_behind_name(struct page *page, size_t i, size_t to)
+/* The rest of the paragraph behind a name; returns where it ends. */
+static size_t mark_behind_name(struct page *page, size_t i, size_t to)
 {
 	while (i < to && !is_blank(&page->lines[i]))
 		page->lines[i++].role = ROLE_ADDED;
+	return i;
+}
+
+/* The paragraphs below a name that don't speak. */
+static void mark_silent(struct page *page, size_t i, size_t to)
+{
 	while (i < to) {
 		i = skip_blank(page, i, to - i);
 		size_t end = i;
@@ -530,9 +536,10 @@ static void cut_at_bar(struct page *page, struct line *line)
 /* One stretch of own lines, [from, to): takes off what stands at its end. */
 static void mark_ending(struct page *page, size_t from, size_t to)
 {
-	bool has_words = false;
+	bool has_words = false, has_name = false;
 	for (size_t i = from; i < to; i++) {
 		const struct line *line = &page->lines[i];
+		size_t name = 0; /* where a signature goes on; 0: none begins here */
 		if (is_blank(line) || line->role != ROLE_OWN)
 			continue;
 		const bool begins = i == from || is_blank(&page->lines[i - 1]) || is_rule(page->lines[i - 1].plain, 3)
@@ -547,15 +554,18 @@ static void mark_ending(struct page *page, size_t from, size_t to)
 			continue;
 		}
 		if (has_words && is_closing(line->plain)) {
-			size_t name = skip_blank(page, i + 1, 2);
+			name = skip_blank(page, i + 1, 2);
 			if (name < to && word_count(page->lines[name].plain) <= 4
 			        && !has_contact(page->lines[name].plain))
 				name++;
-			mark_behind_name(page, name, to);
 		} else if (has_words && name_length(page, line->plain) > 0) {
 			cut_at_bar(page, &page->lines[i]);
-			mark_behind_name(page, i + 1, to);
+			name = i + 1;
 		}
+		name = name > 0 ? mark_behind_name(page, name, to) : 0;
+		if (name > 0 && !has_name) /* once: what speaks below one name does below the next */
+			mark_silent(page, name, to);
+		has_name = has_name || name > 0;
 		has_words = true;
 	}
 }
