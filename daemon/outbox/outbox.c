@@ -538,13 +538,42 @@ static bool has_more(const struct outbox *outbox)
 	return false;
 }
 
+/* ---- a clock that was set back ---- */
+
+static enum err_kind set_back(struct outbox *outbox, struct error *err)
+{
+	size_t count = 0;
+	const enum err_kind kind = store_deliveries_set_back(outbox->store, now_of(outbox), &count, err);
+	if (kind == ERR_NONE && count > 0)
+		log_warning(
+		        "count=%zu outcome=due why=\"they waited for a time that the clock was set back from\"", count);
+	return kind;
+}
+
+/* Without this, what a wrong clock put off would wait for years. */
+static enum err_kind follow_clock(struct outbox *outbox, int64_t before, struct error *err)
+{
+	if (outbox->office.now >= before - MINUTE_S)
+		return ERR_NONE;
+	enum err_kind kind = store_begin(outbox->store, err);
+	if (kind == ERR_NONE && (kind = set_back(outbox, err)) != ERR_NONE)
+		store_rollback(outbox->store);
+	else if (kind == ERR_NONE)
+		kind = store_commit(outbox->store, err);
+	for (size_t i = 0; i < outbox->relay_count; i++)
+		outbox->relays[i]->paused_until = outbox->relays[i]->pace_until = 0;
+	outbox->look_at_ms = 0;
+	return kind;
+}
+
 static enum err_kind turn(struct outbox *outbox, bool *is_over, struct error *err)
 {
 	bool is_committed = false;
-	enum err_kind kind = ERR_NONE;
+	const int64_t before = outbox->office.now;
 
 	clock_read(outbox);
-	if (outbox->worker->has_new_config)
+	enum err_kind kind = follow_clock(outbox, before, err);
+	if (kind == ERR_NONE && outbox->worker->has_new_config)
 		kind = reload(outbox, err);
 	if (kind == ERR_NONE)
 		kind = look(outbox, err);
@@ -575,6 +604,8 @@ static enum err_kind settle_doubts(struct outbox *outbox, struct error *err)
 	if (kind != ERR_NONE)
 		return kind;
 	kind = store_deliveries_in_doubt(outbox->store, in_doubt, now_of(outbox), &count, err);
+	if (kind == ERR_NONE)
+		kind = set_back(outbox, err);
 	if (kind != ERR_NONE) {
 		store_rollback(outbox->store);
 		return kind;

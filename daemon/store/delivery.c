@@ -305,6 +305,19 @@ enum err_kind store_deliveries_in_doubt(
 	return kind;
 }
 
+enum err_kind store_deliveries_set_back(struct store *store, int64_t now, size_t *count, struct error *err)
+{
+	static const char deliveries[] = "UPDATE delivery SET due_at = ?1 WHERE state = 'due' AND done_at IS NULL"
+	                                 " AND due_at > ?1 AND (created_at > ?1 OR due_at > ?2)";
+	static const char relays[] = "UPDATE relay SET paused_until = ?1 WHERE paused_until > ?2";
+	const struct sql_value values[] = { sql_int(now), sql_int(now + DAY_S) };
+	enum err_kind kind = sql_run(store, deliveries, values, 2, err);
+
+	if (kind == ERR_NONE)
+		*count = (size_t)sql_changes(store);
+	return kind == ERR_NONE ? sql_run(store, relays, values, 2, err) : kind;
+}
+
 enum err_kind store_deliveries_next_due(struct store *store, int64_t *due_at, struct error *err)
 {
 	static const char sql[] =

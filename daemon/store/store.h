@@ -174,6 +174,8 @@ enum err_kind store_delivery_outcomes(struct store *store, const char *relay, co
  * from mail to mail, and stand in the log). *unknown: how many of them were not claimed, or are gone. */
 enum err_kind store_deliveries_delivered(struct store *store, const int64_t *ids, size_t count, int code,
         const char *enhanced, int64_t now, size_t *unknown, struct error *err);
+/* What waits until times that only a clock ahead of ours can have set is due now, and no relay rests until then. */
+enum err_kind store_deliveries_set_back(struct store *store, int64_t now, size_t *count, struct error *err);
 /* At the outbox's start: what was claimed by an outbox that is gone becomes due or held. *count tells how many. */
 enum err_kind store_deliveries_in_doubt(
         struct store *store, enum in_doubt in_doubt, int64_t now, size_t *count, struct error *err);

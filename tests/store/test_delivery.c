@@ -272,6 +272,30 @@ static void each_outcome_is_kept_and_final(void **state)
 	assert_int_equal(failures, 0);
 }
 
+static void a_clock_that_was_ahead_puts_nothing_off_for_years(void **state)
+{
+	const int64_t ahead = NOW + 10000 * DAY_S;
+	struct folder_of_test folder;
+	struct relay_state relay;
+	size_t count = 0;
+	(void)state;
+	folder_make(&folder);
+	folder_open(&folder);
+	DONE(store_begin(folder.store, &folder.err));
+	const int64_t message = message_make(&folder, MAIL_HELP, "");
+	delivery_make(&folder, message, "later@example.org", NOW + HOUR_S);
+	delivery_make(&folder, message, "a@example.org", ahead);
+	DONE(store_relay_pause(folder.store, "main", 1, ahead, "no room", ahead, &folder.err));
+	assert_string_equal(claim(&folder, folder.store, "main", 9, NOW), "");
+	DONE(store_deliveries_set_back(folder.store, NOW, &count, &folder.err));
+	assert_int_equal(count, 1);
+	assert_string_equal(claim(&folder, folder.store, "main", 9, NOW), "a1 ");
+	DONE(store_relay_state(folder.store, "main", NOW, &relay, &folder.err));
+	assert_int_equal(relay.paused_until, NOW);
+	store_rollback(folder.store);
+	folder_remove(&folder);
+}
+
 static void what_is_in_doubt_is_sent_again_or_held(void **state)
 {
 	static const struct {
@@ -416,6 +440,7 @@ static void a_relays_rest_survives_and_ends(void **state)
 
 RUN(a_member_gets_one_copy, a_message_with_a_key_is_written_once, text_is_frozen_and_found_in_the_best_language,
         an_announcement_reaches_each_member_in_chunks, what_is_due_is_claimed_once_answers_first,
-        a_claim_knows_the_tokens_of_its_mail, each_outcome_is_kept_and_final, what_is_in_doubt_is_sent_again_or_held,
+        a_claim_knows_the_tokens_of_its_mail, each_outcome_is_kept_and_final,
+        a_clock_that_was_ahead_puts_nothing_off_for_years, what_is_in_doubt_is_sent_again_or_held,
         submissions_count_for_a_minute_and_a_day_across_restarts, counts_stay_true_and_few_however_much_is_sent,
         a_try_that_never_was_counts_nowhere, a_relays_rest_survives_and_ends)
