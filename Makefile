@@ -91,7 +91,7 @@ check: deps-test
 # Side by side, for the stories mostly wait for mail while the sanitized build keeps a processor busy.
 check-run: e2e mails asan rooms unit corpus
 
-unit-quiet = for t in $(1); do $(RUNNER) $$t >$$t.log 2>&1 || { cat $$t.log; echo "FAILED: $$t"; exit 1; }; \
+unit-quiet = for t in $(1); do CORPUS=$(abspath $(wildcard $(CORPUS))) $(RUNNER) $$t >$$t.log 2>&1 || { cat $$t.log; echo "FAILED: $$t"; exit 1; }; \
 	tail -n 1 $$t.log | sed "s|^|$$t: |"; done
 
 asan:

@@ -1,7 +1,7 @@
 /* test_mail_corpus.c - what kind of mail each of the corpus is, and what its sender wrote.
  *
- * Runs over the folder that CORPUS names (as `make check` gives it); without it there is nothing to do. PRINT=1 shows
- * each mail's text. */
+ * Runs over the folder that CORPUS names (as `make check` gives it, where it is there); without it there is nothing to do.
+ * PRINT=1 shows each mail's text. */
 #include "tests/test.h"
 #include <ctype.h>
 #include "base/arena.h"
@@ -215,7 +215,7 @@ static void the_corpus_is_understood(void **state)
 	const char *corpus = getenv("CORPUS");
 	int failures = 0;
 	(void)state;
-	if (corpus == NULL)
+	if (corpus == NULL || *corpus == '\0')
 		skip();
 	letter_warm();
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
