@@ -220,7 +220,7 @@ static size_t read_sign(struct reading *reading, const char *text)
 		reading->words->has_question = true;
 	} else if ((unsigned char)sign >= 0x80) {
 		unsigned c = 0;
-		size_t step = utf8_next(text, strlen(text) < 4 ? strlen(text) : 4, &c);
+		size_t step = utf8_next(text, strnlen(text, 4), &c);
 		if (u_isalpha((UChar32)c) || c >= 0x2190)
 			reading->words->has_other_letters = true;
 		return step > 0 ? step : 1;

@@ -67,10 +67,13 @@ static bool is_list_mail(struct guarded *it)
 	return has_list_field(it->mail);
 }
 
-/* Fields by which programs say that no person wrote this. `value`: its beginning, "" any but "no". */
-static const struct {
+/* A field by which programs speak. `value`: its beginning, "" any but "no". */
+struct telling {
 	const char *name, *value;
-} automatic_fields[] = {
+};
+
+/* No person wrote this. */
+static const struct telling automatic_fields[] = {
 	{ "Auto-Submitted", "" },
 	{ "X-Auto-Submitted", "" },
 	{ "X-Autoreply", "" },
@@ -104,18 +107,28 @@ static const struct {
 	{ "Precedence", "auto-reply" },
 };
 
+/* It went to many. */
+static const struct telling bulk_fields[] = { { "Precedence", "bulk" }, { "Precedence", "list" },
+	{ "Precedence", "junk" } };
+
+static bool tells(const struct mail *mail, const struct telling *telling)
+{
+	const char *wanted = telling->value, *value;
+	size_t position = 0;
+	while ((value = mail_field_next(mail, telling->name, &position)) != NULL) {
+		const size_t word = strcspn(value, " ;(\t");
+		const bool is_no = word == 2 && strncasecmp(value, "no", 2) == 0;
+		if (*wanted == '\0' ? !is_no && word > 0 : strncasecmp(value, wanted, strlen(wanted)) == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool has_automatic_field(const struct mail *mail)
 {
-	for (size_t i = 0; i < sizeof(automatic_fields) / sizeof(automatic_fields[0]); i++) {
-		const char *wanted = automatic_fields[i].value, *value;
-		size_t position = 0;
-		while ((value = mail_field_next(mail, automatic_fields[i].name, &position)) != NULL) {
-			const size_t word = strcspn(value, " ;(\t");
-			const bool is_no = word == 2 && strncasecmp(value, "no", 2) == 0;
-			if (*wanted == '\0' ? !is_no && word > 0 : strncasecmp(value, wanted, strlen(wanted)) == 0)
-				return true;
-		}
-	}
+	for (size_t i = 0; i < sizeof(automatic_fields) / sizeof(automatic_fields[0]); i++)
+		if (tells(mail, &automatic_fields[i]))
+			return true;
 	return false;
 }
 
@@ -162,19 +175,17 @@ static bool is_automatic_by_words(struct guarded *it)
 	return is_absent && !asks_something(it, subject, text);
 }
 
-static bool has_bulk_precedence(const struct mail *mail)
+static bool has_bulk_field(const struct mail *mail)
 {
-	static const char *const values[] = { "bulk", "list", "junk" };
-	const char *value = mail_field(mail, "Precedence");
-	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
-		if (strncasecmp(value, values[i], strlen(values[i])) == 0)
+	for (size_t i = 0; i < sizeof(bulk_fields) / sizeof(bulk_fields[0]); i++)
+		if (tells(mail, &bulk_fields[i]))
 			return true;
 	return false;
 }
 
 static bool is_bulk(struct guarded *it)
 {
-	return has_bulk_precedence(it->mail);
+	return has_bulk_field(it->mail);
 }
 
 static bool has_no_author(struct guarded *it)
@@ -239,6 +250,5 @@ void guards_ask(const struct mail *mail, struct source *source)
 
 bool mail_is_automatic(const struct mail *mail)
 {
-	return has_automatic_field(mail) || has_empty_return_path(mail) || has_list_field(mail)
-	        || has_bulk_precedence(mail);
+	return has_automatic_field(mail) || has_empty_return_path(mail) || has_list_field(mail) || has_bulk_field(mail);
 }

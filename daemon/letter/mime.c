@@ -417,22 +417,29 @@ static void entity_read(struct reading *reading, GMimeObject *entity, int depth,
 	}
 }
 
+static bool begins(const char *bytes, size_t count, const char *word)
+{
+	const size_t length = strlen(word);
+	return count >= length && strncasecmp(bytes, word, length) == 0;
+}
+
 /* Parsing costs depth times size; so nesting is counted before anything is parsed. */
 static bool is_too_nested(const char *body, size_t bytes)
 {
 	static const char name[] = "content-type:";
 	int count = 0;
 
-	for (const char *at = body; at != NULL && bytes > 0;) {
+	for (const char *at = body; bytes > 0;) {
 		const char *end = memchr(at, '\n', bytes);
-		if (bytes > 40 && strncasecmp(at, name, sizeof(name) - 1) == 0) {
-			const char *value = at + sizeof(name) - 1;
-			while (*value == ' ' || *value == '\t')
+		size_t value = sizeof(name) - 1;
+		if (begins(at, bytes, name)) {
+			while (value < bytes && strchr(" \t\r\n", at[value]) != NULL) /* folded, too */
 				value++;
-			count += strncasecmp(value, "multipart/", 10) == 0 || strncasecmp(value, "message/", 8) == 0;
+			count += begins(at + value, bytes - value, "multipart/")
+			        || begins(at + value, bytes - value, "message/");
 		}
 		bytes -= end == NULL ? bytes : (size_t)(end - at) + 1;
-		at = end == NULL ? NULL : end + 1;
+		at = end == NULL ? at : end + 1;
 	}
 	return count > MAIL_ENTITIES;
 }

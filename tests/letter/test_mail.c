@@ -129,6 +129,8 @@ static const struct {
 	{ "an undeliverable notice in Polish",
 	        "Return-Path: <>\nFrom: postmaster@x.example\nSubject: Niedostarczalne: x\n\nbob@x.example\n",
 	        "bounce" },
+	{ "the second Precedence counts, too", WITH("Precedence: normal\nPrecedence: junk\n", "x", "help us"),
+	        "list-mail" },
 	{ "Precedence: bulk is for many", WITH("Precedence: bulk\n", "x", "help us grow"), "list-mail" },
 	{ "a vacation reply with Precedence is an automatic reply",
 	        WITH("Precedence: bulk\n", "Automatic reply: x", "x"), "auto-reply" },
@@ -588,6 +590,8 @@ static void hostile_mails_are_read(void **state)
 		{ FROM "Content-Type: text/calendar\n\n", "BEGIN:VCALENDAR\n", "", 15000 },
 		{ FROM "Content-Type: text/plain; format=flowed\n\n", "x \n", "", 100000 },
 		{ FROM "Subject: ", "Re: ", "\n\nx", 5000 },
+		{ FROM "Content-Type: multipart/mixed; boundary=b\n\n",
+		        "--b\nContent-Type:\n multipart/mixed; boundary=b\n\n", "x", 20000 },
 		{ FROM "\nHello there,\n\n", "best regards to all of you.\n\n", "x", 17000 },
 		{ FROM "Content-Type: text/html\n\n<p style=\"d", " ", "\">x", 500000 },
 	};
