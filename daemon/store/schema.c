@@ -2,7 +2,7 @@
  *
  * A released list is never changed; what is new is a further list. All that are missing run in one transaction; each ends by
  * saying its number. Ids are AUTOINCREMENT: they stand in tokens and Message-IDs, and must never mean another row
- * (ids_leap in store.c). */
+ * (ids_leap in store.c). A CHECK joins its values by OR: for an IN of more than two SQLite builds a table at each row. */
 #include "store/sql.h"
 
 static const char *const schema_1[] = {
@@ -55,7 +55,7 @@ static const char *const schema_1[] = {
 	"  words_sha256 BLOB CHECK (length(words_sha256) = 32),"
 	"  decided_at INTEGER,"
 	"  kind TEXT,"
-	"  goes_to TEXT CHECK (goes_to IN ('processed', 'attention', 'bounces')),"
+	"  goes_to TEXT CHECK (goes_to = 'processed' OR goes_to = 'attention' OR goes_to = 'bounces'),"
 	"  why TEXT,"
 	"  copied_at INTEGER," /* where a server has no MOVE: so that a crash doesn't copy twice */
 	"  moved_at INTEGER,"
@@ -71,11 +71,11 @@ static const char *const schema_1[] = {
 	/* Promise 4: a leaving token never expires nor closes, and there is one for each use. */
 	"CREATE TABLE token ("
 	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
-	"  kind TEXT NOT NULL CHECK (kind IN ('c', 'm', 'a', 'q', 'r', 'u')),"
+	"  kind TEXT NOT NULL CHECK (kind = 'c' OR kind = 'm' OR kind = 'a' OR kind = 'q' OR kind = 'r' OR kind = 'u'),"
 	"  member INTEGER NOT NULL REFERENCES member (id),"
 	"  teams TEXT NOT NULL," /* ids, blanks between; of 'u' one team, or none for all */
 	"  question TEXT NOT NULL CHECK (question = '' OR kind = 'q'),"
-	"  state TEXT NOT NULL CHECK (state IN ('open', 'used', 'refused')),"
+	"  state TEXT NOT NULL CHECK (state = 'open' OR state = 'used' OR state = 'refused'),"
 	"  opened_at INTEGER NOT NULL,"
 	"  expires_at INTEGER," /* judged when it is read */
 	"  closed_at INTEGER,"
@@ -115,7 +115,8 @@ static const char *const schema_1[] = {
 	"  is_bulk INTEGER NOT NULL CHECK (is_bulk IN (0, 1)),"       /* answers to a person don't queue behind these */
 	"  is_counted INTEGER NOT NULL CHECK (is_counted IN (0, 1))," /* towards the limits on replies */
 	"  to_stranger INTEGER NOT NULL CHECK (to_stranger IN (0, 1))," /* counted, and its member has never confirmed */
-	"  state TEXT NOT NULL CHECK (state IN ('due', 'submitting', 'delivered', 'failed', 'held')),"
+	"  state TEXT NOT NULL CHECK (state = 'due' OR state = 'submitting' OR state = 'delivered' OR state = 'failed'"
+	"   OR state = 'held'),"
 	"  due_at INTEGER NOT NULL,"
 	"  tries INTEGER NOT NULL CHECK (tries >= 0),"
 	"  created_at INTEGER NOT NULL,"
