@@ -1,8 +1,11 @@
 /* log.c - one line for one outcome, to standard error. See log.h. */
 #include "base/log.h"
+#include <limits.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -10,7 +13,12 @@ static struct {
 	const char *room;
 	enum log_level level;
 	int is_journal;
-} logger = { "convened", LOG_INFO_LEVEL, -1 };
+	time_t stamped_at;
+	char stamp[20]; /* of that second */
+	bool is_gathering;
+	size_t held_bytes;
+	char held[PIPE_BUF]; /* what a pipe, too, takes as one */
+} logger = { .room = "convened", .level = LOG_INFO_LEVEL, .is_journal = -1 };
 
 void log_open(const char *room, enum log_level level)
 {
@@ -33,13 +41,39 @@ static size_t line_start(char *line, size_t room, enum log_level level)
 		struct timespec now;
 		struct tm utc;
 		clock_gettime(CLOCK_REALTIME, &now);
-		gmtime_r(&now.tv_sec, &utc);
-		const size_t stamp = strftime(line, room, "%Y-%m-%dT%H:%M:%S", &utc);
+		if (now.tv_sec != logger.stamped_at) {
+			gmtime_r(&now.tv_sec, &utc);
+			strftime(logger.stamp, sizeof(logger.stamp), "%Y-%m-%dT%H:%M:%S", &utc);
+			logger.stamped_at = now.tv_sec;
+		}
 		length = snprintf(
-		        line + stamp, room - stamp, ".%03ldZ %s: %s", now.tv_nsec / 1000000, logger.room, name);
-		length += (int)stamp;
+		        line, room, "%s.%03ldZ %s: %s", logger.stamp, now.tv_nsec / 1000000, logger.room, name);
 	}
 	return length < 0 ? 0 : (size_t)length;
+}
+
+/* One write for whole lines: those of several processes never mix. A log that can't be written stops nothing. */
+static void lines_write(const char *lines, size_t bytes)
+{
+	(void)!write(STDERR_FILENO, lines, bytes);
+}
+
+static void held_write(void)
+{
+	if (logger.held_bytes > 0)
+		lines_write(logger.held, logger.held_bytes);
+	logger.held_bytes = 0;
+}
+
+void log_gather(void)
+{
+	logger.is_gathering = true;
+}
+
+void log_gathered(void)
+{
+	held_write();
+	logger.is_gathering = false;
 }
 
 static void log_line(enum log_level level, const char *format, va_list args)
@@ -55,9 +89,15 @@ static void log_line(enum log_level level, const char *format, va_list args)
 	for (size_t i = start; i < end; i++)
 		if ((unsigned char)line[i] < 0x20 || line[i] == 0x7F)
 			line[i] = ' ';
-	line[end] = '\n';
-	/* One write: lines of several processes never mix. A log that can't be written stops nothing. */
-	(void)!write(STDERR_FILENO, line, end + 1);
+	line[end++] = '\n';
+	if (!logger.is_gathering) {
+		lines_write(line, end);
+		return;
+	}
+	if (end > sizeof(logger.held) - logger.held_bytes)
+		held_write();
+	memcpy(logger.held + logger.held_bytes, line, end);
+	logger.held_bytes += end;
 }
 
 #define LOG_FUNCTION(name, level)                                                                                      \

@@ -318,8 +318,10 @@ static void relay_committed(struct outbox *outbox, struct relay *relay, int64_t 
 		relay->batch /= 2;
 	if (relay->result_count > 0)
 		worker_progress(outbox->worker);
+	log_gather();
 	for (size_t i = 0; i < relay->result_count; i++)
 		result_log(relay, &relay->results[i]);
+	log_gathered();
 	relay_settled(relay);
 	relay->batch_began_ms = now_ms;
 	if (relay->is_pause_new) {
