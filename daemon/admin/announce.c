@@ -92,7 +92,6 @@ static enum err_kind write_message(
 		const struct mail mail = { .kind = MAIL_ANNOUNCEMENT,
 			.language = (enum language)language,
 			.created_at = now,
-			.in_reply_to = "",
 			.teams = (const char *const[]){ out->team->id, NULL },
 			.subject = out->subject,
 			.body = out->body };

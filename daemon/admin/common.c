@@ -14,19 +14,22 @@
 #include <time.h>
 #include <unistd.h>
 
-enum option_id { OPTION_JSON = 1, OPTION_YES, OPTION_AGAIN, OPTION_TEAM, OPTION_SUBJECT, OPTION_NAME, OPTION_LANGUAGE };
-
-static const struct option options[] = {
-	{ "config", required_argument, NULL, 'c' },
-	{ "json", no_argument, NULL, OPTION_JSON },
-	{ "yes", no_argument, NULL, OPTION_YES },
-	{ "again", no_argument, NULL, OPTION_AGAIN },
-	{ "team", required_argument, NULL, OPTION_TEAM },
-	{ "subject", required_argument, NULL, OPTION_SUBJECT },
-	{ "name", required_argument, NULL, OPTION_NAME },
-	{ "language", required_argument, NULL, OPTION_LANGUAGE },
-	{ NULL, 0, NULL, 0 },
+/* Where an option's text goes, or the true of one without. */
+static const struct {
+	const char *name;
+	int has_argument;
+	size_t offset;
+} table[] = {
+	{ "config", required_argument, offsetof(struct admin, file) },
+	{ "json", no_argument, offsetof(struct admin, json) },
+	{ "yes", no_argument, offsetof(struct admin, yes) },
+	{ "again", no_argument, offsetof(struct admin, again) },
+	{ "team", required_argument, offsetof(struct admin, team) },
+	{ "subject", required_argument, offsetof(struct admin, subject) },
+	{ "name", required_argument, offsetof(struct admin, name) },
+	{ "language", required_argument, offsetof(struct admin, language) },
 };
+enum { CONFIG /* also -c */, OPTIONS = sizeof(table) / sizeof(table[0]) };
 
 static bool is_known(const char *known, const char *name)
 {
@@ -39,51 +42,33 @@ static bool is_known(const char *known, const char *name)
 
 static void take_option(struct admin *admin, int option)
 {
-	switch (option) {
-	case 'c':
-		admin->file = optarg;
-		break;
-	case OPTION_JSON:
-		admin->json = true;
-		break;
-	case OPTION_YES:
-		admin->yes = true;
-		break;
-	case OPTION_AGAIN:
-		admin->again = true;
-		break;
-	case OPTION_TEAM:
-		admin->team = optarg;
-		break;
-	case OPTION_SUBJECT:
-		admin->subject = optarg;
-		break;
-	case OPTION_NAME:
-		admin->name = optarg;
-		break;
-	case OPTION_LANGUAGE:
-		admin->language = optarg;
-		break;
-	default:
-		break;
-	}
+	char *room = (char *)admin + table[option].offset;
+	const char *text = optarg;
+	const bool is_there = true;
+
+	if (table[option].has_argument == required_argument)
+		memcpy(room, &text, sizeof(text));
+	else
+		memcpy(room, &is_there, sizeof(is_there));
 }
 
 int admin_options(struct admin *admin, int argc, char **argv, const char *known, const char *usage)
 {
-	int option, index = -1;
+	struct option options[OPTIONS + 1] = { { 0 } };
+	int count = 0, option;
 
+	for (int i = 0; i < OPTIONS; i++)
+		if (i == CONFIG || is_known(known, table[i].name))
+			options[count++] = (struct option){ table[i].name, table[i].has_argument, NULL, i };
 	admin->file = config_default_file();
 	admin->team = admin->subject = admin->name = admin->language = "";
 	optind = 1;
-	while ((option = getopt_long(argc, argv, "c:", options, &index)) != -1) {
-		if (option == '?' || (option != 'c' && !is_known(known, options[index].name))) {
-			if (option != '?')
-				fprintf(stderr, "%s: there is no option --%s here\n", argv[0], options[index].name);
+	while ((option = getopt_long(argc, argv, "c:", options, NULL)) != -1) {
+		if (option == '?') {
 			fputs(usage, stderr);
 			return EX_USAGE;
 		}
-		take_option(admin, option);
+		take_option(admin, option == 'c' ? CONFIG : option);
 	}
 	admin->words = argv + optind;
 	admin->word_count = argc - optind;

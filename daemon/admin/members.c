@@ -154,7 +154,6 @@ static enum err_kind freeze_welcome(struct admin *admin, struct adding *adding, 
 	const struct mail mail = { .kind = MAIL_ADDED,
 		.language = adding->language,
 		.created_at = time(NULL),
-		.in_reply_to = "",
 		.teams = (const char *const[]){ adding->team, NULL },
 		.admin = admin_who(&admin->arena) };
 	enum err_kind kind =

@@ -99,9 +99,6 @@ static struct mail mail_of(const struct carrier *carrier, const struct action *a
 		.teams = teams_or_none(action->teams),
 		.memberships = action->memberships,
 		.membership_count = action->membership_count,
-		.subject = "",
-		.body = "",
-		.admin = "",
 	};
 }
 
