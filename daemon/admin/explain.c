@@ -167,7 +167,10 @@ static int explain(struct sandbox *sandbox, const struct config *config, const c
 	if (sandbox_read(sandbox, text_string(&mail), mail.length, is_too_large, &arena, &letter, &err) != ERR_NONE) {
 		fprintf(stderr, "convened explain: %s: %s\n", file, err.text);
 		status = err.kind == ERR_INPUT ? EX_DATAERR : EX_TEMPFAIL;
-		goto done;
+		if (err.kind != ERR_INPUT)
+			goto done;
+		letter = letter_unread; /* what costs its reader the life is for people, as in the daemon */
+		letter.why = err.text;
 	}
 	if (is_json)
 		print_json(file, &letter, &arena);

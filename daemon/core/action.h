@@ -35,6 +35,7 @@ const char *mail_kind_name(
 
 /* Where the mail goes on the server once it is dealt with. */
 enum folder { FOLDER_PROCESSED, FOLDER_ATTENTION, FOLDER_BOUNCES, FOLDER_COUNT };
+const char *folder_word(enum folder folder); /* "processed", "attention", "bounces" */
 
 enum action_kind {
 	ACTION_CONFIRM_ADDRESS, /* the sender has proved the address */

@@ -84,4 +84,6 @@ struct letter {
 	size_t event_count;
 };
 
+extern const struct letter letter_unread; /* of which nothing is known: for people */
+
 #endif

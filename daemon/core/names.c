@@ -9,6 +9,21 @@ const char *letter_kind_name(enum letter_kind kind)
 	return names[kind];
 }
 
+const struct letter letter_unread = { .kind = LETTER_PEOPLE,
+	.from = "",
+	.from_name = "",
+	.subject = "",
+	.message_id = "",
+	.text = "",
+	.why = "",
+	.calendar_method = "" };
+
+const char *folder_word(enum folder folder)
+{
+	static const char *const words[FOLDER_COUNT] = { "processed", "attention", "bounces" };
+	return words[folder];
+}
+
 const char *mail_kind_name(enum mail_kind kind)
 {
 	static const char *const names[MAIL_KIND_COUNT] = {

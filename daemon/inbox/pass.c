@@ -117,7 +117,7 @@ static enum err_kind move_step_of(struct pass *pass, enum move_step step, enum f
 		return ERR_NONE;
 	enum err_kind kind = move_on_server(pass, step, folder, uids, chosen, err);
 	if (kind == ERR_PERMANENT) {
-		log_warning("outcome=unmoved folder=%d count=%zu why=\"%s\"", (int)folder, chosen, err->text);
+		log_warning("outcome=unmoved folder=%s count=%zu why=\"%s\"", folder_word(folder), chosen, err->text);
 		pass->is_move_refused = true;
 		for (size_t i = 0; i < count; i++) /* no further step for these now */
 			list[i].row = list[i].folder == folder ? 0 : list[i].row;
@@ -301,26 +301,17 @@ static void words_hash(struct work *work, struct arena *arena)
 	sha256(text_string(&words), words.length, work->words);
 }
 
-static const struct letter no_letter = { .kind = LETTER_PEOPLE,
-	.from = "",
-	.from_name = "",
-	.subject = "",
-	.message_id = "",
-	.text = "",
-	.why = "",
-	.calendar_method = "" };
-
 /* ERR_TEMPORARY: there is no reader, or the worker stops. */
 static enum err_kind read_one(struct pass *pass, struct work *work, struct arena *arena, struct error *err)
 {
 	enum err_kind kind = ERR_NONE;
 
-	work->letter = no_letter;
+	work->letter = letter_unread;
 	if (!work->is_here || work->is_open)
 		return ERR_NONE;
 	kind = sandbox_read(pass->sandbox, work->data, work->length, work->is_large, arena, &work->letter, err);
 	if (kind == ERR_INPUT) {
-		work->letter = no_letter;
+		work->letter = letter_unread;
 		work->is_unreadable = work->state.attempts >= READ_ATTEMPTS;
 		work->is_open = !work->is_unreadable;
 		work->why = arena_strdup(arena, err->text);
@@ -451,7 +442,6 @@ static enum err_kind decide_set(
 
 static void log_one(const struct pass *pass, const struct work *work)
 {
-	static const char *const folders[FOLDER_COUNT] = { "processed", "attention", "bounces" };
 	char waited[40] = "";
 
 	if (pass->exists_at_ms != 0)
@@ -459,7 +449,7 @@ static void log_one(const struct pass *pass, const struct work *work)
 		        clock_monotonic_ms(pass->worker->clock) - pass->exists_at_ms);
 	log_info("mail=%" PRId64 " uid=%" PRIu32 " kind=%s outcome=%s folder=%s deliveries=%zu%s why=\"%s\"",
 	        work->state.row, work->listed.uid, letter_kind_name(work->letter.kind), work->outcome,
-	        folders[work->folder], work->deliveries, waited, work->why);
+	        folder_word(work->folder), work->deliveries, waited, work->why);
 }
 
 /* After the commit: what others may now know. */

@@ -246,14 +246,7 @@ struct letter letter_read(
         const struct reader *reader, const char *mail, size_t bytes, bool is_header_only, struct arena *arena)
 {
 	static const char *const no_tags[] = { NULL };
-	struct letter letter = { .kind = LETTER_PEOPLE,
-		.from = "",
-		.from_name = "",
-		.subject = "",
-		.message_id = "",
-		.text = "",
-		.why = "",
-		.calendar_method = "" };
+	struct letter letter = letter_unread;
 	struct source source = { .reader = reader,
 		.arena = arena,
 		.letter = &letter,

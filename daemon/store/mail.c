@@ -12,12 +12,10 @@
 #include "store/sql.h"
 #include <string.h>
 
-static const char *const folder_names[FOLDER_COUNT] = { "processed", "attention", "bounces" };
-
 static enum folder folder_named(const char *name)
 {
 	for (int i = 0; i < FOLDER_COUNT; i++)
-		if (name != NULL && strcmp(folder_names[i], name) == 0)
+		if (name != NULL && strcmp(folder_word((enum folder)i), name) == 0)
 			return (enum folder)i;
 	return FOLDER_ATTENTION; /* the CHECK lets nothing else in; a person sees it then */
 }
@@ -119,7 +117,7 @@ enum err_kind store_mail_known(
 	kind = sql_run(store, sql,
 	        SQL_WITH(sql_int(row), sql_blob(seen->sha256, sizeof(seen->sha256)), sql_text(seen->message_id),
 	                sql_text(seen->from), sql_text(seen->date), sql_int(seen->internal_date), sql_int(earlier.id),
-	                sql_text(folder_names[earlier.folder])),
+	                sql_text(folder_word(earlier.folder))),
 	        err);
 	if (kind == ERR_NONE) {
 		state->is_decided = true;
@@ -138,7 +136,7 @@ enum err_kind store_mail_decided(struct store *store, int64_t row, const struct 
 	        SQL_WITH(sql_int(row), sql_blob(seen->sha256, sizeof(seen->sha256)), sql_text(seen->message_id),
 	                sql_text(seen->from), sql_text(seen->date), sql_int(seen->internal_date),
 	                sql_blob(seen->words_sha256, 32),
-	                sql_text(letter == NULL ? "" : letter_kind_name(letter->kind)), sql_text(folder_names[folder]),
+	                sql_text(letter == NULL ? "" : letter_kind_name(letter->kind)), sql_text(folder_word(folder)),
 	                sql_text(why), sql_int(now)),
 	        err);
 

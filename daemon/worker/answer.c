@@ -89,7 +89,7 @@ static const char *get_string(struct reading *reading)
 	return get_string_of(reading, LETTER_FIELD_BYTES, false);
 }
 
-/* A string of small letters, and of digits if `has_digits`, `least` to `most` long. */
+/* A string of letters of `alphabet`, `least` to `most` long. */
 static const char *get_name(struct reading *reading, size_t least, size_t most, const char *alphabet)
 {
 	const char *name = get_string(reading);
