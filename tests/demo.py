@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from servers import PASSWORD, Dovecot, House, Person, Postfix, Relay, RelayProcess, postfix_is_usable  # noqa: E402
+from servers import PASSWORD, Deadline, Dovecot, House, Person, Postfix, Relay, RelayProcess, postfix_is_usable  # noqa: E402
 
 IS_TERMINAL = sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb" and "NO_COLOR" not in os.environ
 WIDTH = 78
@@ -244,6 +244,17 @@ def main():
         if is_kept:
             keep(house, dovecot, relay, folder, [house.process.pid, relay.pid, dovecot.pid])
             is_left = True
+    except KeyboardInterrupt:
+        say()
+        say("Stopped. All that was started ends now.")
+        sys.exit(130)
+    except (Deadline, OSError, RuntimeError) as error:
+        say()
+        say(f"The demo came to no good end: {error}")
+        for house in (server for server in servers if isinstance(server, House)):
+            say("The daemon's last words:")
+            say(clean(house.log()[-3000:]))
+        sys.exit(1)
     finally:
         if not is_left:
             stop_all(servers)
