@@ -486,6 +486,13 @@ static bool is_past_limits(const struct deciding *d)
 	        > limits->confirmations_per_day;
 }
 
+/* Whom we didn't understand so often may be a program that knows no manners: two that answer each other would never end. */
+static bool is_unclear_again(const struct deciding *d)
+{
+	enum { UNCLEAR_PER_DAY = 4 };
+	return answers_in(&d->decision, MAIL_UNCLEAR) > 0 && d->facts->unclear_last_day >= UNCLEAR_PER_DAY;
+}
+
 static void attention(struct deciding *d, const char *why)
 {
 	d->decision.folder = FOLDER_ATTENTION;
@@ -505,6 +512,9 @@ static void apply_rules_on_answering(struct deciding *d)
 		drop_mails(&d->decision);
 		attention(d, "the limit on replies is reached: what needs no reply was done");
 		add(d, ACTION_TELL_ADMINS)->mail = MAIL_LIMIT;
+	} else if (is_unclear_again(d)) {
+		drop_mails(&d->decision);
+		attention(d, "its sender was told several times today that we don't understand");
 	}
 	for (size_t i = 0; i < d->decision.count; i++)
 		if (d->used_token || d->decision.actions[i].member != 0)

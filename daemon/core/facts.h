@@ -47,6 +47,7 @@ struct facts {
 	bool is_repeat;           /* same sender, Message-ID and words within a day: answered already */
 	bool was_asked_to_leave;  /* "really leave?" was asked within a day */
 	int replies_last_hour;    /* counted ones, to this address */
+	int unclear_last_day;     /* of the replies that say: we didn't understand */
 	int confirmations_last_day;
 	int stranger_replies_last_quarter; /* counted ones, to all never-confirmed addresses */
 };

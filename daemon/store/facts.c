@@ -128,8 +128,11 @@ static enum err_kind counts_read(const struct reading *reading, struct facts *fa
 	static const char asked[] = "SELECT count(*) FROM token WHERE member = ?1 AND kind = 'q' AND kind <> 'u'"
 	                            " AND question = 'really-leave' AND opened_at > ?2";
 	static const char strangers[] = "SELECT count(*) FROM delivery WHERE to_stranger = 1 AND created_at > ?2";
+	static const char unclear[] =
+	        "SELECT count(*) FROM delivery JOIN message ON message.id = delivery.message"
+	        " WHERE delivery.member = ?1 AND is_counted = 1 AND delivery.created_at > ?2 AND message.kind = 'unclear'";
 	const int64_t now = reading->now;
-	int64_t counts[4] = { 0 };
+	int64_t counts[5] = { 0 };
 	const struct {
 		const char *sql;
 		int64_t member, since;
@@ -138,16 +141,18 @@ static enum err_kind counts_read(const struct reading *reading, struct facts *fa
 		{ confirmations, facts->member_id, now - DAY_S },
 		{ asked, facts->member_id, now - DAY_S },
 		{ strangers, 0, now - QUARTER_S },
+		{ unclear, facts->member_id, now - DAY_S },
 	};
 	enum err_kind kind = ERR_NONE;
 
-	for (size_t i = 0; i < 4 && kind == ERR_NONE; i++)
+	for (size_t i = 0; i < 5 && kind == ERR_NONE; i++)
 		kind = sql_number(reading->store, questions[i].sql,
 		        SQL_WITH(sql_int(questions[i].member), sql_int(questions[i].since)), &counts[i], reading->err);
 	facts->replies_last_hour = (int)counts[0];
 	facts->confirmations_last_day = (int)counts[1];
 	facts->was_asked_to_leave = counts[2] > 0;
 	facts->stranger_replies_last_quarter = (int)counts[3];
+	facts->unclear_last_day = (int)counts[4];
 	return kind;
 }
 

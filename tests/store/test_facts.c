@@ -305,6 +305,28 @@ static void the_same_words_within_a_day_are_answered_once(void **state)
 	assert_int_equal(failures, 0);
 }
 
+static void what_was_not_understood_is_counted_for_a_day(void **state)
+{
+	struct world world;
+	struct facts facts = { 0 };
+	(void)state;
+	world_make(&world);
+	struct folder_of_test folder = world.folder;
+	const struct letter letter = { .from = "ana@example.org" };
+	const struct mail_seen seen = { .message_id = "", .from = letter.from, .date = "" };
+	for (int i = 0; i < 3; i++) {
+		int64_t message = 0, delivery = 0;
+		DONE(store_message_new(
+		        folder.store, i == 2 ? MAIL_HELP : MAIL_UNCLEAR, "", "", NULL, NOW, &message, &folder.err));
+		DONE(store_delivery_new(folder.store, message, world.ana, LANGUAGE_EN, 0, true, NOW,
+		        i == 0 ? NOW - DAY_S : NOW, &delivery, &folder.err));
+	}
+	DONE(store_facts(folder.store, &letter, &seen, NOW, &folder.arena, &facts, &folder.err));
+	assert_int_equal(facts.unclear_last_day, 1);
+	store_rollback(folder.store);
+	folder_remove(&world.folder);
+}
+
 RUN(the_sender_is_known_by_address, a_token_is_judged_by_its_mac_row_and_time,
         a_leaving_token_acts_for_what_it_was_made_for, limits_are_counted_in_their_windows,
-        the_same_words_within_a_day_are_answered_once)
+        the_same_words_within_a_day_are_answered_once, what_was_not_understood_is_counted_for_a_day)
