@@ -99,63 +99,80 @@ static void gather_other(struct gathered *all, const struct sentence *sentence, 
 		all->is_subject_unsure = true;
 }
 
+/* What a sentence and the one before it make of each other. */
+static void gather_beside(struct gathered *all, const struct sentence *sentence, enum place place)
+{
+	const bool is_ask = sentence->kind == SENTENCE_ASKS_FOR, is_other = sentence->kind == SENTENCE_OTHER;
+	const bool is_said =
+	        sentence->kind == SENTENCE_SAYS || (sentence->kind == SENTENCE_FRIENDLY && sentence->is_thanks);
+	const bool is_condition = sentence->begins_if && (sentence->flags & IF) != 0 && !sentence->is_asked;
+	if (is_other && all->was_ask && sentence->begins_if) /* "Remove me. Only if nobody minds." */
+		all->is_conditional = true;
+	if (is_other && all->was_ask && sentence->ends_not) /* "Leave hiring. Or maybe not." */
+		all->is_negated = true;
+	if (is_other && all->was_said && (sentence->ends_not || is_condition)) /* "Yes. Or maybe not." */
+		all->rest_is_uncertain = true;
+	if (is_said && all->was_announcing) /* "Jane: yes" */
+		all->rest_is_uncertain = true;
+	if (is_other && all->was_ask && (sentence->flags & REPORT) != 0) /* "Remove me. That is what she wrote." */
+		all->is_unsure = true;
+	if (is_ask && all->was_announcing) /* "Jane writes: remove me" */
+		all->is_unsure = true;
+	if (is_ask && all->was_report && place == IN_BODY) /* "Ruth wrote me. Remove me." */
+		all->is_unsure = true;
+	if ((is_other || sentence->kind == SENTENCE_NAME) && all->was_listing) /* "unsubscribe: Bob Roe" */
+		all->is_unsure = true;
+}
+
+/* For the next sentence. */
+static void remember(struct gathered *all, const struct sentence *sentence)
+{
+	const bool is_ask = sentence->kind == SENTENCE_ASKS_FOR, is_other = sentence->kind == SENTENCE_OTHER;
+	if (is_other || sentence->kind == SENTENCE_SAYS)
+		all->was_said = !is_other;
+	if (is_other || is_ask) {
+		all->was_ask = is_ask;
+		all->was_report = is_other && (sentence->flags & REPORT) != 0;
+	}
+	if (is_other || sentence->kind == SENTENCE_NAME)
+		all->was_announcing = sentence->is_announcing;
+	all->was_listing = is_ask && sentence->is_announcing;
+}
+
+static bool agrees_with(const struct sentence *sentence, const char *word)
+{
+	return sentence->agrees != NULL && strcmp(sentence->agrees, word) == 0;
+}
+
 static void gather_sentence(struct gathered *all, const struct sentence *sentence, enum place place, bool is_own_line)
 {
 	for (size_t i = 0; i < LANGUAGE_COUNT; i++)
 		all->votes[i] += sentence->votes[i];
 	all->words |= sentence->words;
 	all->sentences |= sentence->sentences;
-	all->agrees = all->agrees || (sentence->agrees != NULL && strcmp(sentence->agrees, "confirm") == 0);
-	all->refuses = all->refuses || (sentence->agrees != NULL && strcmp(sentence->agrees, "no") == 0);
-	all->returns = all->returns || (sentence->agrees != NULL && strcmp(sentence->agrees, "back") == 0);
+	all->agrees = all->agrees || agrees_with(sentence, "confirm");
+	all->refuses = all->refuses || agrees_with(sentence, "no");
+	all->returns = all->returns || agrees_with(sentence, "back");
 	all->is_thanks = all->is_thanks || sentence->is_thanks;
 	all->is_sorry = all->is_sorry || sentence->is_sorry;
-	if (sentence->kind
-	        == SENTENCE_ASKS_FOR) /* teams in the words around it: "no time for hiring, please remove me" */
-		all->mentioned_count += sentence->team_count;
-	if (sentence->kind == SENTENCE_FRIENDLY && sentence->is_asked && !sentence->is_polite_question)
-		all->has_question = true; /* "Hello?" */
-	if (sentence->kind == SENTENCE_ASKS_FOR)
-		gather_asks(all, sentence, place, is_own_line);
-	else if ((sentence->kind == SENTENCE_TEAMS_ONLY || sentence->kind == SENTENCE_SAYS) && !sentence->is_asked)
-		gather_teams(all, sentence, place);
-	else if (sentence->kind == SENTENCE_OTHER || sentence->kind == SENTENCE_TEAMS_ONLY)
-		gather_other(all, sentence, place);
-	else if (sentence->kind == SENTENCE_NAME && place == IN_SUBJECT)
-		all->has_own_subject = true;
-	if (sentence->kind == SENTENCE_OTHER && sentence->begins_if
-	        && all->was_ask) /* "Remove me. Only if nobody minds." */
-		all->is_conditional = true;
-	const bool is_condition = sentence->begins_if && (sentence->flags & IF) != 0 && !sentence->is_asked;
-	if (sentence->kind == SENTENCE_OTHER && all->was_said && (sentence->ends_not || is_condition))
-		all->rest_is_uncertain = true; /* "Yes. Or maybe not." */
-	if (sentence->kind == SENTENCE_OTHER || sentence->kind == SENTENCE_SAYS)
-		all->was_said = sentence->kind == SENTENCE_SAYS;
-	if (sentence->kind == SENTENCE_OTHER && sentence->ends_not && all->was_ask) /* "Leave hiring. Or maybe not." */
-		all->is_negated = true;
-	if (sentence->kind == SENTENCE_ASKS_FOR && all->was_announcing) /* "Jane writes: remove me" */
-		all->is_unsure = true;
-	if (place == IN_BODY && sentence->kind == SENTENCE_ASKS_FOR
-	        && all->was_report) /* "Ruth wrote me. Remove me." */
-		all->is_unsure = true;
-	if (sentence->kind == SENTENCE_OTHER && all->was_ask && (sentence->flags & REPORT) != 0)
-		all->is_unsure = true; /* "Remove me. That is what she wrote." */
-	if (sentence->kind == SENTENCE_OTHER || sentence->kind == SENTENCE_ASKS_FOR)
-		all->was_report = sentence->kind == SENTENCE_OTHER && (sentence->flags & REPORT) != 0;
 	all->is_shown = all->is_shown
 	        || (place == IN_BODY && sentence->kind == SENTENCE_OTHER && (sentence->flags & SHOWN) != 0);
-	if (all->was_listing && (sentence->kind == SENTENCE_NAME || sentence->kind == SENTENCE_OTHER))
-		all->is_unsure = true; /* "unsubscribe: Bob Roe" */
-	all->was_listing = sentence->kind == SENTENCE_ASKS_FOR && sentence->is_announcing;
-	if ((sentence->kind == SENTENCE_SAYS || (sentence->kind == SENTENCE_FRIENDLY && sentence->is_thanks))
-	        && all->was_announcing) /* "Jane: yes" */
-		all->rest_is_uncertain = true;
-	if (sentence->kind == SENTENCE_OTHER || sentence->kind == SENTENCE_NAME)
-		all->was_announcing = sentence->is_announcing;
-	if (sentence->kind == SENTENCE_OTHER || sentence->kind == SENTENCE_ASKS_FOR)
-		all->was_ask = sentence->kind == SENTENCE_ASKS_FOR;
-	if (sentence->is_asked && sentence->kind == SENTENCE_SAYS)
-		all->is_unsure = true; /* "yes?" */
+	if (sentence->kind == SENTENCE_ASKS_FOR) { /* the words around it: "no time for hiring, please remove me" */
+		all->mentioned_count += sentence->team_count;
+		gather_asks(all, sentence, place, is_own_line);
+	} else if ((sentence->kind == SENTENCE_TEAMS_ONLY || sentence->kind == SENTENCE_SAYS) && !sentence->is_asked) {
+		gather_teams(all, sentence, place);
+	} else if (sentence->kind == SENTENCE_OTHER || sentence->kind == SENTENCE_TEAMS_ONLY) {
+		gather_other(all, sentence, place);
+	} else if (sentence->kind == SENTENCE_NAME && place == IN_SUBJECT) {
+		all->has_own_subject = true;
+	} else if (sentence->kind == SENTENCE_SAYS) { /* "yes?" */
+		all->is_unsure = true;
+	} else if (sentence->kind == SENTENCE_FRIENDLY && sentence->is_asked && !sentence->is_polite_question) {
+		all->has_question = true; /* "Hello?" */
+	}
+	gather_beside(all, sentence, place);
+	remember(all, sentence);
 }
 
 /* Where the sentence that begins at `from` ends. A line's end ends it where the line is whole by itself; long lines, and those
