@@ -50,10 +50,10 @@ int main(int argc, char **argv)
 
 	if (worker_status >= 0)
 		return worker_status;
-	if (strcmp(name, "-h") == 0)
+	if (strcmp(name, "-h") == 0 || strcmp(name, "--help") == 0) /* as everybody types them */
 		name = "help";
-	else if (strncmp(name, "--", 2) == 0)
-		name += 2; /* --help and --version, as everybody types them */
+	else if (strcmp(name, "--version") == 0)
+		name = "version";
 	for (size_t i = 0; i < sizeof(subcommands) / sizeof(subcommands[0]); i++) {
 		if (strcmp(subcommands[i].name, name) != 0)
 			continue;
@@ -61,7 +61,9 @@ int main(int argc, char **argv)
 		argv[1] = shown;
 		return subcommands[i].run(argc - 1, argv + 1);
 	}
-	if (*name != '\0')
+	if (*name == '-')
+		fputs("convened: options stand behind the subcommand: convened status -c FILE\n", stderr);
+	else if (*name != '\0')
 		fprintf(stderr, "convened: there is no subcommand \"%s\"\n", argv[1]);
 	fputs("convened help: shows what there is\n", stderr);
 	return EX_USAGE;

@@ -177,6 +177,8 @@ int admin_announce(int argc, char **argv)
 
 	if (status != 0)
 		return status;
+	if (!admin_words_most(&admin, 2, usage))
+		return EX_USAGE;
 	if (admin.word_count != 2) {
 		fputs(usage, stderr);
 		return EX_USAGE;

@@ -75,6 +75,14 @@ int admin_options(struct admin *admin, int argc, char **argv, const char *known,
 	return 0;
 }
 
+bool admin_words_most(const struct admin *admin, int most, const char *usage)
+{
+	if (admin->word_count <= most)
+		return true;
+	fprintf(stderr, "convened: \"%s\" is one word too many\n%s", admin->words[most], usage);
+	return false;
+}
+
 int admin_config_load(struct admin *admin)
 {
 	struct config_problems problems = { .arena = &admin->arena };

@@ -25,6 +25,9 @@ struct admin {
  * they are off. 0 or EX_USAGE. */
 int admin_options(struct admin *admin, int argc, char **argv, const char *known, const char *usage);
 
+/* Are there at most so many words? Where not, the first too many is named and `usage` printed. */
+bool admin_words_most(const struct admin *admin, int most, const char *usage);
+
 /* Reads the config; all its problems are printed. 0 or an exit status. */
 int admin_config_load(struct admin *admin);
 

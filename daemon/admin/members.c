@@ -213,6 +213,8 @@ int admin_members(int argc, char **argv)
 		fprintf(stderr, "convened members: there is no \"%s\"\n%s", verb, usage);
 		return EX_USAGE;
 	}
+	if (!admin_words_most(&admin, strcmp(verb, "add") == 0 ? 3 : 1, usage))
+		return EX_USAGE;
 	if (strcmp(verb, "add") == 0 && admin.word_count != 3) {
 		fputs(usage, stderr);
 		return EX_USAGE;

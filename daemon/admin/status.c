@@ -120,6 +120,8 @@ int admin_status(int argc, char **argv)
 
 	if (status != 0)
 		return status;
+	if (!admin_words_most(&admin, 0, usage))
+		return EX_USAGE;
 	status = admin_open(&admin);
 	if (status == 0)
 		status = show(&admin);

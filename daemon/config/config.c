@@ -229,8 +229,11 @@ struct config *config_load(const char *file, struct config_problems *problems)
 
 	if (config_bundle(file, &arena, &bundle, &bytes, &err) == ERR_NONE)
 		config = config_parse(file, bundle, bytes, problems);
-	else
-		reading_problem(&reading, NULL, "", "%s", err.text);
+	else /* the problem's place is the file, which the error names first */
+		reading_problem(&reading, NULL, "", "%s",
+		        strncmp(err.text, file, strlen(file)) == 0
+		                ? err.text + strlen(file) + strspn(err.text + strlen(file), ": ")
+		                : err.text);
 	arena_free(&arena);
 	return config;
 }

@@ -308,6 +308,18 @@ static void what_needs_a_restart_is_named(void **state)
 	arena_free(&arena);
 }
 
+static void a_config_that_is_no_file_is_named_once(void **state)
+{
+	struct arena arena = { 0 };
+	struct config_problems problems = { .arena = &arena };
+	(void)state;
+	assert_null(config_load("nowhere.cfg", &problems));
+	assert_null(config_load(".", &problems));
+	assert_string_equal(
+	        problems_text(&arena, &problems), "nowhere.cfg: No such file or directory\n.: is not a file\n");
+	arena_free(&arena);
+}
+
 static void secrets_are_files_that_others_cannot_read(void **state)
 {
 	struct arena arena = { 0 };
@@ -408,6 +420,7 @@ int main(void)
 		cmocka_unit_test(what_is_read_is_what_was_written),
 		cmocka_unit_test(workers_read_what_was_checked_whatever_is_saved_since),
 		cmocka_unit_test(what_needs_a_restart_is_named),
+		cmocka_unit_test(a_config_that_is_no_file_is_named_once),
 		cmocka_unit_test(secrets_are_files_that_others_cannot_read),
 		cmocka_unit_test(a_bare_secret_is_looked_for_among_systemds_credentials_first),
 		cmocka_unit_test(suggestions_are_near_or_none),

@@ -189,6 +189,22 @@ def test_status_is_one_screen(house):
     assert told["due"] == 0 and ana.unread() == 0
 
 
+@pytest.mark.parametrize("command, status, words", [
+    ("status now", 64, '"now" is one word too many'),
+    ("status --again", 64, "usage: convened status"),
+    ("members list hiring", 64, '"hiring" is one word too many'),
+    ("members remove ana@partner.example", 64, 'there is no "remove"'),
+    ("members add heiring ana@partner.example", 65, "education, hiring, retention"),
+    ("members add hiring ana@", 65, "name@example.org would be right"),
+    ("members add --language fr hiring ana@partner.example", 65, "en, es or pl"),
+    ("announce everybody news.md", 65, "news.md: No such file"),
+    ("announce hiring a.md b.md", 64, '"b.md" is one word too many'),
+])
+def test_a_slip_on_the_command_line_is_answered_with_what_would_be_right(build, command, status, words):
+    told = build().convened(*command.split())
+    assert (told.returncode, told.stdout) == (status, "") and words in told.stderr
+
+
 def test_status_says_what_is_wrong_and_a_reload_tries_anew(build):
     house = build()
     mailbox, relay = house.folder / "mailbox.secret", house.folder / "relay.secret"
