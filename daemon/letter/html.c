@@ -2,6 +2,7 @@
  *
  * libxml2 makes a tree of anything (it stops at 256 levels); the tree is walked without recursion. */
 #include "letter/html.h"
+#include <ctype.h>
 #include <libxml/HTMLparser.h>
 #include <limits.h>
 #include <string.h>
@@ -314,20 +315,50 @@ static void walk_tree(struct walk *walk, xmlNode *root, bool *has_image)
 	}
 }
 
+/* The attributes of one tag cost libxml2 their square: a tag of half a megabyte, seconds. No mail has hundreds in one. */
+static bool has_endless_tag(const char *html, size_t bytes)
+{
+	enum { MOST = 300 };
+	const char *const end = html + bytes;
+	int blanks = 0;
+	char quote = '\0';
+	bool is_in_tag = false;
+
+	for (const char *at = html; at < end; at++) {
+		if (!is_in_tag) {
+			is_in_tag = *at == '<' && at + 1 < end && isalpha((unsigned char)at[1]);
+			blanks = 0;
+		} else if (quote != '\0') {
+			quote = *at == quote ? '\0' : quote;
+		} else if (*at == '=') {
+			at += strspn(at + 1, " \t\r\n");
+			if (at + 1 < end && (at[1] == '"' || at[1] == '\''))
+				quote = *++at;
+		} else if (*at == '>') {
+			is_in_tag = false;
+		} else if (strchr(" \t\r\n/\"'", *at) != NULL && ++blanks > MOST) {
+			return true;
+		}
+	}
+	return false;
+}
+
 void html_warm(void)
 {
 	xmlInitParser();
 }
 
-void html_add_text(struct text *out, const char *html, size_t bytes, bool *has_image)
+bool html_add_text(struct text *out, const char *html, size_t bytes, bool *has_image)
 {
 	const int options = HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING;
-	if (bytes == 0 || bytes > INT_MAX)
-		return;
+	if (bytes > INT_MAX || has_endless_tag(html, bytes))
+		return false;
+	if (bytes == 0)
+		return true;
 	/* "UTF-8" overrides what a meta element says: the bytes are converted already. */
 	htmlDocPtr document = htmlReadMemory(html, (int)bytes, NULL, "UTF-8", options);
 	if (document == NULL)
-		return;
+		return true;
 	struct walk walk = { .out = out };
 	xmlNode *root = xmlDocGetRootElement(document);
 	if (root != NULL)
@@ -335,4 +366,5 @@ void html_add_text(struct text *out, const char *html, size_t bytes, bool *has_i
 	xmlFreeDoc(document);
 	if (walk.has_line)
 		text_add_byte(out, '\n');
+	return true;
 }

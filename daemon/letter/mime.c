@@ -144,7 +144,8 @@ static void text_part_read(struct reading *reading, GMimeObject *entity, bool is
 	if (is_html || is_html_text(text_string(&bytes))) {
 		charset_add(&utf8, text_string(&bytes), bytes.length, *declared == '\0' ? charset : declared);
 		struct text seen = { .limit_bytes = MAIL_TEXT_BYTES };
-		html_add_text(&seen, text_string(&utf8), utf8.length, &has_image);
+		if (!html_add_text(&seen, text_string(&utf8), utf8.length, &has_image))
+			reading->mail->is_cut = true;
 		charset_add_clean(
 		        &said->text, text_string(&seen), seen.length); /* entities name blanks and the invisible, too */
 		text_free(&seen);
