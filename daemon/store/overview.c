@@ -10,7 +10,9 @@ static enum err_kind figures_read(struct store *store, int64_t now, struct overv
 		size_t values;
 	} figures[] = {
 		{ &overview->members, "SELECT count(DISTINCT member) FROM membership WHERE left_at IS NULL", 0, 0 },
-		{ &overview->unconfirmed, "SELECT count(*) FROM member WHERE confirmed_at IS NULL", 0, 0 },
+		{ &overview->unconfirmed,
+		        "SELECT count(DISTINCT member) FROM token WHERE kind = 'c' AND state = 'open' AND expires_at > ?1",
+		        now, 1 },
 		{ &overview->due, "SELECT count(*) FROM delivery WHERE state = 'due' AND done_at IS NULL", 0, 0 },
 		{ &overview->submitting, "SELECT count(*) FROM delivery WHERE state = 'submitting' AND done_at IS NULL",
 		        0, 0 },

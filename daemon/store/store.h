@@ -199,7 +199,8 @@ enum err_kind store_relay_pause(struct store *store, const char *relay, int paus
 /* ---- for the screen ---- */
 
 struct overview {
-	int64_t members, unconfirmed; /* members: in at least one team */
+	int64_t members;     /* in at least one team */
+	int64_t unconfirmed; /* addresses that asked to join and can still confirm it */
 	int64_t due, submitting, held, failed_last_week, delivered_last_day;
 	int64_t next_due_at; /* of those whose time is not yet; 0: none */
 	int64_t attention, attention_since;

@@ -52,7 +52,7 @@ static void each_figure_counts_its_rows(void **state)
 	struct team_count *teams = NULL;
 	size_t team_count = 0;
 	bool changed = false;
-	int64_t members = 0;
+	int64_t members = 0, token = 0;
 	(void)state;
 	folder_make(&folder);
 	folder_open(&folder);
@@ -62,6 +62,11 @@ static void each_figure_counts_its_rows(void **state)
 	DONE(store_member_confirm(folder.store, ana, NOW, NULL, &folder.err));
 	const int64_t bea = member_make(&folder, "bea@example.org", "hiring", NOW);
 	DONE(store_membership_end(folder.store, bea, "hiring", NOW, NULL, &changed, &folder.err));
+	for (int i = 0; i < 2; i++) /* asked twice, waits once; what Ana was asked is over */
+		DONE(store_token_open(
+		        folder.store, TOKEN_CONFIRM, bea, NULL, QUESTION_NONE, NOW + 1, NOW, &token, &folder.err));
+	DONE(store_token_open(
+	        folder.store, TOKEN_CONFIRM, ana, NULL, QUESTION_NONE, NOW, NOW - 9, &token, &folder.err));
 	deliver(&folder, ana, DELIVERY_DELIVERED, NOW - 9 * DAY_S, NOW - DAY_S); /* just too long ago */
 	deliver(&folder, ana, DELIVERY_DELIVERED, NOW - 9 * DAY_S, NOW - DAY_S + 1);
 	deliver(&folder, ana, DELIVERY_FAILED, NOW - 9 * DAY_S, NOW - 7 * DAY_S + 1);
