@@ -95,7 +95,6 @@ static void header_read(const struct mail *mail, struct source *source)
 	date_read(mail, source);
 	marks_read(mail, source);
 	source->words_subject = cut(arena, source->words_subject, LETTER_FIELD_BYTES);
-	source->is_reply = mail_has_field(mail, "In-Reply-To") || mail_has_field(mail, "References");
 }
 
 static bool is_emoji(unsigned c)
@@ -172,9 +171,7 @@ static void body_read(const struct mail *mail, struct source *source)
 	words_own(&words, source->arena, text_string(&mail->text),
 	        *letter->from_name != '\0' ? letter->from_name : letter->from);
 	letter->text = source->words_body = cut(source->arena, text_string(&words.own), LETTER_TEXT_BYTES);
-	source->has_quote = words.has_quote;
 	source->has_forward = words.has_forward;
-	source->is_reply = source->is_reply || words.has_quote;
 	source->is_encrypted = mail->is_encrypted || words.is_encrypted;
 	source->has_attachment = mail->has_attachment || mail->has_enclosed || mail->is_tnef;
 	const bool is_silent = *source->words_body == '\0' && !words.has_quote && !words.has_forward;

@@ -516,6 +516,7 @@ static bool rule_request(struct gathered *all)
 	for (size_t i = 0; i < all->ask_count; i++)
 		if (strcmp(all->asks[i].word, "confirm") == 0) {
 			decide(all, LETTER_UNCLEAR, "A confirmation without its token.");
+			all->source->letter->says_confirm = true;
 			return true;
 		}
 	if (all->asks_help && all->ask_count > 0)

@@ -17,10 +17,9 @@ struct source {
 	const char *words_subject;
 	bool has_reply_subject; /* the subject has Re: or the like (in any language) */
 	bool has_forward_subject;
-	bool has_ticket;             /* somebody's system put its number into the subject: "[#4471]" */
-	const char *words_body;      /* the person's own words: as letter.text */
-	bool is_reply;               /* In-Reply-To, References, or quoted text */
-	bool has_quote, has_forward; /* text was taken off as quoted, as forwarded */
+	bool has_ticket;        /* somebody's system put its number into the subject: "[#4471]" */
+	const char *words_body; /* the person's own words: as letter.text */
+	bool has_forward;       /* text was taken off as forwarded */
 	bool has_attachment, is_encrypted, is_undecodable;
 	bool has_emoji_only;           /* the own words are nothing but emoji typed by hand */
 	bool has_emoji_against;        /* ... and one of them refuses or doubts */

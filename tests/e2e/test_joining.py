@@ -95,6 +95,17 @@ def test_a_member_confirms_a_further_team_too(house):
     assert house.members("hiring") == [ana.address]
 
 
+def test_a_confirmation_without_its_token_brings_the_question_again(build):
+    house = build(more="limits = { confirmations_per_day = 2; };").start()
+    ana = house.person("ana")
+    ana.writes("join hiring")
+    ana.reads("confirm")
+    ana.writes("confirm")
+    ana.replies(ana.reads("confirm"))
+    ana.reads("welcome")
+    assert house.members("hiring") == [ana.address]
+
+
 def test_leaves_and_comes_back_by_replying(house):
     ana = house.member("ana", "education", "hiring")
     ana.writes("leave hiring")

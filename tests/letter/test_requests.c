@@ -18,7 +18,8 @@ struct mail {
 static const char *outcome(struct arena *arena, const struct letter *letter)
 {
 	struct text text = { .arena = arena };
-	text_printf(&text, "%s %s", letter_kind_name(letter->kind), language_code(letter->language));
+	text_printf(&text, "%s %s%s", letter_kind_name(letter->kind), language_code(letter->language),
+	        letter->says_confirm ? " says-confirm" : "");
 	for (size_t i = 0; i < letter->request_count; i++)
 		text_printf(&text, " %s%s%s", letter->requests[i].word,
 		        *letter->requests[i].argument != '\0' ? ":" : "", letter->requests[i].argument);
@@ -54,8 +55,7 @@ static int broken_mails(const struct mail *mails, size_t count)
 			.words_subject = strncmp(mail->subject, "Re:", 3) == 0 ? "" : mail->subject,
 			.words_body = mail->body,
 			.date = TUESDAY,
-			.calendar_word = "",
-			.is_reply = mail->token != NULL };
+			.calendar_word = "" };
 		source_requests(&source);
 		const char *given =
 		        arena_printf(&arena, "To: teams+%s\nSubject: %s [%s]\n\n%s", mail->tag != NULL ? mail->tag : "",
@@ -200,7 +200,8 @@ static const struct mail traps[] = {
 	{ "", "join the local team", NULL, NULL, "unclear en" },
 	{ "", "leave everything except hiring", NULL, NULL, "unclear en" },
 	{ "", "pause hiring", NULL, NULL, "unclear en" },
-	{ "confirm", "", NULL, NULL, "unclear en" },
+	{ "confirm", "", NULL, NULL, "unclear en says-confirm" },
+	{ "", "Potwierdzam!", NULL, NULL, "unclear pl says-confirm" },
 	{ "leave hiring", "Never mind, I will stay.", NULL, NULL, "unclear en" },
 	{ "", "", "join-nursing", NULL, "unclear en" },
 };
