@@ -22,8 +22,8 @@
 #include <sysexits.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
+#include "admin/common.h"
 #include "base/log.h"
-#include "compose/compose.h"
 #include "config/config.h"
 #include "store/store.h"
 #include "worker/link.h"
@@ -278,19 +278,6 @@ static void hear(struct child *child)
 
 /* ---- config ---- */
 
-/* What only its use shows to be wrong: templates and FAQ are compiled, as the workers will. */
-static bool try_templates(const struct config *config)
-{
-	struct composer *composer = NULL;
-	struct error err = { 0 };
-	if (composer_open(&config->house, config->templates, config->faq, &composer, &err) != ERR_NONE) {
-		log_error("templates: %s", err.text);
-		return false;
-	}
-	composer_close(composer);
-	return true;
-}
-
 /* Reads and checks the file once; every problem is logged. NULL where there is any. The bundle is `arena`'s. */
 static struct config *read_config(const char *file, struct arena *arena, const char **bundle, size_t *bytes)
 {
@@ -302,11 +289,13 @@ static struct config *read_config(const char *file, struct arena *arena, const c
 		return NULL;
 	}
 	struct config *config = config_parse(file, *bundle, *bytes, &problems);
-	if (config != NULL)
+	if (config != NULL) {
 		config_check_secrets(config, &problems);
+		admin_check_templates(config, &problems);
+	}
 	for (size_t i = 0; i < problems.count; i++)
 		log_error("%s", config_problem_text(&problems.list[i], arena));
-	if (config != NULL && (problems.count > 0 || !try_templates(config))) {
+	if (config != NULL && problems.count > 0) {
 		config_free(config);
 		config = NULL;
 	}

@@ -35,8 +35,10 @@ static int check(struct admin *admin)
 	struct config_problems problems = { .arena = &admin->arena };
 
 	admin->config = config_load(admin->file, &problems);
-	if (admin->config != NULL)
+	if (admin->config != NULL) {
 		config_check_secrets(admin->config, &problems);
+		admin_check_templates(admin->config, &problems);
+	}
 	for (size_t i = 0; i < problems.count; i++) {
 		if (admin->json)
 			print_json(&problems.list[i]);

@@ -1,6 +1,7 @@
 /* common.c - what the administrator's commands share. See common.h. */
 #include "admin/common.h"
 #include "base/text.h"
+#include "compose/compose.h"
 #include <errno.h>
 #include <getopt.h>
 #include <grp.h>
@@ -91,6 +92,16 @@ int admin_config_load(struct admin *admin)
 	for (size_t i = 0; i < problems.count; i++)
 		fprintf(stderr, "%s\n", config_problem_text(&problems.list[i], &admin->arena));
 	return admin->config == NULL ? EX_CONFIG : 0;
+}
+
+void admin_check_templates(const struct config *config, struct config_problems *problems)
+{
+	struct composer *composer = NULL;
+	struct error err = { 0 };
+
+	if (composer_open(&config->house, config->templates, config->faq, &composer, &err) != ERR_NONE)
+		config_problem_add(problems, (struct config_problem){ config->file, 0, "templates", err.text });
+	composer_close(composer);
 }
 
 /* A root-owned database or journal would stop the daemon, which runs as another user. */

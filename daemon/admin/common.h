@@ -31,6 +31,9 @@ bool admin_words_most(const struct admin *admin, int most, const char *usage);
 /* Reads the config; all its problems are printed. 0 or an exit status. */
 int admin_config_load(struct admin *admin);
 
+/* What only its use shows to be wrong: the templates are compiled, as the workers will. */
+void admin_check_templates(const struct config *config, struct config_problems *problems);
+
 /* Reads the config and opens the database. Run as root, it first becomes the database's owner,
  * so that the daemon can go on writing what we wrote. 0 or an exit status. */
 int admin_open(struct admin *admin);

@@ -47,7 +47,8 @@ static void print_screen(struct admin *admin, const struct view *view)
 	if (*view->doing != '\0')
 		printf("  %s\n", view->doing);
 	putchar('\n');
-	printf("Members      %" PRId64 "; %" PRId64 " more asked to join and have not confirmed yet\n", all->members, all->unconfirmed);
+	printf("Members      %" PRId64 "; %" PRId64 " more asked to join and have not confirmed yet\n", all->members,
+	        all->unconfirmed);
 	for (size_t i = 0; i < view->team_count; i++) {
 		const struct team *team = house_team(&admin->config->house, view->teams[i].team);
 		printf("  %-40s %6" PRId64 "%s\n", team != NULL ? team_name(team, LANGUAGE_EN) : view->teams[i].team,

@@ -262,6 +262,6 @@ void config_check_secrets(const struct config *config, struct config_problems *p
 			problem.text = arena_printf(
 			        problems->arena, "everybody may read %s: chmod o-rwx would be right", secret->path);
 		if (problem.text != NULL)
-			problem_add(problems, problem);
+			config_problem_add(problems, problem);
 	}
 }

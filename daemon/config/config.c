@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void problem_add(struct config_problems *problems, struct config_problem problem)
+void config_problem_add(struct config_problems *problems, struct config_problem problem)
 {
 	struct arena *arena = problems->arena;
 
@@ -33,7 +33,7 @@ void reading_problem(struct reading *reading, const config_setting_t *at, const 
 	for (char *byte = text; *byte != '\0'; byte++) /* a problem stays one line, whatever it quotes */
 		*byte = (unsigned char)*byte < 0x20 ? ' ' : *byte;
 	problem.text = text;
-	problem_add(problems, problem);
+	config_problem_add(problems, problem);
 }
 
 const char *config_problem_text(const struct config_problem *problem, struct arena *arena)
@@ -177,7 +177,7 @@ static void syntax_problem(struct reading *reading)
 		        text == NULL ? "error" : text);
 	if (begin != 0)
 		problem.line = begin;
-	problem_add(reading->problems, problem);
+	config_problem_add(reading->problems, problem);
 }
 
 static void piece_problems(struct reading *reading)
@@ -185,7 +185,7 @@ static void piece_problems(struct reading *reading)
 	for (size_t i = 0; i < reading->pieces.count; i++) {
 		const struct piece *piece = &reading->pieces.list[i];
 		if (piece->kind == PIECE_PROBLEM)
-			problem_add(reading->problems,
+			config_problem_add(reading->problems,
 			        (struct config_problem){ piece->file, piece->line, "@include", piece->text });
 	}
 }

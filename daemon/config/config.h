@@ -78,6 +78,9 @@ struct config *config_load(const char *file, struct config_problems *problems);
 /* For those who will need them (`run`, `check`): are the password files there, and not readable by others? */
 void config_check_secrets(const struct config *config, struct config_problems *problems);
 
+/* Notes a problem; its strings are copied. */
+void config_problem_add(struct config_problems *problems, struct config_problem problem);
+
 /* "file:line: setting: text", parts that are missing left out. */
 const char *config_problem_text(const struct config_problem *problem, struct arena *arena);
 

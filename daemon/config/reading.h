@@ -13,10 +13,7 @@ struct reading {
 	const char *file;
 };
 
-/* Notes a problem; its strings are copied. */
-void problem_add(struct config_problems *problems, struct config_problem problem);
-
-/* The same at the place of `at` (NULL: the whole file). */
+/* Notes a problem at the place of `at` (NULL: the whole file). */
 void reading_problem(struct reading *reading, const config_setting_t *at, const char *setting, const char *format, ...)
         __attribute__((format(printf, 4, 5)));
 

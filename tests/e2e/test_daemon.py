@@ -162,6 +162,14 @@ def test_check_names_file_line_and_remedy_of_all_errors(build):
     assert len(re.findall(r"convened\.cfg:\d+", words)) >= 2
 
 
+def test_check_reads_the_administrators_own_templates(build):
+    house = build(more='templates = "texts";')
+    (house.folder / "texts" / "en").mkdir(parents=True)
+    (house.folder / "texts" / "en" / "help.mustache").write_text("Subject: Help\n\n{{#teams}}\n")
+    broken = house.convened("check")
+    assert broken.returncode != 0 and "en/help.mustache:3: this section is never closed" in broken.stderr
+
+
 def test_members_are_listed_added_and_brought_back_only_on_purpose(house):
     ana = house.member("ana", "education")
     listed = house.convened("members", "--json")
