@@ -333,7 +333,7 @@ static enum err_kind config_take(struct inbox *inbox, struct error *err)
 static enum err_kind inbox_open(struct inbox *inbox, struct error *err)
 {
 	const struct config *config = inbox->worker->config;
-	const struct reader reader = { &config->house, config->mailbox.authserv_id };
+	const struct reader reader = { .house = &config->house, .authserv_id = config->mailbox.authserv_id };
 
 	enum err_kind kind = sandbox_open(&reader, &inbox->sandbox, err);
 	if (kind != ERR_NONE)

@@ -364,7 +364,10 @@ struct gathered *gather(struct source *source)
 	struct gathered *all = arena_alloc(source->arena, sizeof(*all));
 	const int64_t date = source->date > 0 ? source->date + source->date_offset_min * INT64_C(60) : 0;
 	all->source = source;
-	all->lexicon = lexicon_new(source->arena, source->reader->house, date);
+	all->lexicon = lexicon_dated(source->arena,
+	        source->reader->lexicon != NULL ? source->reader->lexicon
+	                                        : lexicon_new(source->arena, source->reader->house),
+	        date);
 	find_context(all);
 	for (const char *const *tag = source->tags; *tag != NULL; tag++)
 		gather_tag(all, *tag);

@@ -1,4 +1,4 @@
-/* lexicon.c - the tables of all languages and the house's teams, made ready for one mail. See lexicon.h. */
+/* lexicon.c - the tables of all languages and the house's teams, made ready for looking up. See lexicon.h. */
 #include "letter/lexicon.h"
 #include <string.h>
 
@@ -70,12 +70,11 @@ static void learn_phrase(struct lexicon *lexicon, const struct phrase *phrase, e
 	}
 }
 
-struct lexicon *lexicon_new(struct arena *arena, const struct house *house, int64_t date)
+const struct lexicon *lexicon_new(struct arena *arena, const struct house *house)
 {
 	static const struct phrases *const languages[] = { &words_en, &words_es, &words_pl };
 	struct lexicon *lexicon = arena_alloc(arena, sizeof(*lexicon));
 	lexicon->arena = arena;
-	lexicon->date = date;
 	lexicon->teams = team_names_new(arena, house);
 	for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++) {
 		for (size_t row = 0; row < languages[i]->count; row++)
@@ -84,6 +83,14 @@ struct lexicon *lexicon_new(struct arena *arena, const struct house *house, int6
 			learn_word(lexicon, *word, strlen(*word), false);
 	}
 	return lexicon;
+}
+
+const struct lexicon *lexicon_dated(struct arena *arena, const struct lexicon *lexicon, int64_t date)
+{
+	struct lexicon *dated = arena_alloc(arena, sizeof(*dated));
+	*dated = *lexicon;
+	dated->date = date;
+	return dated;
 }
 
 int64_t lexicon_date(const struct lexicon *lexicon)

@@ -1,4 +1,4 @@
-/* lexicon.h - the tables of all languages and the house's teams, made ready for one mail. */
+/* lexicon.h - the tables of all languages and the house's teams, made ready for looking up. */
 #ifndef LETTER_LEXICON_H
 #define LETTER_LEXICON_H
 #include <stdint.h>
@@ -7,8 +7,11 @@
 
 struct lexicon;
 
-/* `date`: the mail's, Unix seconds in its own zone; 0: none. All lives in `arena`. */
-struct lexicon *lexicon_new(struct arena *arena, const struct house *house, int64_t date);
+/* Costs much more than reading a short mail: made once for a house, and for many mails. All lives in `arena`. */
+const struct lexicon *lexicon_new(struct arena *arena, const struct house *house);
+
+/* The same for a mail of this date, Unix seconds in its own zone; 0: none. Borrows from `lexicon`. */
+const struct lexicon *lexicon_dated(struct arena *arena, const struct lexicon *lexicon, int64_t date);
 int64_t lexicon_date(const struct lexicon *lexicon);
 const struct team_names *lexicon_teams(const struct lexicon *lexicon);
 

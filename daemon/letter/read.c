@@ -11,6 +11,7 @@
 #include "letter/fold.h"
 #include "letter/guard.h"
 #include "letter/html.h"
+#include "letter/lexicon.h"
 #include "letter/mail.h"
 #include "letter/marks.h"
 #include "letter/phrases.h"
@@ -25,6 +26,11 @@ void letter_warm(void)
 	html_warm();
 	calendar_warm();
 	fold_warm();
+}
+
+void letter_prepare(struct reader *reader, struct arena *arena)
+{
+	reader->lexicon = lexicon_new(arena, reader->house);
 }
 
 static const char *cut(struct arena *arena, const char *text, size_t limit)

@@ -12,11 +12,15 @@
 /* What the reader needs to know besides the mail. */
 struct reader {
 	const struct house *house;
-	const char *authserv_id; /* "" : nobody's Authentication-Results count */
+	const char *authserv_id;       /* "" : nobody's Authentication-Results count */
+	const struct lexicon *lexicon; /* from letter_prepare(); NULL: made anew for each mail */
 };
 
 /* Warms what costs time or files: charsets, ICU, libxml2. Once, before the sandbox closes. */
 void letter_warm(void);
+
+/* Makes what can be made once for all mails of a house; it lives in `arena`. */
+void letter_prepare(struct reader *reader, struct arena *arena);
 
 /* Reads a mail (RFC 5322, any line ends). Always gives a letter: what can't be read is for people, and `why` says so.
  * `is_header_only`: the body was too large to be fetched. */

@@ -198,6 +198,7 @@ static _Noreturn void child_main(
 struct zygote {
 	struct sandbox_limits limits;
 	struct reader reader;
+	struct arena arena;    /* of what letter_prepare() made */
 	struct config *config; /* after a reload; before, the reader's strings are those of the fork */
 };
 
@@ -266,9 +267,11 @@ static void zygote_reload(struct zygote *zygote, const struct order *order, int 
 		outcome_say(
 		        outcome, "the reader's config", problems.count > 0 ? problems.list[0].text : "not received");
 	} else {
+		arena_free(&zygote->arena);
 		config_free(zygote->config);
 		zygote->config = config;
-		zygote->reader = (struct reader){ &config->house, config->mailbox.authserv_id };
+		zygote->reader = (struct reader){ .house = &config->house, .authserv_id = config->mailbox.authserv_id };
+		letter_prepare(&zygote->reader, &zygote->arena);
 	}
 	arena_free(&arena);
 }
@@ -319,6 +322,7 @@ static _Noreturn void zygote_main(
 	if (!zygote_settle(control, worker))
 		_exit(EXIT_FAILURE);
 	letter_warm();
+	letter_prepare(&zygote.reader, &zygote.arena);
 	if (send(CONTROL_FD, &ready, sizeof(ready), MSG_NOSIGNAL) != (ssize_t)sizeof(ready))
 		_exit(EXIT_FAILURE);
 	while (order_receive(&order, &channel)) {

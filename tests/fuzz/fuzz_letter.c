@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 		.has_subaddressing = true,
 		.teams = teams,
 		.team_count = 2 };
-	static const struct reader reader = { &house, "mx.collab.example" };
+	static const struct reader reader = { .house = &house, .authserv_id = "mx.collab.example" };
 	static bool is_warm;
 	struct arena arena = { 0 };
 	struct text answer = { .arena = &arena, .limit_bytes = ANSWER_BYTES };

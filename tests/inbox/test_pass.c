@@ -145,7 +145,7 @@ static struct letter read_or_crash(
 static void world_open(struct world *world, bool has_move)
 {
 	const struct sandbox_limits limits = { read_or_crash, 5, 10000, (size_t)512 * 1024 * 1024 };
-	const struct reader reader = { &house, "" };
+	const struct reader reader = { .house = &house, .authserv_id = "" };
 	const char *const faq[LANGUAGE_COUNT] = { NULL };
 	struct composer *composer = NULL;
 	struct error err = { 0 };

@@ -13,7 +13,7 @@ __attribute__((weak)) void source_requests(struct source *source)
 }
 
 static const struct house house = { .name = "Collab", .address = "teams@collab.example", .has_subaddressing = true };
-static const struct reader reader = { &house, "mx.collab.example" };
+static const struct reader reader = { .house = &house, .authserv_id = "mx.collab.example" };
 
 static struct letter read_mail(const char *mail, struct arena *arena)
 {

@@ -18,7 +18,7 @@ enum { COLUMNS = 12 };
 typedef int row_check(const char *file, const struct letter *letter, char *columns[COLUMNS], struct arena *arena);
 
 static const struct house house = { .name = "Collab", .address = "teams@collab.example", .has_subaddressing = true };
-static const struct reader reader = { &house, "" };
+static const struct reader reader = { .house = &house, .authserv_id = "" };
 
 static char *file_read(const char *path, struct arena *arena, size_t *bytes)
 {

@@ -11,7 +11,7 @@ __attribute__((weak)) void source_requests(struct source *source)
 }
 
 static const struct house house = { .name = "Collab", .address = "teams@collab.example", .has_subaddressing = true };
-static const struct reader reader = { &house, "" };
+static const struct reader reader = { .house = &house, .authserv_id = "" };
 
 /* OLD: our mail as it comes back, full of command words. */
 #define OLD   "Welcome!\nTo leave, reply LEAVE HIRING.\nTo pause, reply PAUSE.\n"

@@ -33,7 +33,7 @@ static int broken_mails(const struct mail *mails, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		struct arena arena = { 0 };
 		const struct mail *mail = &mails[i];
-		const struct reader reader = { &house_of_corpus, "" };
+		const struct reader reader = { .house = &house_of_corpus, .authserv_id = "" };
 		struct letter letter = { .from = "ana@lakeside.example",
 			.from_name = "",
 			.subject = mail->subject,

@@ -28,7 +28,7 @@ static const struct {
 
 static bool passes(const char *mail, size_t bytes)
 {
-	const struct reader reader = { &house_of_corpus, "" };
+	const struct reader reader = { .house = &house_of_corpus, .authserv_id = "" };
 	struct arena arena = { 0 };
 	struct text answer = { .arena = &arena, .limit_bytes = ANSWER_BYTES };
 	struct letter back;

@@ -169,7 +169,7 @@ static const struct sandbox_limits hasty = { read_as_ordered, 1, 2000, (size_t)5
 static struct sandbox *open_sandbox(const struct sandbox_limits *limits)
 {
 	static const struct house house = { .name = "Collaborative" };
-	const struct reader reader = { &house, "" };
+	const struct reader reader = { .house = &house, .authserv_id = "" };
 	struct sandbox *sandbox = NULL;
 	struct error err = { 0 };
 
