@@ -37,6 +37,7 @@ static void fill_header(struct text *mail, const char *address)
 /* In a quoted-printable part, which gives it lines of its own. */
 static void fill_body(struct text *mail, const char *address, bool is_html)
 {
+	char line[ADDRESS_LINE_BYTES];
 	size_t column = 0;
 	for (const char *at = address; *at != '\0'; at++) {
 		char room[8];
@@ -44,13 +45,15 @@ static void fill_body(struct text *mail, const char *address, bool is_html)
 		if ((is_html && strchr("&<>\"'", *at) != NULL) || (column == 0 && *at == '.'))
 			length = is_html ? (size_t)snprintf(room, sizeof(room), "&#%d;", *at)
 			                 : (size_t)snprintf(room, sizeof(room), "=%02X", (unsigned)*at);
-		if (column + length > ADDRESS_LINE_BYTES) {
+		if (column + length > sizeof(line)) {
+			text_add(mail, line, column);
 			text_add_string(mail, "=\r\n");
 			column = 0;
 		}
-		text_add(mail, room, length);
+		memcpy(line + column, room, length);
 		column += length;
 	}
+	text_add(mail, line, column);
 }
 
 /* Behind the HOLE_END of what is left out; NULL: there is none. */
