@@ -350,18 +350,20 @@ static void line_break(struct relay *relay, struct line *line, const char *why)
 	line_events(relay, line);
 }
 
-static void line_read(struct relay *relay, struct line *line)
+/* False: there is nothing more to read. */
+static bool line_read(struct relay *relay, struct line *line)
 {
 	char data[16 * 1024];
 	struct error err = { 0 };
 	const long got = relay->office->wire.recv(line->wire, data, sizeof(data), &err);
-	line->has_more = got > 0;
 	if (got > 0)
 		smtp_input(&line->smtp, data, (size_t)got);
 	if (got < 0)
 		line_break(relay, line, err.text);
 	else
 		line_events(relay, line);
+	line->has_more = got > 0 && line->state == LINE_OPEN && !smtp_is_answered(&line->smtp);
+	return got > 0 && line->state == LINE_OPEN;
 }
 
 static void line_write(struct relay *relay, struct line *line)
@@ -376,9 +378,8 @@ static void line_write(struct relay *relay, struct line *line)
 		if (sent == 0)
 			return;
 		if (sent < 0) { /* why it hung up may stand there to be read */
-			do
-				line_read(relay, line);
-			while (line->state == LINE_OPEN && line->has_more);
+			while (line_read(relay, line))
+				;
 			if (line->state == LINE_OPEN)
 				line_break(relay, line, err.text);
 		}

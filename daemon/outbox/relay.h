@@ -45,7 +45,7 @@ struct line {
 	bool has_progressed;
 	int64_t idle_since_ms;
 	short revents;
-	bool has_more; /* the last read brought something: read again before waiting, for TLS may hold bytes */
+	bool has_more; /* replies are still to come: read again before waiting, for TLS may hold bytes */
 };
 
 struct result {

@@ -57,6 +57,11 @@ bool smtp_is_idle(const struct smtp *smtp)
 	return !smtp->envelope.is_used && !smtp->text.is_used && smtp->expected_count == 0;
 }
 
+bool smtp_is_answered(const struct smtp *smtp)
+{
+	return smtp->unanswered == 0;
+}
+
 int64_t smtp_deadline(const struct smtp *smtp)
 {
 	return smtp->expected_count > 0 ? smtp->deadline_ms : -1;
@@ -205,6 +210,7 @@ void smtp_sent(struct smtp *smtp, size_t bytes, int64_t now_ms)
 			text_free(&smtp->out);
 		text_clear(&smtp->out);
 		smtp->out_sent = 0;
+		smtp->unanswered = smtp->expected_count;
 	}
 	/* Sending has its ten minutes, and from its end the server has as many. */
 	if (smtp->text.is_used && !was_whole && smtp->sent_bytes >= smtp->text.dot_at)
@@ -404,6 +410,7 @@ static bool reply_taken(struct smtp *smtp, int64_t now_ms, struct smtp_event *ev
 	}
 	const enum expected what = (enum expected)smtp->expected[0];
 	smtp->expected_count--;
+	smtp->unanswered -= smtp->unanswered > 0;
 	memmove(smtp->expected, smtp->expected + 1, smtp->expected_count * sizeof(smtp->expected[0]));
 	if (smtp->expected_count > 0)
 		smtp->deadline_ms = now_ms + patience_ms[smtp->expected[0]];

@@ -45,7 +45,7 @@ struct smtp {
 	bool is_pipelining, has_size, is_finishing, is_over, is_over_told, is_reset_due;
 	struct smtp_flight text, envelope; /* the mail whose dot is awaited, and the one after it */
 	int expected[SMTP_EXPECTED_MOST];
-	size_t expected_count;
+	size_t expected_count, unanswered; /* the latter: of what was sent */
 	struct text out, in;
 	size_t out_sent, in_read, reply_lines;
 	uint64_t queued_bytes, sent_bytes;
@@ -75,6 +75,9 @@ void smtp_finish(struct smtp *smtp);
 /* What is to be written now; then smtp_sent says how much of it the line took. */
 size_t smtp_output(const struct smtp *smtp, const char **data);
 void smtp_sent(struct smtp *smtp, size_t bytes, int64_t now_ms);
+
+/* Were all commands answered that were sent? Then nothing is left to be read, until more is sent. */
+bool smtp_is_answered(const struct smtp *smtp);
 
 /* What the line brought. Call smtp_next until it returns false, then give and write. */
 void smtp_input(struct smtp *smtp, const char *data, size_t bytes);
