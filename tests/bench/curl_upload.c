@@ -3,7 +3,6 @@
  *
  * usage: curl_upload PORT MAILS. Prints "end T cpu S switches N": when the last mail was accepted (CLOCK_MONOTONIC), and what it used. */
 #include <curl/curl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,11 +12,14 @@
 enum { MAIL_BYTES = 10240 };
 
 struct mail {
-	char text[MAIL_BYTES + 1024];
-	size_t bytes, read;
+	long number;
+	char head[1024], foot[256];
+	size_t head_bytes, foot_bytes, given;
+	struct curl_slist *recipients;
 };
 
 static char body[MAIL_BYTES];
+static size_t body_bytes;
 
 static double seconds_now(void)
 {
@@ -44,51 +46,78 @@ static long switches(void)
 static void body_make(void)
 {
 	static const char line[] = "A line of an announcement of about eighty bytes, as people write them in mail.\r\n";
-	for (size_t used = 0; used + sizeof(line) < MAIL_BYTES - 700; used += sizeof(line) - 1)
-		memcpy(body + used, line, sizeof(line));
+	for (; body_bytes < MAIL_BYTES - 700; body_bytes += sizeof(line) - 1)
+		memcpy(body + body_bytes, line, sizeof(line));
 }
 
-static void mail_make(struct mail *mail, long number)
+/* Only what is the member's own is written anew. */
+static void mail_make(struct mail *mail)
 {
-	mail->bytes = (size_t)snprintf(mail->text, sizeof(mail->text),
-	        "From: Teams <teams@collab.example>\r\nTo: member%ld@example.org\r\nSubject: Quarterly meeting\r\n"
-	        "Date: Tue, 24 Nov 2026 10:00:00 +0000\r\nMessage-ID: <d%ld@collab.example>\r\n"
-	        "List-Id: <education.collab.example>\r\n"
-	        "List-Unsubscribe: <mailto:teams@collab.example?subject=leave%%20%%5Bu-%08lx%%5D>\r\n"
-	        "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n%s"
-	        "--\r\nYou get this as member%ld@example.org. To leave: subject leave [u-%08lx]\r\n",
-	        number, number, number * 40503 % 65521, body, number, number * 40503 % 65521);
-	mail->read = 0;
+	const unsigned token = (unsigned)mail->number * 2654435761u;
+	mail->head_bytes = (size_t)snprintf(mail->head, sizeof(mail->head),
+	        "From: Teams <teams@collab.example>\r\nTo: Member %ld <member%ld@example.org>\r\n"
+	        "Subject: Quarterly meeting\r\nDate: Tue, 24 Nov 2026 10:00:00 +0000\r\n"
+	        "Message-ID: <d%ld.%08x@collab.example>\r\nList-Id: <education.collab.example>\r\n"
+	        "List-Unsubscribe: <mailto:teams@collab.example?subject=leave%%20%08x>\r\nPrecedence: list\r\n"
+	        "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n",
+	        mail->number, mail->number, mail->number, token, token);
+	mail->foot_bytes = (size_t)snprintf(mail->foot, sizeof(mail->foot),
+	        "--\r\nTo leave: mailto:teams@collab.example?subject=leave%%20%08x\r\n", token);
+	mail->given = 0;
 }
 
-static size_t give(char *room, size_t size, size_t count, void *context)
+/* Gives of one part, which begins at `start` of the mail, what fits. */
+static size_t part_give(struct mail *mail, size_t start, const char *part, size_t bytes, char *to, size_t room)
+{
+	if (mail->given < start || mail->given >= start + bytes)
+		return 0;
+	const size_t at = mail->given - start, most = bytes - at < room ? bytes - at : room;
+	memcpy(to, part + at, most);
+	mail->given += most;
+	return most;
+}
+
+static size_t give(char *to, size_t size, size_t count, void *context)
 {
 	struct mail *mail = context;
-	const size_t left = mail->bytes - mail->read, bytes = left < size * count ? left : size * count;
-	memcpy(room, mail->text + mail->read, bytes);
-	mail->read += bytes;
-	return bytes;
+	const size_t room = size * count, body_end = mail->head_bytes + body_bytes;
+	size_t given = part_give(mail, 0, mail->head, mail->head_bytes, to, room);
+	given += part_give(mail, mail->head_bytes, body, body_bytes, to + given, room - given);
+	return given + part_give(mail, body_end, mail->foot, mail->foot_bytes, to + given, room - given);
 }
 
-/* One mail through the multi interface, as a program that does other things beside would send it. */
-static bool mail_send(CURLM *multi, CURL *easy, struct mail *mail, long number)
+static void mail_start(CURLM *multi, CURL *easy, struct mail *mail, long number)
 {
-	char to[64];
-	int running = 1, left;
-	bool is_sent = false;
-	mail_make(mail, number);
+	char from[64], to[64];
+	mail->number = number;
+	mail_make(mail);
+	snprintf(from, sizeof(from), "<teams+bounce-%ld@collab.example>", number);
 	snprintf(to, sizeof(to), "<member%ld@example.org>", number);
-	struct curl_slist *recipients = curl_slist_append(NULL, to);
-	curl_easy_setopt(easy, CURLOPT_MAIL_FROM, "<teams@collab.example>");
-	curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, recipients);
+	curl_slist_free_all(mail->recipients);
+	mail->recipients = curl_slist_append(NULL, to);
+	curl_easy_setopt(easy, CURLOPT_MAIL_FROM, from);
+	curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, mail->recipients);
 	curl_multi_add_handle(multi, easy);
-	while (curl_multi_perform(multi, &running) == CURLM_OK && running > 0)
-		curl_multi_poll(multi, NULL, 0, 1000, NULL);
-	for (CURLMsg *message; (message = curl_multi_info_read(multi, &left)) != NULL;)
-		is_sent = message->data.result == CURLE_OK;
-	curl_multi_remove_handle(multi, easy);
-	curl_slist_free_all(recipients);
-	return is_sent;
+}
+
+/* How many were accepted: as a program sends that does other things beside, by the multi interface. */
+static long mails_send(CURLM *multi, CURL *easy, struct mail *mail, long mails)
+{
+	long accepted = 0;
+	int running, left;
+	mail_start(multi, easy, mail, 0);
+	for (long ended = 0; ended < mails;) {
+		curl_multi_perform(multi, &running);
+		for (CURLMsg *message; (message = curl_multi_info_read(multi, &left)) != NULL;) {
+			accepted += message->data.result == CURLE_OK;
+			curl_multi_remove_handle(multi, easy);
+			if (++ended < mails)
+				mail_start(multi, easy, mail, ended);
+		}
+		if (ended < mails)
+			curl_multi_poll(multi, NULL, 0, 1000, NULL);
+	}
+	return accepted;
 }
 
 int main(int argc, char **argv)
@@ -109,14 +138,13 @@ int main(int argc, char **argv)
 	curl_easy_setopt(easy, CURLOPT_READFUNCTION, give);
 	curl_easy_setopt(easy, CURLOPT_READDATA, &mail);
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	for (long i = 0; i < mails; i++) {
-		if (!mail_send(multi, easy, &mail, i)) {
-			fprintf(stderr, "mail %ld was not accepted\n", i);
-			return 1;
-		}
+	if (mails_send(multi, easy, &mail, mails) != mails) {
+		fprintf(stderr, "not all mails were accepted\n");
+		return 1;
 	}
 	printf("end %.6f cpu %.6f switches %ld\n", seconds_now(), cpu_used(), switches());
 	curl_easy_cleanup(easy);
 	curl_multi_cleanup(multi);
+	curl_slist_free_all(mail.recipients);
 	return 0;
 }

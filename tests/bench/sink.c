@@ -43,12 +43,13 @@ static void say(struct connection *connection, const char *reply)
 	connection->reply_bytes += bytes;
 }
 
+/* `mail` has a NUL behind its bytes: strstr takes a tenth of memmem's time, and what is measured is the other side. */
 static void judge(const char *mail, size_t bytes, long recipient)
 {
 	char to[64];
-	const char *body = memmem(mail, bytes, "\r\n\r\n", 4);
+	const char *body = strstr(mail, "\r\n\r\n");
 	snprintf(to, sizeof(to), "member%ld@example.org", recipient);
-	const char *header = memmem(mail, bytes, "\r\nTo: ", 6);
+	const char *header = strstr(mail, "\r\nTo: ");
 	const size_t line = header == NULL ? 0 : strcspn(header + 2, "\r");
 	if (recipient < 0 || recipient >= tally.mails || header == NULL
 	        || memmem(header, line + 2, to, strlen(to)) == NULL)
@@ -66,25 +67,17 @@ static void judge(const char *mail, size_t bytes, long recipient)
 	tally.seen++;
 }
 
-/* The line that is a dot alone, or NULL. By line, for memmem costs several times as much. */
-static const char *dot_find(const char *from, const char *end)
-{
-	for (const char *at = from; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
-		if (end - at >= 4 && at[1] == '.' && at[2] == '\r' && at[3] == '\n' && at > from)
-			return at - 1;
-	return NULL;
-}
-
 static bool text_step(struct connection *connection)
 {
-	const char *from = connection->data + connection->at;
+	char *from = connection->data + connection->at;
 	const size_t left = connection->length - connection->at;
 	const size_t skip = connection->scanned > 4 ? connection->scanned - 4 : 0;
-	const char *dot = dot_find(from + skip, from + left);
+	char *dot = strstr(from + skip, "\r\n.\r\n");
 	if (dot == NULL) {
 		connection->scanned = left;
 		return false;
 	}
+	dot[2] = '\0';
 	judge(from, (size_t)(dot + 2 - from), connection->recipient);
 	connection->at += (size_t)(dot + 5 - from);
 	connection->is_text = false;
@@ -120,10 +113,11 @@ static bool serve(struct connection *connection, int fd)
 		connection->length -= connection->at;
 		connection->at = 0;
 	}
-	const ssize_t got = recv(fd, connection->data + connection->length, BUFFER_BYTES - connection->length, 0);
+	const ssize_t got = recv(fd, connection->data + connection->length, BUFFER_BYTES - 1 - connection->length, 0);
 	if (got <= 0)
 		return false;
 	connection->length += (size_t)got;
+	connection->data[connection->length] = '\0';
 	while (connection->is_text ? text_step(connection) : command_step(connection))
 		;
 	if (connection->reply_bytes > 0 && send(fd, connection->replies, connection->reply_bytes, MSG_NOSIGNAL) < 0)
