@@ -119,12 +119,6 @@ static int charset_index(const char *name)
 	return -1;
 }
 
-bool charset_is_known(const char *charset)
-{
-	charset_warm();
-	return charset_index(charset) >= 0;
-}
-
 /* Converts what can be; a byte that can't becomes U+FFFD, up to the text's limit. */
 static void convert(struct text *out, const char *bytes, size_t count, int index)
 {

@@ -16,7 +16,4 @@ void charset_add(struct text *out, const char *bytes, size_t count, const char *
 /* Appends UTF-8, cleaned in the same way. */
 void charset_add_clean(struct text *out, const char *utf8, size_t count);
 
-/* Is the name one that can be read? */
-bool charset_is_known(const char *charset);
-
 #endif

@@ -253,18 +253,6 @@ struct word_list fold_words(struct arena *arena, const char *text)
 	return words;
 }
 
-const char *fold_string(struct arena *arena, const char *text)
-{
-	const struct word_list words = fold_words(arena, text);
-	struct text out = { .arena = arena };
-	for (size_t i = 0; i < words.count; i++) {
-		if (i > 0)
-			text_add_byte(&out, ' ');
-		text_add_string(&out, words.list[i].text);
-	}
-	return text_string(&out);
-}
-
 bool fold_is_slip(const char *got, const char *meant)
 {
 	const size_t g = strlen(got), m = strlen(meant);

@@ -35,9 +35,6 @@ void fold_warm(void);
 /* `text` as words. Linear. The arena owns the result. */
 struct word_list fold_words(struct arena *arena, const char *text);
 
-/* One word or name folded into one string, words parted by one blank ("and", "y", "i" stay as they are). */
-const char *fold_string(struct arena *arena, const char *text);
-
 /* "&", "and", "y", "e", "i": what joins two words of a name. */
 bool fold_is_and(const char *word);
 

@@ -190,7 +190,7 @@ static void body_read(const struct mail *mail, struct source *source)
 	marks_read_body(source, source->words_body, text_string(&words.quoted));
 }
 
-void source_read(struct source *source, const char *mail, size_t bytes, bool is_header_only)
+static void source_read(struct source *source, const char *mail, size_t bytes, bool is_header_only)
 {
 	struct mail parts = { .arena = source->arena };
 	struct letter *letter = source->letter;

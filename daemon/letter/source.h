@@ -31,9 +31,6 @@ struct source {
 	const char *calendar_word; /* CALENDAR_ANSWER: "yes", "no", "maybe" */
 };
 
-/* Reads bytes into `source` (mime.c). */
-void source_read(struct source *source, const char *mail, size_t bytes, bool is_header_only);
-
 /* Decides kind, language, requests and why of a person's mail (requests.c). */
 void source_requests(struct source *source);
 

@@ -132,7 +132,8 @@ static void result_reply(struct result *result, const struct smtp_reply *reply)
 	result->outcome.reply = &result->reply;
 }
 
-void relay_rest(struct relay *relay, const char *why)
+/* Rests from now on, by the outcome of a sign-in or submission; stored with the next commit. */
+static void relay_rest(struct relay *relay, const char *why)
 {
 	const int64_t now = now_of(relay);
 	if (relay->paused_until > now)
@@ -197,6 +198,25 @@ static void take_doubt(struct relay *relay, struct post *post, const char *why)
 	        fate_of_doubt(relay->office->in_doubt, delivery->created_at, delivery->tries, now_of(relay));
 	struct result *result = result_add(relay, post, &fate);
 	result_reply(result, &(struct smtp_reply){ STEP_DOT, 0, "", "in doubt: no reply after the last byte" });
+}
+
+static void post_return(struct relay *relay, struct post *post)
+{
+	const struct fate fate = fate_of_fall(post->falls, post->delivery->created_at, now_of(relay));
+	result_add(relay, post, &fate);
+}
+
+/* Posts that wait for a line go back to due: the relay rests, leaves or stops. */
+static void relay_return(struct relay *relay)
+{
+	for (struct post *post; (post = queue_take(relay)) != NULL;)
+		post_return(relay, post);
+	for (size_t i = 0; i < relay->line_count; i++) {
+		struct draft *ahead = &relay->lines[i].ahead;
+		if (ahead->post != NULL)
+			post_return(relay, ahead->post);
+		ahead->post = NULL;
+	}
 }
 
 void relay_settled(struct relay *relay)
@@ -392,24 +412,6 @@ void relay_queue(struct relay *relay, struct post *post)
 {
 	assert(relay->queue_count < CLAIMED_MOST);
 	relay->queue[(relay->queue_first + relay->queue_count++) % CLAIMED_MOST] = post;
-}
-
-static void post_return(struct relay *relay, struct post *post)
-{
-	const struct fate fate = fate_of_fall(post->falls, post->delivery->created_at, now_of(relay));
-	result_add(relay, post, &fate);
-}
-
-void relay_return(struct relay *relay)
-{
-	for (struct post *post; (post = queue_take(relay)) != NULL;)
-		post_return(relay, post);
-	for (size_t i = 0; i < relay->line_count; i++) {
-		struct draft *ahead = &relay->lines[i].ahead;
-		if (ahead->post != NULL)
-			post_return(relay, ahead->post);
-		ahead->post = NULL;
-	}
 }
 
 /* Writes the next mail that can be written into `draft`. One that can't costs only itself. */

@@ -110,16 +110,11 @@ void relay_work(struct relay *relay);
 bool relay_has_more(const struct relay *relay); /* work again before waiting */
 
 void relay_queue(struct relay *relay, struct post *post);
-/* Posts that wait for a line go back to due: the relay rests, leaves or stops. */
-void relay_return(struct relay *relay);
 
 /* Stops: no text is begun any more. */
 void relay_finish(struct relay *relay);
 /* The time for it is over: what isn't in doubt goes back, what is stays claimed. */
 void relay_break(struct relay *relay);
-
-/* Rests from now on, by the outcome of a sign-in or submission; stored with the next commit. */
-void relay_rest(struct relay *relay, const char *why);
 
 /* The results were committed. */
 void relay_settled(struct relay *relay);

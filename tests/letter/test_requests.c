@@ -425,6 +425,18 @@ static void a_leaving_token_acts_whatever_the_body_says(void **state)
 	CHECK(mails);
 }
 
+static const char *folded(struct arena *arena, const char *text)
+{
+	const struct word_list words = fold_words(arena, text);
+	struct text out = { .arena = arena };
+	for (size_t i = 0; i < words.count; i++) {
+		if (i > 0)
+			text_add_byte(&out, ' ');
+		text_add_string(&out, words.list[i].text);
+	}
+	return text_string(&out);
+}
+
 /* A row that isn't written as words are compared would never be met. */
 static void phrases_are_written_as_they_are_compared(void **state)
 {
@@ -435,7 +447,7 @@ static void phrases_are_written_as_they_are_compared(void **state)
 		for (size_t row = 0; row < languages[i]->count; row++) {
 			struct arena arena = { 0 };
 			const char *phrase = languages[i]->list[row].text;
-			failures += broken("a phrase is folded", phrase, phrase, fold_string(&arena, phrase));
+			failures += broken("a phrase is folded", phrase, phrase, folded(&arena, phrase));
 			arena_free(&arena);
 		}
 	assert_int_equal(failures, 0);
