@@ -130,6 +130,16 @@ def test_a_mail_over_the_size_limit_is_left_to_people(build):
     assert "Hiring" in ana.reads("confirm").text and "Education" not in house.members("education")
 
 
+def test_administrators_hear_once_a_day_what_waits_for_a_person(house):
+    ana = house.person("ana")
+    ana.writes("Minutes of Thursday", "Dear Ruth,\n\nThe minutes of our meeting are in the usual place.\n\nAna")
+    note = house.admin.reads("waits")
+    assert note["Auto-Submitted"] == "auto-generated" and "Attention" in note.text
+    ana.writes("And the slides", "Dear Ruth,\n\nThe slides are there as well.\n\nAna")
+    house.settled()
+    assert house.admin.unread() == 0 and ana.unread() == 0
+
+
 def test_a_mail_put_back_from_attention_is_decided_anew(house):
     ana = house.person("ana")
     for number in range(5):
