@@ -324,7 +324,7 @@ static void what_was_not_understood_is_counted_for_a_day(void **state)
 	DONE(store_facts(folder.store, &letter, &seen, NOW, &folder.arena, &facts, &folder.err));
 	assert_int_equal(facts.unclear_last_day, 1);
 	store_rollback(folder.store);
-	folder_remove(&world.folder);
+	folder_remove(&folder);
 }
 
 RUN(the_sender_is_known_by_address, a_token_is_judged_by_its_mac_row_and_time,
