@@ -1,7 +1,7 @@
-/* outbox_run.c - the real outbox, as a measure: personalised mails of 10 KiB over one connection, each claimed, composed and
- * recorded as promised, in a database on disk.
+/* outbox_run.c - the real outbox, as a measure: personalised mails of 10 KiB over one connection (or more), each claimed,
+ * composed and recorded as promised, in a database on disk.
  *
- * usage: outbox_run FOLDER PORT MAILS. Reads from standard input the line that says that the sink has all of them, then stops
+ * usage: outbox_run FOLDER PORT MAILS [CONNECTIONS]. Reads from standard input the line that says that the sink has all of them, then stops
  * the outbox as `convened run` would. Prints "end T cpu S switches N": when it had ended (CLOCK_MONOTONIC), its last commit
  * included, and all that it used. */
 #include "tests/outbox/workshop.h"
@@ -23,8 +23,9 @@ int main(int argc, char **argv)
 	if (argc < 4)
 		return 2;
 	const size_t mails = (size_t)strtoul(argv[3], NULL, 10);
-	snprintf(relay, sizeof(relay), "{ name = \"sink\"; server = \"smtp://127.0.0.1:%s\"; tls = \"none\"; }",
-	        argv[2]);
+	snprintf(relay, sizeof(relay),
+	        "{ name = \"sink\"; server = \"smtp://127.0.0.1:%s\"; tls = \"none\"; connections = %s; }", argv[2],
+	        argc > 4 ? argv[4] : "1");
 	shop_make(&shop, argv[1], relay, "");
 	shop_announce(&shop, mails, 10240);
 	snprintf(log, sizeof(log), "%s/log", shop.folder);
