@@ -327,6 +327,47 @@ static void a_large_mail_goes_to_people_by_its_header(void **state)
 	arena_free(&arena);
 }
 
+/* Whatever it is that ends the session, or the worker, each time: the others get through. */
+static void a_mail_that_is_begun_again_and_again_goes_to_people(void **state)
+{
+	enum { ATTEMPTS = 6 };
+	struct world world;
+	struct arena arena = { 0 };
+	struct error err = { 0 };
+
+	(void)state;
+	world_open(&world, true);
+	box_fill(&world.box, five);
+	for (int i = 0; i < ATTEMPTS; i++) {
+		world.box.fail_at = world.box.calls + 3; /* look, list, fetch */
+		assert_int_equal(session(&world, &err), ERR_TEMPORARY);
+	}
+	assert_int_equal(session(&world, &err), ERR_NONE);
+	assert_int_equal(broken("the first alone", "", "A1 P1 A1 P1 P1 ", where(&arena, &world.box)), 0);
+	world_close(&world);
+	arena_free(&arena);
+}
+
+static void a_set_stays_within_its_bytes(void **state)
+{
+	struct house roomy = house;
+	struct world world;
+	struct arena arena = { 0 };
+	struct error err = { 0 };
+
+	(void)state;
+	roomy.limits.mail_bytes = 25 * 1024 * 1024;
+	world_open(&world, true);
+	box_fill(&world.box, five);
+	world.pass.house = &roomy;
+	world.box.size_told = 400 * 1024;
+	assert_int_equal(session(&world, &err), ERR_NONE);
+	assert_int_equal(world.box.largest_fetch, 2);
+	assert_int_equal(broken("all the same", "", "P1 P1 A1 P1 P1 ", where(&arena, &world.box)), 0);
+	world_close(&world);
+	arena_free(&arena);
+}
+
 static void people_s_mail_may_stay_where_it_is(void **state)
 {
 	struct world world;
@@ -366,5 +407,6 @@ static void what_is_flagged_and_left_is_not_looked_at_again(void **state)
 }
 
 RUN(a_server_that_hangs_up_anywhere_costs_nothing, a_mail_that_kills_its_reader_goes_to_people_at_the_third_time,
-        a_large_mail_goes_to_people_by_its_header, people_s_mail_may_stay_where_it_is,
+        a_mail_that_is_begun_again_and_again_goes_to_people, a_large_mail_goes_to_people_by_its_header,
+        a_set_stays_within_its_bytes, people_s_mail_may_stay_where_it_is,
         what_is_flagged_and_left_is_not_looked_at_again)

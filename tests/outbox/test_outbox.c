@@ -188,6 +188,8 @@ static const struct whim tricks[] = {
 	{ 55, STEP_RCPT, LIE, 354 },
 	{ 60, STEP_DOT, HANG_UP, 250 },
 	{ 65, STEP_DOT, HANG_UP, 0 },
+	{ 70, STEP_RCPT, HANG_UP, 0 },
+	{ 70, STEP_RCPT, HANG_UP, 0 }, /* again: it must not stand before all others */
 	{ 99, STEP_RCPT, REFUSE, 550 },
 };
 
@@ -204,12 +206,16 @@ static int promised(int mail, char *row, size_t room)
 {
 	const struct whim *trick = trick_of(mail);
 	const bool is_refused = trick != NULL && trick->act == REFUSE;
+	const bool is_fallen =
+	        trick != NULL && trick + 1 < tricks + sizeof(tricks) / sizeof(tricks[0]) && trick[1].mail == mail;
 	const bool is_doubt = trick != NULL && trick->step == STEP_DOT && trick->act == HANG_UP;
 	if (is_refused)
 		snprintf(row, room, "%s %d tries 1", trick->code >= 500 ? "failed" : "due", trick->code);
+	else if (is_fallen)
+		snprintf(row, room, "due 0 tries 0");
 	else
 		snprintf(row, room, is_doubt ? "due 0 tries 1" : "delivered 250 tries 1");
-	return is_refused || (is_doubt && trick->code != 250) ? 0 : 1;
+	return is_refused || is_fallen || (is_doubt && trick->code != 250) ? 0 : 1;
 }
 
 static void each_member_gets_one_copy_of_its_own_whatever_the_relay_does(void **state)
@@ -236,6 +242,35 @@ static void each_member_gets_one_copy_of_its_own_whatever_the_relay_does(void **
 		failures += broken("a true outcome for each", member, expected, got);
 	}
 	assert_int_equal(failures, 0);
+	shop_remove(&shop);
+}
+
+/* Whatever stands in the database: what is no address costs its own mail, and no relay hears of it. */
+static void what_is_no_address_reaches_no_line(void **state)
+{
+	struct workshop shop;
+	struct relay_of_test relay = relay_start(NULL, 0);
+	int taken[RUN_MAILS] = { 0 };
+	sqlite3 *db = NULL;
+	char log[256];
+	(void)state;
+
+	setup(&shop, &relay, 1, "");
+	shop_announce(&shop, 3, ENOUGH_BYTES);
+	assert_int_equal(sqlite3_open(shop.database, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db,
+	                         "UPDATE member SET address = 'a@b.example>' || char(13, 10) || 'rset'"
+	                         " WHERE address = 'member1@example.org'",
+	                         NULL, NULL, NULL),
+	        SQLITE_OK);
+	sqlite3_close(db);
+	snprintf(log, sizeof(log), "%s/log", shop.folder);
+	shop_start(&shop, log);
+	wait_for(&shop, OPEN_NOW, 0);
+	assert_int_equal(shop_stop(&shop, SIGTERM, NULL), 0);
+	relay_end(&relay, taken);
+	assert_int_equal(number_of(&shop, "SELECT count(*) FROM delivery WHERE state = 'failed'"), 1);
+	assert_true(taken[0] == 1 && taken[1] == 0 && taken[2] == 1);
 	shop_remove(&shop);
 }
 
@@ -354,6 +389,6 @@ static void a_pace_survives_a_restart(void **state)
 	shop_remove(&shop);
 }
 
-RUN(each_member_gets_one_copy_of_its_own_whatever_the_relay_does,
+RUN(each_member_gets_one_copy_of_its_own_whatever_the_relay_does, what_is_no_address_reaches_no_line,
         a_stop_waits_for_no_silent_relay_and_doubt_is_one_mail, a_relay_that_refuses_us_rests_and_another_stands_in,
         a_reload_takes_the_new_relay_at_once, a_pace_survives_a_restart)

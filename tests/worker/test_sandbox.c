@@ -290,6 +290,9 @@ static void a_broken_answer_is_refused_or_harmless(void **state)
 		assert_int_equal(answer_read(copy, cut, &arena, &letter, &err), ERR_INPUT);
 		free(copy);
 	}
+	text_add_byte(&answer, '\0');
+	assert_int_equal(answer_read(answer.data, answer.length, &arena, &letter, &err), ERR_INPUT);
+	answer.length--;
 	for (size_t bit = 0; bit < answer.length * 8; bit++) {
 		struct arena scratch = { 0 };
 		answer.data[bit / 8] = (char)(answer.data[bit / 8] ^ (1 << bit % 8));
