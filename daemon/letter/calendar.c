@@ -17,11 +17,7 @@ static const char *const people_methods[] = { "REQUEST", "COUNTER", "DECLINECOUN
 
 static const char *field(struct arena *arena, const char *value)
 {
-	if (value == NULL)
-		return "";
-	size_t length = strlen(value);
-	return utf8_clean(
-	        arena, arena_strndup(arena, value, length < LETTER_FIELD_BYTES ? length : LETTER_FIELD_BYTES));
+	return arena_strdup(arena, value == NULL ? "" : value);
 }
 
 static const char *without_mailto(const char *value)

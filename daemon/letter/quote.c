@@ -304,16 +304,11 @@ static void mark_quotes(struct page *page)
 		}
 		if (line->role != ROLE_OWN || is_blank(line))
 			continue;
-		if (is_marker(line, forward_markers)) {
+		const bool is_forward = is_marker(line, forward_markers);
+		if (is_forward || is_marker(line, original_markers)) {
 			const size_t start = skip_blank(page, i + 1, 3);
 			const size_t end = start < page->count ? header_block_end(page, start) : start;
-			mark_quote(page, i, end > start ? end : i + 1, ROLE_FORWARDED);
-			continue;
-		}
-		if (is_marker(line, original_markers)) {
-			const size_t start = skip_blank(page, i + 1, 3);
-			const size_t end = start < page->count ? header_block_end(page, start) : start;
-			mark_quote(page, i, end > start ? end : i + 1, ROLE_QUOTED);
+			mark_quote(page, i, end > start ? end : i + 1, is_forward ? ROLE_FORWARDED : ROLE_QUOTED);
 			continue;
 		}
 		size_t end = header_block_end(page, i);

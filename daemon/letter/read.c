@@ -47,7 +47,7 @@ static const char *cut(struct arena *arena, const char *text, size_t limit)
 static const char *message_id(struct arena *arena, const char *value)
 {
 	value += strspn(value, " <");
-	return utf8_clean(arena, cut(arena, arena_strndup(arena, value, strcspn(value, "> \t")), LETTER_FIELD_BYTES));
+	return arena_strndup(arena, value, strcspn(value, "> \t"));
 }
 
 /* Date: as Unix seconds. Years before mail like this, and those that only a broken clock has, are nonsense. */
@@ -88,19 +88,15 @@ static void header_read(const struct mail *mail, struct source *source)
 {
 	struct letter *letter = source->letter;
 	struct arena *arena = source->arena;
-	const char *from, *name;
 
-	if (!mail_author(mail, &from, &name))
-		from = name = "";
-	letter->from = cut(arena, from, LETTER_FIELD_BYTES);
-	letter->from_name = cut(arena, name, LETTER_FIELD_BYTES);
+	if (!mail_author(mail, &letter->from, &letter->from_name))
+		letter->from = letter->from_name = "";
 	letter->subject = cut(arena, header_decode(arena, mail_field(mail, "Subject")), LETTER_FIELD_BYTES);
 	letter->message_id = message_id(arena, mail_field(mail, "Message-ID"));
 	letter->is_forged = is_forged(mail, source);
 	letter->is_automatic = mail_is_automatic(mail);
 	date_read(mail, source);
 	marks_read(mail, source);
-	source->words_subject = cut(arena, source->words_subject, LETTER_FIELD_BYTES);
 }
 
 static bool is_emoji(unsigned c)
@@ -203,12 +199,8 @@ static void source_read(struct source *source, const char *mail, size_t bytes, b
 	body_read(&parts, source);
 	calendar_read(&parts, source);
 	guards_ask(&parts, source);
-	if (*letter->from == '\0' && !source->is_person) { /* to show it, not to act for it */
-		const char *from, *name;
-		(void)mail_author(&parts, &from, &name);
-		letter->from = cut(source->arena, from, LETTER_FIELD_BYTES);
-		letter->from_name = cut(source->arena, name, LETTER_FIELD_BYTES);
-	}
+	if (*letter->from == '\0' && !source->is_person) /* to show it, not to act for it */
+		(void)mail_author(&parts, &letter->from, &letter->from_name);
 	if (is_header_only && source->is_person) {
 		source->is_person = false;
 		letter->kind = LETTER_PEOPLE;
