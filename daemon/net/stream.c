@@ -226,20 +226,12 @@ static void line_received(struct stream *stream, const char *line, size_t bytes)
 		stream->reply_code = code_of(stream->said);
 }
 
-/* What libcurl sends may hold the secret: only the verb is looked at, nothing is kept. */
+/* What libcurl sends may hold the secret: only the verb is looked at. What was offered before TLS doesn't count. */
 static void line_sent(struct stream *stream, const char *line, size_t bytes)
 {
-	const bool is_smtp = stream->protocol == PROTOCOL_SMTP;
-	const char *verb = line;
-	while (!is_smtp && verb < line + bytes && *verb != ' ') /* the tag */
-		verb++;
-	verb += is_smtp ? 0 : 1;
-	const size_t left = verb < line + bytes ? (size_t)(line + bytes - verb) : 0;
-	if (left >= 4 && is_smtp && (strncmp(verb, "EHLO", 4) == 0 || strncmp(verb, "HELO", 4) == 0))
-		text_clear(&stream->offers); /* what was offered before TLS doesn't count */
-	/* Said by libcurl itself only after a failure, and it would wait for the answer, stalling all other streams. */
-	if (left >= 4 && (strncmp(verb, "QUIT", 4) == 0 || strncmp(verb, "LOGO", 4) == 0))
-		sockets_shutdown(stream);
+	if (stream->protocol == PROTOCOL_SMTP && bytes >= 4
+	        && (strncmp(line, "EHLO", 4) == 0 || strncmp(line, "HELO", 4) == 0))
+		text_clear(&stream->offers);
 }
 
 static int debug_line(CURL *easy, curl_infotype type, char *data, size_t bytes, void *context)

@@ -479,6 +479,8 @@ static void a_forged_sender_is_known_by_our_provider_alone(void **state)
 		        "Authentication-Results: mx.collab.example; dmarc=fail header.from=x.example\n", true },
 		{ "our provider says otherwise", "Authentication-Results: mx.collab.example; spf=fail; dmarc=pass\n",
 		        false },
+		{ "nor one whose name only begins so", "Authentication-Results: mx.collab.example.org; dmarc=fail\n",
+		        false },
 		{ "another says so", "Authentication-Results: mx.other.example; dmarc=fail\n", false },
 		{ "only the topmost counts",
 		        "Authentication-Results: mx.collab.example; dmarc=pass\nAuthentication-Results: mx.collab.example; "

@@ -33,6 +33,7 @@ static int broken_mails(const struct mail *mails, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		struct arena arena = { 0 };
 		const struct mail *mail = &mails[i];
+		const bool is_forward = strncmp(mail->subject, "Fwd:", 4) == 0;
 		const struct reader reader = { .house = &house_of_corpus, .authserv_id = "" };
 		struct letter letter = { .from = "ana@lakeside.example",
 			.from_name = "",
@@ -52,7 +53,8 @@ static int broken_mails(const struct mail *mails, size_t count)
 			.letter = &letter,
 			.is_person = true,
 			.tags = (const char *const[]){ mail->tag, NULL },
-			.words_subject = strncmp(mail->subject, "Re:", 3) == 0 ? "" : mail->subject,
+			.words_subject = is_forward || strncmp(mail->subject, "Re:", 3) == 0 ? "" : mail->subject,
+			.has_forward_subject = is_forward,
 			.words_body = mail->body,
 			.date = TUESDAY,
 			.calendar_word = "" };
@@ -135,6 +137,10 @@ static const struct mail traps[] = {
 	{ "", "please do not\nremove me from the list", NULL, NULL, "unclear en" },
 	{ "", "I never wanted to leave the hiring team!", NULL, NULL, "unclear en" },
 	{ "unsubscribe", "Please don't unsubscribe me.", NULL, NULL, "unclear en" },
+	/* two things at once */
+	{ "", "join education\nforget me", NULL, NULL, "unclear en" },
+	{ "", "pause until 2027-01-05\npause until 2027-02-05", NULL, NULL, "unclear en" },
+	{ "", "join all teams, hiring", NULL, NULL, "unclear en" },
 	{ "", "No leave hiring", NULL, NULL, "unclear en" },
 	{ "", "I can't leave hiring", NULL, NULL, "unclear en" },
 	{ "", "No digest", NULL, NULL, "people " },
@@ -311,6 +317,7 @@ static void a_join_is_confirmed_only_by_a_yes(void **state)
 {
 	static const struct mail mails[] = {
 		{ "", "yes", NULL, "c-4h8tzm", "request en confirm" },
+		{ "Fwd: Please confirm", "yes", NULL, "c-4h8tzm", "unclear en" },
 		{ "", "", NULL, "c-4h8tzm", "request en confirm" },
 		{ "", "Thanks!\nLeo", NULL, "c-4h8tzm", "request en confirm" },
 		{ "", "No, this wasn't me.", NULL, "c-4h8tzm", "request en no" },
