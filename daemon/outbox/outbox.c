@@ -312,9 +312,11 @@ static void result_log(const struct relay *relay, const struct result *result)
 static void relay_committed(struct outbox *outbox, struct relay *relay, int64_t now_ms)
 {
 	const int64_t took_ms = now_ms - relay->batch_began_ms;
-	if (relay->result_count >= relay->batch && took_ms < GATHER_MS / 2 && relay->batch < BATCH_MOST)
-		relay->batch = relay->batch * 2 < BATCH_MOST ? relay->batch * 2 : BATCH_MOST;
-	else if (relay->result_count > 0 && took_ms > 2 * GATHER_MS && relay->batch > BATCH_FIRST)
+	if (relay->result_count >= relay->batch && took_ms < GATHER_MS / 2) { /* as many as go in that time */
+		const size_t batch = relay->batch * GATHER_MS / ((size_t)took_ms + 1);
+		relay->batch = batch < BATCH_MOST ? batch : BATCH_MOST;
+	}
+	if (relay->result_count > 0 && took_ms > 2 * GATHER_MS && relay->batch > BATCH_FIRST)
 		relay->batch /= 2;
 	if (relay->result_count > 0)
 		worker_progress(outbox->worker);
@@ -437,8 +439,8 @@ static int64_t earlier(int64_t one_ms, int64_t other_ms)
 /* When `at` (Unix seconds) comes, on the monotonic clock; -1 where it is no future time. */
 static int64_t when_ms(const struct outbox *outbox, int64_t at)
 {
-	const int64_t left_s = at - now_of(outbox);
-	return left_s <= 0 ? -1 : now_ms_of(outbox) + (left_s < DAY_S ? left_s : DAY_S) * 1000;
+	const int64_t left_s = at - outbox->office.now;
+	return left_s <= 0 ? -1 : outbox->office.now_ms + (left_s < DAY_S ? left_s : DAY_S) * 1000;
 }
 
 static int64_t until_ms_of(const struct outbox *outbox)
@@ -459,7 +461,7 @@ static int64_t until_ms_of(const struct outbox *outbox)
 			continue;
 		until_ms = earlier(until_ms, when_ms(outbox, relay->paused_until));
 		until_ms = earlier(until_ms, when_ms(outbox, relay->pace_until));
-		if (relay->retry_at_ms > now_ms_of(outbox))
+		if (relay->retry_at_ms > outbox->office.now_ms)
 			until_ms = earlier(until_ms, relay->retry_at_ms);
 	}
 	return until_ms;
@@ -493,7 +495,7 @@ static void status_tell(struct outbox *outbox)
 	for (size_t i = 0; i < outbox->relay_count; i++) {
 		const struct relay *relay = outbox->relays[i];
 		char stamp[18];
-		if (relay->paused_until > now_of(outbox)) {
+		if (relay->paused_until > outbox->office.now) {
 			worker_status(outbox->worker, "relay %s rests until %s", relay->config.name,
 			        clock_stamp(relay->paused_until, stamp));
 			return;
