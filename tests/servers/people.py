@@ -58,6 +58,7 @@ class Person:
         self.dovecot, self.relay = dovecot, relay
         self.address, self.teams_address, self.name = address, teams_address, name
         self.seen = 0        # UIDs up to here were read
+        self.written = []    # Message-IDs
         self.client = None
 
     def send(self, raw, recipients=None):
@@ -88,6 +89,7 @@ class Person:
         else:
             message.set_content(html, subtype="html")
         self.send(message.as_bytes(), [to or self.teams_address])
+        self.written.append(str(message["Message-ID"]).strip("<>"))
         return str(message["Message-ID"])
 
     def replies(self, mail, body="", subject=None):
