@@ -43,7 +43,7 @@ enum err_kind compose_freeze(
 
 /* What differs from delivery to delivery. */
 struct holes {
-	int64_t delivery_id;         /* Message-ID */
+	int64_t delivery_id;         /* Message-ID, behind the token if there is one */
 	const char *address;         /* To, and the footer's "you get this as ..." */
 	const char *token;           /* "c-9k...": Subject `[c-...]`, Reply-To, body; "" none */
 	const char *leave_all_token; /* "u-...": of the member, all teams */

@@ -72,7 +72,9 @@ static const char *fill_hole(char code, const char *at, const char *end, const s
 {
 	const bool has_all = is_there(holes->leave_all_token), has_team = is_there(holes->leave_team_token);
 	switch (code) {
-	case HOLE_ID:
+	case HOLE_ID: /* "c-9k...5512": a reply names it in References, where no subject or address can lose it */
+		if (is_there(holes->token))
+			text_printf(mail, "%s.", holes->token);
 		text_printf(mail, "%" PRId64, holes->delivery_id);
 		return at;
 	case HOLE_ADDRESS_HEADER:

@@ -12,7 +12,7 @@ enum { HOLE_MARK = 0x01, HOLE_BASE = 0xE000, HOLE_LAST = 0xE0FF };
 
 enum hole {
 	/* values */
-	HOLE_ID = 'i', /* of the delivery, in Message-ID */
+	HOLE_ID = 'i', /* of the delivery, in Message-ID; behind the token, if it has one */
 	HOLE_ADDRESS_HEADER = 'm',
 	HOLE_ADDRESS = 't',      /* in quoted-printable text */
 	HOLE_ADDRESS_HTML = 'h', /* in quoted-printable HTML */

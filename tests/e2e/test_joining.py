@@ -87,6 +87,18 @@ def test_joining_again_and_confirming_twice_do_no_harm(house):
     assert house.rows("SELECT count(*) FROM audit WHERE event = 'joined'") == [(1,)]
 
 
+def test_a_reply_is_known_by_its_references_alone(build):
+    """A gateway took the token off the subject, and the reply quotes nothing."""
+    house = build(subaddressing=False).start()
+    ana = house.person("ana")
+    ana.writes("join education")
+    question = ana.reads("confirm")
+    ana.writes("Re: Please confirm", "yes", headers=[("In-Reply-To", question["Message-ID"]),
+                                                     ("References", question["Message-ID"])])
+    ana.reads("welcome")
+    assert house.members("education") == [ana.address]
+
+
 def test_a_member_confirms_a_further_team_too(house):
     ana = house.member("ana", "education")
     ana.writes("join hiring")
