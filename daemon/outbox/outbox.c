@@ -16,8 +16,7 @@ enum {
 	GATHER_MS = 100,       /* an outcome waits for others no longer than this */
 	STOP_MS = 1500,        /* a stop waits for replies no longer than this */
 	AGAIN_FIRST_MS = 1000, /* after a commit that didn't get its turn or has no room, then twice as long, up to */
-	AGAIN_LAST_MS = 30 * 1000,
-	FDS_MOST = 512
+	AGAIN_LAST_MS = 30 * 1000
 };
 
 struct outbox {
@@ -469,22 +468,23 @@ static int64_t until_ms_of(const struct outbox *outbox)
 
 static void wait_for_all(struct outbox *outbox)
 {
-	struct pollfd fds[FDS_MOST];
-	size_t counts[64], count = 0;
+	struct pollfd
+	        fds[WORKER_DESCRIPTORS]; /* all lines that a config can have; those of relays that leave come last */
+	size_t counts[WORKER_DESCRIPTORS], count = 0;
 	int timeout_ms = -1;
 	int64_t until_ms = until_ms_of(outbox);
 	const struct wire *wire = &outbox->office.wire;
 
-	for (size_t i = 0; i < outbox->relay_count && i < 64; i++) {
-		counts[i] = relay_poll(outbox->relays[i], fds + count, FDS_MOST - count);
+	for (size_t i = 0; i < outbox->relay_count && i < WORKER_DESCRIPTORS; i++) {
+		counts[i] = relay_poll(outbox->relays[i], fds + count, WORKER_DESCRIPTORS - count);
 		count += counts[i];
 	}
-	const size_t connecting = wire->poll(wire->context, fds + count, FDS_MOST - count, &timeout_ms);
+	const size_t connecting = wire->poll(wire->context, fds + count, WORKER_DESCRIPTORS - count, &timeout_ms);
 	if (timeout_ms >= 0)
 		until_ms = earlier(until_ms, now_ms_of(outbox) + timeout_ms);
 	worker_wait(outbox->worker, fds, count + connecting, until_ms);
 	count = 0;
-	for (size_t i = 0; i < outbox->relay_count && i < 64; i++) {
+	for (size_t i = 0; i < outbox->relay_count && i < WORKER_DESCRIPTORS; i++) {
 		relay_polled(outbox->relays[i], fds + count, counts[i]);
 		count += counts[i];
 	}
