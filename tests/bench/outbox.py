@@ -1,15 +1,15 @@
 #!/usr/bin/python3 -B
 """The outbox against libcurl's own SMTP upload, on one connection to the same sink: one line a figure, NAME value unit.
 
-outbox-vs-libcurl      how many times libcurl's rate; 10,000 personalised mails of 10 KiB, each claimed, composed and recorded
-outbox-cpu-vs-libcurl  CPU time a mail, as a part of libcurl's
+outbox-vs-libcurl       how many times libcurl's rate; 10,000 personalised mails of 10 KiB, each claimed, composed and recorded
+outbox-cpu-vs-libcurl   CPU time a mail, as a part of libcurl's
+curl-upload-vs-ceiling  our program that uploads by libcurl against a stranger's, so that the measure can be trusted: within 10 %
+                        of 1. Left out where the stranger's source (CEILING=FILE) isn't there.
 
-curl-upload-vs-ceiling our program that uploads by libcurl against a stranger's, so that the measure itself can be trusted: within
-                       10 % of 1. Left out where the stranger's source (CEILING=FILE) isn't there.
-
-libcurl keeps no books at all. Pairs alternate, and the median of 5 pairs counts; the time runs from the connection's accept to
-the last reply, and for the outbox to its end, with its last commit. The database lies on a disk (TMPDIR=/var/tmp if /tmp is in
-memory). -v shows each pair.
+libcurl keeps no books at all. Sink and sender each have a processor of their own where there are two, as a relay is another
+machine: left to the scheduler, either sender takes up to five times as long in one run as in the next. Pairs alternate, and
+the median of 5 pairs counts; the time runs from the connection's accept to the last reply, and for the outbox to its end,
+with its last commit. The database lies on a disk (TMPDIR=/var/tmp if /tmp is in memory). -v shows each pair.
 """
 import os
 import statistics
@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("BENCH", ROOT / "build" / "tests" / "bench")).resolve()
 CEILING = Path(os.environ.get("CEILING", ROOT.parent / "shared" / "bench" / "curl_ceiling.c"))
 MAILS, PAIRS = 10000, 5
+PROCESSORS = sorted(os.sched_getaffinity(0))
 RIGHT = "done wrong_size=0 wrong_recipient=0 wrong_text=0 twice=0"
 
 
@@ -36,13 +37,18 @@ def disk_folder():
     raise SystemExit("no folder on a disk: set TMPDIR")
 
 
+def start(processor, command, **how):
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True,
+                            preexec_fn=lambda: os.sched_setaffinity(0, {processor}), **how)
+
+
 def run(*command):
     """Runs one sender against a fresh sink; returns when that began, and what the sender told."""
-    with subprocess.Popen([BUILD / "sink", str(MAILS)], stdout=subprocess.PIPE, text=True) as sink:
+    with start(PROCESSORS[0], [BUILD / "sink", str(MAILS)]) as sink:
         try:
             port = sink.stdout.readline().split()[1]
-            with subprocess.Popen([word.replace("PORT", port) for word in command], stdin=subprocess.PIPE,
-                                  stdout=subprocess.PIPE, text=True) as sender:
+            with start(PROCESSORS[-1], [word.replace("PORT", port) for word in command],
+                       stdin=subprocess.PIPE) as sender:
                 begin = float(sink.stdout.readline().split()[1])
                 verdict = sink.stdout.readline().strip()
                 told, _ = sender.communicate("done\n")
@@ -54,7 +60,7 @@ def run(*command):
 
 
 def run_ours(*command):
-    """Its rate, its CPU seconds a mail, and how often it slept."""
+    """Its rate, its CPU seconds a mail, and how often it slept for each of them."""
     begin, words = run(*command)
     return MAILS / (float(words[1]) - begin), float(words[3]) / MAILS, int(words[5]) / MAILS
 
