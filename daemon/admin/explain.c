@@ -186,7 +186,8 @@ done:
 
 static int explain_all(struct admin *admin)
 {
-	const struct reader reader = { .house = &admin->config->house, .authserv_id = admin->config->mailbox.authserv_id };
+	const struct reader reader = { .house = &admin->config->house,
+		.authserv_id = admin->config->mailbox.authserv_id };
 	struct sandbox *sandbox = NULL;
 	struct error err = { 0 };
 	int status = 0;

@@ -27,18 +27,10 @@ static size_t token_length(const char *text)
 	return length >= TOKEN_MIN && length <= TOKEN_MAX ? length : 0;
 }
 
-static char *lower(struct arena *arena, const char *text, size_t length)
-{
-	char *result = arena_strndup(arena, text, length);
-	for (char *at = result; *at != '\0'; at++)
-		*at = (char)tolower((unsigned char)*at);
-	return result;
-}
-
 static void token_add(struct source *source, char kind, const char *text, size_t length, const char *team)
 {
 	struct letter *letter = source->letter;
-	const char *small = lower(source->arena, text, length);
+	const char *small = plain_lower(source->arena, text, length);
 
 	for (size_t i = 0; i < letter->token_count; i++)
 		if (letter->tokens[i].kind == kind && strcmp(letter->tokens[i].text, small) == 0)
@@ -96,7 +88,7 @@ static const char *own_tag(const struct house *house, struct arena *arena, const
 	const char *behind = address + own.local_length;
 	if (behind == at)
 		return "";
-	return *behind == '+' ? lower(arena, behind + 1, (size_t)(at - behind - 1)) : NULL;
+	return *behind == '+' ? plain_lower(arena, behind + 1, (size_t)(at - behind - 1)) : NULL;
 }
 
 bool is_own_address(const struct house *house, const char *address)

@@ -376,18 +376,10 @@ static void enclosed_read(struct mail *mail, GMimeObject *entity)
 	g_free(header);
 }
 
-static const char *lower(struct arena *arena, const char *text)
-{
-	char *result = arena_strdup(arena, text == NULL ? "" : text);
-	for (char *at = result; *at != '\0'; at++)
-		*at = (char)tolower((unsigned char)*at);
-	return result;
-}
-
 static const char *entity_type(struct arena *arena, GMimeObject *entity)
 {
 	char *type = g_mime_content_type_get_mime_type(g_mime_object_get_content_type(entity));
-	const char *result = lower(arena, type);
+	const char *result = plain_lower(arena, type, strlen(type));
 	g_free(type);
 	/* a type that can't be read is text (RFC 2045, 5.2); GMime names it otherwise and treats it so */
 	return GMIME_IS_TEXT_PART(entity) && strncmp(result, "text/", 5) != 0 ? "text/plain" : result;
@@ -495,7 +487,8 @@ void mail_parts_read(struct mail *mail)
 	if (entity == NULL)
 		return;
 	mail->type = entity_type(mail->arena, entity);
-	mail->report_type = lower(mail->arena, parameter(entity, "report-type"));
+	const char *report_type = parameter(entity, "report-type");
+	mail->report_type = plain_lower(mail->arena, report_type, strlen(report_type));
 	entity_read(&reading, entity, 0, &said);
 	const struct text *best = has_words(&said.text) ? &said.text : &reading.named;
 	text_add(&mail->text, text_string(best), best->length);

@@ -65,6 +65,14 @@ const char *plain_text(struct arena *arena, const char *text)
 	return plain_bytes(arena, text, strlen(text));
 }
 
+const char *plain_lower(struct arena *arena, const char *text, size_t bytes)
+{
+	char *copy = arena_strndup(arena, text, bytes);
+	for (char *at = copy; *at != '\0'; at++)
+		*at = (char)(*at >= 'A' && *at <= 'Z' ? *at + ('a' - 'A') : *at);
+	return copy;
+}
+
 static bool is_word_byte(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;

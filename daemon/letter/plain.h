@@ -10,6 +10,9 @@
 const char *plain_text(struct arena *arena, const char *text);
 const char *plain_bytes(struct arena *arena, const char *text, size_t bytes);
 
+/* A copy with small ASCII letters, all else as it is. */
+const char *plain_lower(struct arena *arena, const char *text, size_t bytes);
+
 /* Does `text` (plain) hold one of the phrases (plain, NULL-terminated) at the beginning and end of words? A "*" in a
  * phrase stands for up to 40 bytes; at the end, for the rest of the word. Returns the phrase, or NULL. */
 const char *plain_holds(const char *text, const char *const *phrases);
