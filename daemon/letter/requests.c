@@ -85,6 +85,15 @@ static bool is_named(const struct gathered *all, size_t team)
 	return false;
 }
 
+/* Is there a team in words of its own that no request names? */
+static bool has_unnamed_team(const struct gathered *all)
+{
+	for (size_t i = 0; i < all->team_count; i++)
+		if (!is_named(all, all->teams[i]))
+			return true;
+	return false;
+}
+
 /* Verb here, team there: they make one sentence. False: they don't fit together. */
 static bool join_verbs_and_teams(struct gathered *all)
 {
@@ -95,8 +104,16 @@ static bool join_verbs_and_teams(struct gathered *all)
 	}
 	for (size_t i = 0; i < all->ask_count; i++) {
 		struct ask *ask = &all->asks[i];
-		if (!is_open(ask) || is_said_fully(all, ask))
+		if (!is_open(ask))
 			continue;
+		if (is_said_fully(all, ask)) {
+			/* "join / Education / join hiring": both. A confirmation names them, leaving has none. */
+			const bool is_more = has_unnamed_team(all);
+			if (is_more && strcmp(ask->word, "join") != 0)
+				return false;
+			if (!is_more)
+				continue;
+		}
 		for (size_t j = 0; j < i; j++) /* two verbs, one team: which is meant? */
 			if (!is_open(&all->asks[j]) && is_joinable(&all->asks[j]) && all->team_count > 0)
 				return false;
@@ -109,11 +126,7 @@ static bool join_verbs_and_teams(struct gathered *all)
 			return false; /* that one, or all? */
 	}
 	/* A team in a line of its own, beside requests that name others. */
-	if (open == 0 && closed > 0 && all->team_count > 0 && all->teams_place == IN_BODY)
-		for (size_t i = 0; i < all->team_count; i++)
-			if (!is_named(all, all->teams[i]))
-				return false;
-	return true;
+	return open > 0 || closed == 0 || all->teams_place != IN_BODY || !has_unnamed_team(all);
 }
 
 static bool is_undated_pause(const struct ask *ask)

@@ -83,6 +83,8 @@ static void commands_are_understood(void **state)
 		{ "leave all", "", NULL, NULL, "request en leave:*" },
 		{ "unsubscribe", "", NULL, NULL, "request en leave:*" },
 		{ "join", "", NULL, NULL, "request en join:?" },
+		{ "join", "Education\njoin hiring", NULL, NULL, "request en join:education join:hiring" },
+		{ "leave", "Education\nleave hiring", NULL, NULL, "unclear en" },
 		{ "Join", "the pathways team please", NULL, NULL, "request en join:retention" },
 		{ "Education & Training", "please remove me", NULL, NULL, "request en leave:education" },
 		{ "baja contratación", "", NULL, NULL, "request es leave:hiring" },
