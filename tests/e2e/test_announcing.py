@@ -126,15 +126,15 @@ def test_each_refusal_strikes_its_own_mail_only(build):
     wait_until(lambda: not house.rows(
         "SELECT 1 FROM delivery WHERE state IN ('due', 'submitting') AND tries = 0 LIMIT 1"), 30, "the first try of each")
     house.stop()
-    failed = dict(house.rows("SELECT address, delivery.enhanced FROM delivery JOIN member ON member.id = member"
-                             " WHERE state = 'failed'"))
-    assert {address.split(".")[0] for address in failed} == {"m7", "m70"} and set(failed.values()) == {"5.1.1"}
     deferred = Counter(step for step, in house.rows("SELECT step FROM delivery WHERE state = 'due'"))
     assert deferred["MAIL"] and deferred["DATA"] and deferred["dot"], deferred
-    relay.faults.clear()
+    relay.faults = {"RCPT": bad_recipient}  # which lines the others strike isn't fixed: they may have struck m70, too
     house.rows("UPDATE delivery SET due_at = created_at WHERE state = 'due'")
     house.start()
     house.settled(30)
+    failed = dict(house.rows("SELECT address, delivery.enhanced FROM delivery JOIN member ON member.id = member"
+                             " WHERE state = 'failed'"))
+    assert {address.split(".")[0] for address in failed} == {"m7", "m70"} and set(failed.values()) == {"5.1.1"}
     copies = Counter()
     for _, recipients, mail in relay.accepted:
         assert f"To: {recipients[0]}\r\n".encode() in mail
