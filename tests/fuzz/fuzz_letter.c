@@ -24,15 +24,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 		.has_subaddressing = true,
 		.teams = teams,
 		.team_count = 2 };
-	static const struct reader reader = { .house = &house, .authserv_id = "mx.collab.example" };
+	static struct arena kept;
+	static struct reader reader = { .house = &house, .authserv_id = "mx.collab.example" };
 	static bool is_warm;
 	struct arena arena = { 0 };
 	struct text answer = { .arena = &arena, .limit_bytes = ANSWER_BYTES };
 	struct letter back;
 	struct error err = { 0 };
 
-	if (!is_warm)
+	if (!is_warm) {
 		letter_warm();
+		letter_prepare(&reader, &kept);
+	}
 	is_warm = true;
 	const struct letter letter = letter_read(&reader, (const char *)data, bytes, bytes % 16 == 15, &arena);
 	answer_write(&letter, &answer);
