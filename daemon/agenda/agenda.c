@@ -3,6 +3,7 @@
  * When is decided in core/due.c; what is done is one row of `things` here. Each is stored once under its day's key, whatever
  * is killed between. Hints wake this room when facts change; once an hour it looks by itself, for hints can be lost. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sysexits.h>
 #include <time.h>
@@ -17,6 +18,9 @@ struct agenda {
 	struct store *store;
 	struct composer *composer;
 	struct due_facts facts;
+	struct arena arena;      /* of `vanished` */
+	const char **vanished;   /* ids of the teams that have members, but aren't in the config */
+	int64_t vanished_on_day; /* when that was read; 0: not since the config was taken over */
 };
 
 /* ---- what falls due ---- */
@@ -64,8 +68,39 @@ static enum err_kind tell_attention(struct agenda *agenda, const char *key, stru
 	return kind;
 }
 
+/* Each such team once a month: it may well be meant. ERR_UNKNOWN: all were told. */
+static enum err_kind tell_vanished(struct agenda *agenda, const char *key, struct error *err)
+{
+	const enum language language = house_language(&agenda->worker->config->house, LANGUAGE_NONE);
+	const time_t now = (time_t)agenda->facts.now;
+	enum err_kind told = ERR_UNKNOWN;
+	char month[16] = "", team_key[128];
+	struct tm local;
+	(void)key;
+
+	if (localtime_r(&now, &local) != NULL)
+		strftime(month, sizeof(month), "%Y-%m", &local);
+	for (size_t i = 0; i < agenda->facts.vanished; i++) {
+		const char *const team[] = { agenda->vanished[i], NULL };
+		const struct mail mail = {
+			.kind = MAIL_VANISHED, .language = language, .created_at = agenda->facts.now, .teams = team
+		};
+		struct text frozen = { 0 };
+		snprintf(team_key, sizeof(team_key), "vanished %s %s", team[0], month);
+		enum err_kind kind = compose_freeze(agenda->composer, &mail, &frozen, err);
+		if (kind == ERR_NONE)
+			kind = store_for_admins(agenda, &mail, team_key, "a team left the config", &frozen, err);
+		text_free(&frozen);
+		if (kind != ERR_NONE && kind != ERR_UNKNOWN)
+			return kind;
+		told = kind == ERR_NONE ? ERR_NONE : told;
+	}
+	return told;
+}
+
 static enum err_kind (*const things[DUE_KIND_COUNT])(struct agenda *agenda, const char *key, struct error *err) = {
 	[DUE_ATTENTION] = tell_attention,
+	[DUE_VANISHED] = tell_vanished,
 };
 
 /* ---- the round ---- */
@@ -77,13 +112,34 @@ static int utc_offset_s(int64_t at)
 	return localtime_r(&seconds, &local) == NULL ? 0 : (int)local.tm_gmtoff;
 }
 
+/* Once a day and config: only an edit makes a team vanish. */
+static enum err_kind read_vanished(struct agenda *agenda, struct error *err)
+{
+	const int64_t day = due_day(agenda->facts.now, agenda->facts.utc_offset_s);
+	struct team_count *teams = NULL;
+	size_t count = 0;
+
+	if (agenda->vanished_on_day == day)
+		return ERR_NONE;
+	arena_free(&agenda->arena);
+	agenda->facts.vanished = 0;
+	const enum err_kind kind = store_teams(agenda->store, &agenda->arena, &teams, &count, err);
+	agenda->vanished = arena_array(&agenda->arena, count + 1, sizeof(*agenda->vanished));
+	for (size_t i = 0; kind == ERR_NONE && i < count; i++)
+		if (house_team(&agenda->worker->config->house, teams[i].team) == NULL)
+			agenda->vanished[agenda->facts.vanished++] = teams[i].team;
+	agenda->vanished_on_day = day;
+	return kind;
+}
+
 static enum err_kind read_facts(struct agenda *agenda, struct error *err)
 {
 	struct due_facts *facts = &agenda->facts;
 
 	facts->now = clock_now(agenda->worker->clock);
 	facts->utc_offset_s = utc_offset_s(facts->now);
-	return store_attention(agenda->store, &facts->waiting, &facts->waiting_since, err);
+	const enum err_kind kind = read_vanished(agenda, err);
+	return kind == ERR_NONE ? store_attention(agenda->store, &facts->waiting, &facts->waiting_since, err) : kind;
 }
 
 /* Does what is due now; *next_at is when to ask again, 0 only when something changes. */
@@ -101,7 +157,8 @@ static enum err_kind do_round(struct agenda *agenda, int64_t *next_at, struct er
 			continue;
 		kind = things[thing](agenda, due_key(thing, day, key), err);
 		if (kind == ERR_NONE) {
-			log_info("due=\"%s\" outcome=stored waiting=%" PRId64, key, agenda->facts.waiting);
+			log_info("due=\"%s\" outcome=stored waiting=%" PRId64 " vanished=%zu", key,
+			        agenda->facts.waiting, agenda->facts.vanished);
 			worker_wake(agenda->worker, ROOM_OUTBOX);
 		}
 		if (kind == ERR_NONE || kind == ERR_UNKNOWN) {
@@ -121,6 +178,8 @@ static enum err_kind take_config(struct agenda *agenda, struct error *err)
 	composer_close(agenda->composer); /* it borrows from the old config */
 	agenda->composer = NULL;
 	worker_reload(agenda->worker);
+	agenda->vanished_on_day = 0;
+	agenda->facts.done_day[DUE_VANISHED] = 0;
 	config = agenda->worker->config;
 	setenv("TZ", config->house.time_zone, 1);
 	tzset();
@@ -159,5 +218,6 @@ int agenda_main(struct worker *worker)
 		log_error("%s; starting again", err.text);
 	composer_close(agenda.composer);
 	store_close(agenda.store);
+	arena_free(&agenda.arena);
 	return kind == ERR_NONE ? EX_OK : EX_TEMPFAIL;
 }

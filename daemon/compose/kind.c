@@ -240,6 +240,7 @@ static const struct kind kinds[MAIL_KIND_COUNT] = {
 	[MAIL_ADDED] = { KIND_LIST, NULL, values_added, NULL },
 	[MAIL_ANNOUNCEMENT] = { KIND_LIST, NULL, values_announcement, foreign_body },
 	[MAIL_ATTENTION] = { KIND_ADMIN, NULL, values_attention, NULL },
+	[MAIL_VANISHED] = { KIND_ADMIN, NULL, set_teams, NULL },
 	[MAIL_LIMIT] = { KIND_ADMIN, NULL, values_nothing, NULL },
 };
 

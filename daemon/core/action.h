@@ -26,6 +26,7 @@ enum mail_kind {
 	MAIL_ADDED,   /* an administrator added them: who, why, the way out */
 	MAIL_ANNOUNCEMENT,
 	MAIL_ATTENTION, /* to administrators: what waits for a person, at most one a day */
+	MAIL_VANISHED,  /* to administrators: a team with members isn't in the config any more */
 	MAIL_LIMIT,     /* to administrators: somebody reached a limit */
 	MAIL_KIND_COUNT
 };

@@ -16,17 +16,25 @@ int64_t due_day_begins_at(int64_t day, int utc_offset_s)
 	return day * DAY_S + MORNING_S - utc_offset_s;
 }
 
-/* At once when the first mail waits, then once a day while one does. Nothing waits: nothing is sent. */
-static struct due attention_due(const struct due_facts *facts)
+/* At once, then once a day while it lasts. */
+static struct due once_a_day(const struct due_facts *facts, enum due_kind kind)
 {
 	const int64_t today = due_day(facts->now, facts->utc_offset_s);
 
-	if (facts->waiting <= 0)
-		return (struct due){ false, 0 };
-	if (facts->done_day[DUE_ATTENTION] >= today)
-		return (struct due){ false,
-			due_day_begins_at(facts->done_day[DUE_ATTENTION] + 1, facts->utc_offset_s) };
+	if (facts->done_day[kind] >= today)
+		return (struct due){ false, due_day_begins_at(facts->done_day[kind] + 1, facts->utc_offset_s) };
 	return (struct due){ true, due_day_begins_at(today + 1, facts->utc_offset_s) };
+}
+
+/* Nothing waits: nothing is sent. */
+static struct due attention_due(const struct due_facts *facts)
+{
+	return facts->waiting > 0 ? once_a_day(facts, DUE_ATTENTION) : (struct due){ false, 0 };
+}
+
+static struct due vanished_due(const struct due_facts *facts)
+{
+	return facts->vanished > 0 ? once_a_day(facts, DUE_VANISHED) : (struct due){ false, 0 };
 }
 
 static const struct {
@@ -34,6 +42,7 @@ static const struct {
 	struct due (*decide)(const struct due_facts *facts);
 } things[DUE_KIND_COUNT] = {
 	[DUE_ATTENTION] = { "attention", attention_due },
+	[DUE_VANISHED] = { "vanished", vanished_due },
 };
 
 struct due due_decide(enum due_kind kind, const struct due_facts *facts)

@@ -4,14 +4,20 @@
 #ifndef CORE_DUE_H
 #define CORE_DUE_H
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-enum due_kind { DUE_ATTENTION /* tell administrators what waits for a person */, DUE_KIND_COUNT };
+enum due_kind {
+	DUE_ATTENTION, /* tell administrators what waits for a person */
+	DUE_VANISHED,  /* tell administrators which teams with members left the config */
+	DUE_KIND_COUNT
+};
 
 struct due_facts {
 	int64_t now;
 	int utc_offset_s;               /* of the house's time zone, now */
 	int64_t waiting, waiting_since; /* in the attention folder: how many mails, the oldest since when */
+	size_t vanished;                /* teams that have members, but aren't in the config */
 	int64_t done_day
 	        [DUE_KIND_COUNT]; /* the due_day() it was done last; 0: never, or not known (the database's key tells) */
 };

@@ -42,6 +42,7 @@ const char *mail_kind_name(enum mail_kind kind)
 		[MAIL_ADDED] = "added",
 		[MAIL_ANNOUNCEMENT] = "announcement",
 		[MAIL_ATTENTION] = "attention",
+		[MAIL_VANISHED] = "vanished",
 		[MAIL_LIMIT] = "limit",
 	};
 	return names[kind];

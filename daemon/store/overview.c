@@ -39,29 +39,38 @@ static enum err_kind figures_read(struct store *store, int64_t now, struct overv
 	return kind == ERR_NONE ? store_attention(store, &overview->attention, &overview->attention_since, err) : kind;
 }
 
-enum err_kind store_overview(struct store *store, int64_t now, struct arena *arena, struct overview *overview,
-        struct team_count **teams, size_t *team_count, struct error *err)
+enum err_kind store_teams(
+        struct store *store, struct arena *arena, struct team_count **teams, size_t *team_count, struct error *err)
 {
 	static const char by_team[] =
 	        "SELECT team, count(*) FROM membership WHERE left_at IS NULL GROUP BY team ORDER BY team";
-	struct overview read = { 0 };
 	struct team_count *found = NULL;
 	size_t found_count = 0;
 	sqlite3_stmt *select = NULL;
-	enum err_kind kind = figures_read(store, now, &read, err);
+	enum err_kind kind = sql_start(store, by_team, SQL_WITHOUT, &select, err);
 
-	if (kind == ERR_NONE)
-		kind = sql_start(store, by_team, SQL_WITHOUT, &select, err);
 	while (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
 		found = arena_grow(arena, found, found_count, sizeof(*found));
 		found[found_count].team = sql_copy(arena, select, 0);
 		found[found_count++].members = sqlite3_column_int64(select, 1);
 	}
 	if (kind == ERR_NONE) {
-		*overview = read;
 		*teams = found;
 		*team_count = found_count;
 	}
+	return kind;
+}
+
+enum err_kind store_overview(struct store *store, int64_t now, struct arena *arena, struct overview *overview,
+        struct team_count **teams, size_t *team_count, struct error *err)
+{
+	struct overview read = { 0 };
+	enum err_kind kind = figures_read(store, now, &read, err);
+
+	if (kind == ERR_NONE)
+		kind = store_teams(store, arena, teams, team_count, err);
+	if (kind == ERR_NONE)
+		*overview = read;
 	return kind;
 }
 

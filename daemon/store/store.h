@@ -214,6 +214,9 @@ enum err_kind store_overview(struct store *store, int64_t now, struct arena *are
         struct team_count **teams, size_t *team_count, struct error *err);
 enum err_kind store_team_size(struct store *store, const char *team, int64_t *members, struct error *err);
 /* What inbox saw in the Attention folder: how many mails, the oldest since when. Read by agenda and status. */
+/* The teams that have members, by id. */
+enum err_kind store_teams(
+        struct store *store, struct arena *arena, struct team_count **teams, size_t *team_count, struct error *err);
 enum err_kind store_attention_seen(struct store *store, int64_t count, int64_t since, int64_t now, struct error *err);
 enum err_kind store_attention(struct store *store, int64_t *count, int64_t *since, struct error *err);
 

@@ -33,6 +33,7 @@ static const struct mail mails[MAIL_KIND_COUNT] = {
 	        .subject = "Spring meeting in Łódź – everybody is welcome, and there is coffee",
 	        .body = announcement },
 	[MAIL_ATTENTION] = { .waiting = 3, .waiting_since = 1763932000 },
+	[MAIL_VANISHED] = { .teams = (const char *const[]){ "archive", NULL } },
 	[MAIL_LIMIT] = { .teams = NULL },
 };
 

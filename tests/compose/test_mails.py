@@ -13,7 +13,7 @@ import pytest
 TOP = pathlib.Path(__file__).resolve().parents[2]
 LANGUAGES = ("en", "es", "pl")
 KINDS = ("confirm", "welcome", "already", "left", "not-a-member", "which-team", "really-leave", "elsewhere", "status",
-         "teams", "help", "unclear", "added", "announcement", "attention", "limit")
+         "teams", "help", "unclear", "added", "announcement", "attention", "vanished", "limit")
 LIST_KINDS = ("welcome", "added", "announcement")
 TOKENS = {"confirm": "c-9kabcdef234567abcd", "left": "r-9kabcdef234567abcd", "which-team": "q-9kabcdef234567abcd",
           "really-leave": "q-9kabcdef234567abcd"}
@@ -105,7 +105,7 @@ def test_the_headers_are_those_of_its_kind(folder, case):
     token = TOKENS.get(kind)
     assert mail["Message-ID"] == "<%s5512.1764032000@collab.example>" % (token + "." if token else "")
     assert mail["Date"].datetime.timestamp() == 1764032000
-    assert mail["Auto-Submitted"] == ("auto-generated" if kind in ("added", "announcement", "attention", "limit")
+    assert mail["Auto-Submitted"] == ("auto-generated" if kind in ("added", "announcement", "attention", "vanished", "limit")
                                       else "auto-replied")
     assert mail["X-Auto-Response-Suppress"] == "DR, RN, NRN, OOF, AutoReply"
     assert mail["x-ms-reactions"] == "disallow"

@@ -64,4 +64,18 @@ static void administrators_hear_once_a_day_what_waits(void **state)
 	assert_int_equal(failures, 0);
 }
 
-RUN(days_are_those_of_the_house, administrators_hear_once_a_day_what_waits)
+static void administrators_hear_at_once_of_a_team_that_vanished(void **state)
+{
+	struct due_facts facts = { .now = MORNING + HOUR_S, .utc_offset_s = CHICAGO_S };
+	(void)state;
+	assert_false(due_decide(DUE_VANISHED, &facts).is_due);
+	facts.vanished = 1;
+	assert_true(due_decide(DUE_VANISHED, &facts).is_due);
+	facts.done_day[DUE_VANISHED] = due_day(facts.now, CHICAGO_S);
+	assert_false(due_decide(DUE_VANISHED, &facts).is_due);
+	facts.now += DAY_S;
+	assert_true(due_decide(DUE_VANISHED, &facts).is_due);
+}
+
+RUN(administrators_hear_at_once_of_a_team_that_vanished, days_are_those_of_the_house,
+        administrators_hear_once_a_day_what_waits)

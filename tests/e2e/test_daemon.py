@@ -35,6 +35,19 @@ def test_reload_adds_a_team_and_a_broken_config_is_refused(build):
     house.config.write_text(good)
 
 
+def test_administrators_hear_of_a_team_that_vanished_from_the_config(build):
+    house = build(teams=["education", "hiring"]).start()
+    ana = house.member("ana", "hiring")
+    house.write_config(teams=["education"])
+    house.reload()
+    note = house.admin.reads("missing")
+    assert "hiring" in note.text and house.members("hiring") == [ana.address] and ana.unread() == 0
+    house.reload()
+    ana.writes("leave")  # that way stays open
+    ana.reads("left")
+    assert house.admin.unread() == 0
+
+
 def test_a_second_run_on_the_same_database_is_refused(house):
     second = house.convened("run")
     assert second.returncode not in (0, None)
