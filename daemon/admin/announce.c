@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { CHUNK = 2000, FILE_BYTES = 256 * 1024 };
 
@@ -32,7 +33,7 @@ static enum err_kind read_file(struct admin *admin, const char *name, const char
 	FILE *file = fopen(name, "re");
 
 	if (file == NULL)
-		return err_set(err, ERR_INPUT, "%s: %s", name, strerror(errno));
+		return err_set(err, ERR_UNKNOWN, "%s: %s", name, strerror(errno));
 	while ((got = fread(piece, 1, sizeof(piece), file)) > 0)
 		text_add(&all, piece, got);
 	const bool is_broken = ferror(file) != 0;
@@ -150,8 +151,10 @@ static int announce(struct admin *admin, const char *text)
 	printf("Subject: %s\nTo: %lld member%s of %s\n", out.subject, (long long)members, members == 1 ? "" : "s",
 	        team_name(out.team, LANGUAGE_EN));
 	fflush(stdout);
-	if (!admin_asks(admin, "Send it?"))
-		return EX_USAGE;
+	if (!admin_asks(admin, "Send it?")) {
+		fputs("Nothing was sent.\n", stderr);
+		return isatty(STDIN_FILENO) ? EX_OK : EX_USAGE;
+	}
 	enum err_kind kind = write_message(admin, &out, time(NULL), &message, &err);
 	if (kind == ERR_UNKNOWN)
 		puts("The same text went to this team before: only members who haven't got it yet get it now.");
@@ -184,8 +187,10 @@ int admin_announce(int argc, char **argv)
 		return EX_USAGE;
 	}
 	/* Before admin_open(), which may give up root: the file may be readable for root only. */
-	if (read_file(&admin, admin.words[1], &text, &err) != ERR_NONE)
-		return admin_failed(&err);
+	if (read_file(&admin, admin.words[1], &text, &err) != ERR_NONE) {
+		status = admin_failed(&err);
+		return err.kind == ERR_UNKNOWN ? EX_NOINPUT : status;
+	}
 	status = admin_open(&admin);
 	if (status == 0)
 		status = announce(&admin, text);

@@ -32,13 +32,11 @@ static void print_summary(const struct config *config)
 
 static int check(struct admin *admin)
 {
-	struct config_problems problems = { .arena = &admin->arena };
+	struct config_problems problems = { .arena = &admin->arena, .wants_secrets = true };
 
 	admin->config = config_load(admin->file, &problems);
-	if (admin->config != NULL) {
-		config_check_secrets(admin->config, &problems);
+	if (admin->config != NULL)
 		admin_check_templates(admin->config, &problems);
-	}
 	for (size_t i = 0; i < problems.count; i++) {
 		if (admin->json)
 			print_json(&problems.list[i]);

@@ -179,6 +179,10 @@ static int add(struct admin *admin)
 		        admin_clean(admin, admin->words[2]));
 		return EX_DATAERR;
 	}
+	if (address_same(adding.address, admin->config->house.address)) {
+		fprintf(stderr, "convened: %s is the mailbox itself, and would write to itself\n", adding.address);
+		return EX_DATAERR;
+	}
 	if (language == LANGUAGE_NONE) {
 		fprintf(stderr, "convened: we don't speak \"%s\": en, es or pl would be right\n",
 		        admin_clean(admin, admin->language));

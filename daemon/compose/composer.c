@@ -208,11 +208,20 @@ static void add_markdown(struct freezing *f, const char *source, enum markdown_o
 	text_add(&f->text, text.data, text.length);
 }
 
+/* In a language that has no FAQ of its own, the house's first is better than none. */
+static const char *faq_of(const struct composer *composer, enum language language)
+{
+	const char *faq = composer->faq[language];
+	for (size_t i = 0; i < composer->house->language_count && faq == NULL; i++)
+		faq = composer->faq[composer->house->languages[i]];
+	return faq;
+}
+
 static enum err_kind add_section(struct freezing *f, const struct mail *section, json_t *values)
 {
 	const struct template *template = template_named(f->composer, f->language, mail_kind_name(section->kind));
 	const struct kind *kind = kind_row(section->kind);
-	const char *foreign = kind->foreign == NULL ? NULL : kind->foreign(section, f->composer->faq[f->language]);
+	const char *foreign = kind->foreign == NULL ? NULL : kind->foreign(section, faq_of(f->composer, f->language));
 	struct text markdown = { .arena = &f->arena };
 	enum err_kind result = render(f, template->body, values, mustache_escape_markdown, &markdown);
 

@@ -1,6 +1,7 @@
 /* check.c - what no single setting can say: whether they fit together. See reading.h. */
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unicode/utrans.h>
 #include <unicode/ustring.h>
@@ -211,17 +212,33 @@ static void check_names(struct reading *reading, const config_setting_t *list)
 
 /* ---- folders ---- */
 
+/* INBOX is the same in any case (RFC 3501, 5.1). */
+static bool is_same_folder(const char *a, const char *b)
+{
+	if (a == NULL || b == NULL)
+		return false;
+	return strcasecmp(a, "INBOX") == 0 ? strcasecmp(b, "INBOX") == 0 : strcmp(a, b) == 0;
+}
+
 static void check_folders(struct reading *reading)
 {
 	static const char *const names[FOLDER_COUNT] = { "folders.processed", "folders.attention", "folders.bounces" };
 	const struct config *config = reading->config;
 	const char *folder = config->mailbox.folder;
 
-	for (int i = 0; i < FOLDER_COUNT; i++)
-		if (i != FOLDER_ATTENTION && folder != NULL && config->folders[i] != NULL
-		        && strcmp(config->folders[i], folder) == 0)
-			reading_problem(reading, config_lookup(&reading->parsed, names[i]), names[i],
-			        "\"%s\" is the folder that is read: choose another", folder);
+	for (int i = 0; i < FOLDER_COUNT; i++) {
+		const config_setting_t *at = config_lookup(&reading->parsed, names[i]);
+		if (i != FOLDER_ATTENTION && is_same_folder(config->folders[i], folder))
+			reading_problem(
+			        reading, at, names[i], "\"%s\" is the folder that is read: choose another", folder);
+		for (int j = 0; j < i; j++) {
+			const int said = at != NULL ? i : j; /* the other may be the default */
+			if (is_same_folder(config->folders[i], config->folders[j]))
+				reading_problem(reading, config_lookup(&reading->parsed, names[said]), names[said],
+				        "\"%s\" is %s already: choose another", config->folders[i],
+				        names[i + j - said]);
+		}
+	}
 }
 
 void reading_check(struct reading *reading)

@@ -67,6 +67,7 @@ struct config_problem {
 };
 struct config_problems {
 	struct arena *arena;
+	bool wants_secrets; /* look at the secrets' files, too, whatever else is wrong */
 	struct config_problem *list;
 	size_t count;
 };

@@ -307,7 +307,7 @@ static void session_failed(struct inbox *inbox, enum err_kind kind, const struct
 		log_error("mailbox: outcome=failed again_s=%" PRId64 " why=\"%s\"", wait_ms / 1000, err->text);
 	else
 		log_warning("mailbox: outcome=failed again_s=%" PRId64 " why=\"%s\"", wait_ms / 1000, err->text);
-	worker_status(inbox->worker, "not signed in: %s", err->text);
+	worker_status(inbox->worker, "%s: %s", inbox->imap == NULL ? "not signed in" : "trying again soon", err->text);
 	wait_until(inbox, now_ms(inbox) + wait_ms);
 }
 

@@ -35,6 +35,27 @@ def test_reload_adds_a_team_and_a_broken_config_is_refused(build):
     house.config.write_text(good)
 
 
+def test_the_mailbox_is_no_member_of_its_own_teams(house):
+    done = house.convened("members", "add", "education", house.address)
+    assert done.returncode == 65 and "itself" in done.stderr and house.members("education") == []
+
+
+def test_check_tells_of_secrets_beside_whatever_else_is_wrong(build):
+    house = build(more="nonsense = 1;")
+    (house.folder / "relay.secret").unlink()
+    told = house.convened("check").stderr
+    assert "nonsense" in told and "relay.secret" in told
+
+
+def test_help_in_a_language_without_a_faq_holds_the_first_ones(build):
+    house = build(more='faq = { en = "faq.md"; };')
+    (house.folder / "faq.md").write_text("**Does it cost anything?** Nothing at all.\n")
+    house.start()
+    ana = house.person("ana")
+    ana.writes("ayuda")
+    assert "Nothing at all." in ana.reads().text
+
+
 def test_administrators_hear_of_a_team_that_vanished_from_the_config(build):
     house = build(teams=["education", "hiring"]).start()
     ana = house.member("ana", "hiring")
@@ -218,7 +239,7 @@ def test_status_is_one_screen(house):
     ("members add heiring ana@partner.example", 65, "education, hiring, retention"),
     ("members add hiring ana@", 65, "name@example.org would be right"),
     ("members add --language fr hiring ana@partner.example", 65, "en, es or pl"),
-    ("announce everybody news.md", 65, "news.md: No such file"),
+    ("announce everybody news.md", 66, "news.md: No such file"),
     ("announce hiring a.md b.md", 64, '"b.md" is one word too many'),
 ])
 def test_a_slip_on_the_command_line_is_answered_with_what_would_be_right(build, command, status, words):
