@@ -281,7 +281,7 @@ static void hear(struct child *child)
 /* Reads and checks the file once; every problem is logged. NULL where there is any. The bundle is `arena`'s. */
 static struct config *read_config(const char *file, struct arena *arena, const char **bundle, size_t *bytes)
 {
-	struct config_problems problems = { .arena = arena };
+	struct config_problems problems = { .arena = arena, .wants_secrets = true };
 	struct error err = { 0 };
 
 	if (config_bundle(file, arena, bundle, bytes, &err) != ERR_NONE) {
@@ -289,10 +289,8 @@ static struct config *read_config(const char *file, struct arena *arena, const c
 		return NULL;
 	}
 	struct config *config = config_parse(file, *bundle, *bytes, &problems);
-	if (config != NULL) {
-		config_check_secrets(config, &problems);
+	if (config != NULL)
 		admin_check_templates(config, &problems);
-	}
 	for (size_t i = 0; i < problems.count; i++)
 		log_error("%s", config_problem_text(&problems.list[i], arena));
 	if (config != NULL && problems.count > 0) {

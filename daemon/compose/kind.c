@@ -99,6 +99,8 @@ static void add_team(json_t *list, const struct house *house, const char *id, en
 	set(values, "name", team == NULL ? id : team_name(team, language));
 	set(values, "word", team == NULL ? id : team_word(team, language));
 	set(values, "about", team == NULL ? "" : team_about(team, language));
+	if (team == NULL) /* it left the config: nobody can name it in a mail */
+		set_true(values, "is_gone");
 	json_array_append_new(list, values);
 }
 

@@ -260,7 +260,7 @@ void reading_check(struct reading *reading)
 
 /* ---- secrets ---- */
 
-void config_check_secrets(const struct config *config, struct config_problems *problems)
+void reading_check_secrets(const struct config *config, struct config_problems *problems)
 {
 	for (size_t i = 0; i < config->secret_count; i++) {
 		const struct config_secret *secret = &config->secrets[i];

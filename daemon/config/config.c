@@ -210,7 +210,7 @@ struct config *config_parse(const char *file, const char *bundle, size_t bytes, 
 			read_group(&reading, config_root_setting(&reading.parsed), "", "", (char *)config);
 			reading_check(&reading);
 			if (problems->wants_secrets)
-				config_check_secrets(config, problems);
+				reading_check_secrets(config, problems);
 		}
 	}
 	config_destroy(&reading.parsed);

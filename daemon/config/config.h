@@ -48,7 +48,7 @@ struct config {
 	const char *faq[LANGUAGE_COUNT]; /* the text of the FAQ files (Markdown); NULL where there is none */
 	const char *folders[3];          /* by enum folder, as written: UTF-8, "/" between levels */
 	int log_level;                   /* enum log_level */
-	struct config_secret *secrets;   /* for config_check_secrets() */
+	struct config_secret *secrets;   /* for reading_check_secrets() */
 	size_t secret_count;
 };
 
@@ -67,17 +67,14 @@ struct config_problem {
 };
 struct config_problems {
 	struct arena *arena;
-	bool wants_secrets; /* look at the secrets' files, too, whatever else is wrong */
+	bool wants_secrets; /* for those who will need them (`run`, `check`): are the files there, and not readable by others? */
 	struct config_problem *list;
 	size_t count;
 };
 
 /* Reads and checks `file`; finds all problems at once. Returns NULL if there is any. Relative paths are relative to the
- * config's folder. Looks at no secret: `explain` and the screen need none. (libconfig has the name config_read.) */
+ * config's folder. Without wants_secrets it looks at no secret: `explain` and the screen need none. (libconfig has the name config_read.) */
 struct config *config_load(const char *file, struct config_problems *problems);
-
-/* For those who will need them (`run`, `check`): are the password files there, and not readable by others? */
-void config_check_secrets(const struct config *config, struct config_problems *problems);
 
 /* Notes a problem; its strings are copied. */
 void config_problem_add(struct config_problems *problems, struct config_problem problem);

@@ -19,6 +19,7 @@ void reading_problem(struct reading *reading, const config_setting_t *at, const 
 
 /* What no single setting can say: teams that share a name, servers without TLS, secrets (check.c). */
 void reading_check(struct reading *reading);
+void reading_check_secrets(const struct config *config, struct config_problems *problems);
 
 /* The values of settings by type (value.c): writes into the struct at `base`, or notes what is wrong. */
 struct setting;

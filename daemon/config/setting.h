@@ -24,7 +24,7 @@ enum setting_type {
 	SETTING_SMTP,      /* struct server, from a URL */
 	SETTING_TLS,       /* the tls of a struct server: "required" leaves what its URL said */
 	SETTING_FILE,      /* const char *, made absolute; "" none. least 1: it or its folder must be there */
-	SETTING_SECRET, /* const char *, as SETTING_FILE, $CREDENTIALS_DIRECTORY first; looked at by config_check_secrets() */
+	SETTING_SECRET, /* const char *, as SETTING_FILE, $CREDENTIALS_DIRECTORY first; looked at by reading_check_secrets() */
 	SETTING_FAQ,       /* const char *: the text of the file; `least` is the language */
 	SETTING_FOLDER,    /* const char *, a mailbox folder's name */
 	SETTING_NAME,      /* const char *, [a-z][a-z0-9]* */

@@ -64,7 +64,9 @@ def test_administrators_hear_of_a_team_that_vanished_from_the_config(build):
     note = house.admin.reads("missing")
     assert "hiring" in note.text and house.members("hiring") == [ana.address] and ana.unread() == 0
     house.reload()
-    ana.writes("leave")  # that way stays open
+    ana.writes("status")
+    assert "LEAVE alone leaves it" in " ".join(ana.reads().text.split())
+    ana.writes("leave")
     ana.reads("left")
     assert house.admin.unread() == 0
 
