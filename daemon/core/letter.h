@@ -73,6 +73,7 @@ struct letter {
 	bool is_automatic;        /* by its fields a program sent it: whatever it leads to, nothing is sent back */
 	bool says_confirm;        /* unclear because it confirms without any token: the confirmation is sent again */
 	bool is_forged;           /* the receiving provider (authserv_id) reports dmarc=fail for the From */
+	bool is_authentic;        /* it reports dmarc=pass for the From's domain, and nothing else speaks against it */
 	struct request *requests; /* in order of appearance: address, subject, body; each once */
 	size_t request_count;
 	struct letter_token *tokens; /* in the order address, References, subject, body */

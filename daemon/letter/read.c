@@ -5,7 +5,7 @@
 #include "letter/read.h"
 #include <gmime/gmime.h>
 #include <string.h>
-#include <strings.h>
+#include "letter/authres.h"
 #include "letter/calendar.h"
 #include "letter/charset.h"
 #include "letter/fold.h"
@@ -66,24 +66,6 @@ static void date_read(const struct mail *mail, struct source *source)
 	g_date_time_unref(date);
 }
 
-/* The topmost Authentication-Results of the provider that we trust; forgeries stand below it (RFC 8601, 5). */
-static bool is_forged(const struct mail *mail, const struct source *source)
-{
-	const char *id = source->reader->authserv_id, *value;
-	size_t position = 0;
-
-	if (id == NULL || *id == '\0')
-		return false;
-	while ((value = mail_field_next(mail, "Authentication-Results", &position)) != NULL) {
-		const size_t length = strcspn(value, " ;\t");
-		if (length != strlen(id) || strncasecmp(value, id, length) != 0)
-			continue;
-		static const char *const fail[] = { "dmarc=fail", "dmarc = fail", NULL };
-		return plain_holds(plain_text(source->arena, value), fail) != NULL;
-	}
-	return false;
-}
-
 static void header_read(const struct mail *mail, struct source *source)
 {
 	struct letter *letter = source->letter;
@@ -91,9 +73,11 @@ static void header_read(const struct mail *mail, struct source *source)
 
 	if (!mail_author(mail, &letter->from, &letter->from_name))
 		letter->from = letter->from_name = "";
+	const enum dmarc dmarc = authres_dmarc(mail, source->reader->authserv_id, letter->from);
+	letter->is_forged = dmarc == DMARC_FAIL;
+	letter->is_authentic = dmarc == DMARC_PASS;
 	letter->subject = cut(arena, header_decode(arena, mail_field(mail, "Subject")), LETTER_FIELD_BYTES);
 	letter->message_id = message_id(arena, mail_field(mail, "Message-ID"));
-	letter->is_forged = is_forged(mail, source);
 	letter->is_automatic = mail_is_automatic(mail);
 	date_read(mail, source);
 	marks_read(mail, source);

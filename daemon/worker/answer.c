@@ -173,6 +173,7 @@ void answer_write(const struct letter *letter, struct text *answer)
 	put_number(answer, letter->is_automatic);
 	put_number(answer, letter->says_confirm);
 	put_number(answer, letter->is_forged);
+	put_number(answer, letter->is_authentic);
 	put_string(answer, letter->from);
 	put_string(answer, letter->from_name);
 	put_string(answer, letter->subject);
@@ -227,6 +228,7 @@ enum err_kind answer_read(
 	read.is_automatic = get_number(&reading, 1) == 1;
 	read.says_confirm = get_number(&reading, 1) == 1;
 	read.is_forged = get_number(&reading, 1) == 1;
+	read.is_authentic = get_number(&reading, 1) == 1;
 	read.from = get_string(&reading);
 	read.from_name = get_string(&reading);
 	read.subject = get_string(&reading);

@@ -26,6 +26,7 @@ static struct letter letter_saying(const char *text, struct arena *arena)
 		.why = "because",
 		.is_automatic = false,
 		.is_forged = true,
+		.is_authentic = true,
 		.says_confirm = true,
 		.requests = requests,
 		.request_count = 2,
@@ -182,8 +183,8 @@ static struct sandbox *open_sandbox(const struct sandbox_limits *limits)
 static const char *letter_shown(struct arena *arena, const struct letter *l)
 {
 	struct text text = { .arena = arena };
-	text_printf(&text, "%d %d %d %d %d %s|%s|%s|%s|%s|%s|%s\n", (int)l->kind, (int)l->language, l->is_automatic,
-	        l->is_forged, l->says_confirm, l->from, l->from_name, l->subject, l->message_id, l->text, l->why,
+	text_printf(&text, "%d %d %d %d %d %d %s|%s|%s|%s|%s|%s|%s\n", (int)l->kind, (int)l->language, l->is_automatic,
+	        l->is_forged, l->is_authentic, l->says_confirm, l->from, l->from_name, l->subject, l->message_id, l->text, l->why,
 	        l->calendar_method);
 	for (size_t i = 0; i < l->request_count; i++)
 		text_printf(&text, "%s %s %d\n", l->requests[i].word, l->requests[i].argument, l->requests[i].token);
