@@ -201,8 +201,7 @@ const char *admin_time(struct admin *admin, int64_t at)
 
 	if (at == 0)
 		return "-";
-	setenv("TZ", admin->config->house.time_zone, 1);
-	tzset();
+	clock_set_zone(admin->config->house.time_zone);
 	if (localtime_r(&seconds, &local) == NULL || strftime(room, sizeof(room), "%Y-%m-%d %H:%M", &local) == 0)
 		return "-";
 	return arena_strdup(&admin->arena, room);

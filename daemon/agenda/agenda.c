@@ -4,7 +4,6 @@
  * is killed between. Hints wake this room when facts change; once an hour it looks by itself, for hints can be lost. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sysexits.h>
 #include <time.h>
 #include "base/log.h"
@@ -181,8 +180,6 @@ static enum err_kind take_config(struct agenda *agenda, struct error *err)
 	agenda->vanished_on_day = 0;
 	agenda->facts.done_day[DUE_VANISHED] = 0;
 	config = agenda->worker->config;
-	setenv("TZ", config->house.time_zone, 1);
-	tzset();
 	return composer_open(&config->house, config->templates, config->faq, &agenda->composer, err);
 }
 

@@ -33,6 +33,21 @@ static void system_fill(void *context, void *bytes, size_t count)
 const struct clock clock_system = { system_now, system_monotonic_ms, NULL };
 const struct randomness randomness_system = { system_fill, NULL };
 
+void clock_set_zone(const char *time_zone)
+{
+	setenv("TZ", time_zone, 1);
+	tzset();
+}
+
+const char *clock_day(int64_t at, char room[static 11])
+{
+	const time_t seconds = (time_t)at;
+	struct tm local;
+	if (localtime_r(&seconds, &local) == NULL || strftime(room, 11, "%Y-%m-%d", &local) == 0)
+		room[0] = '\0';
+	return room;
+}
+
 const char *clock_stamp(int64_t at, char room[static 18])
 {
 	const time_t seconds = (time_t)at;

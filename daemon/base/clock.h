@@ -38,6 +38,10 @@ static inline void randomness_fill(const struct randomness *randomness, void *by
 	randomness->fill(randomness->context, bytes, count);
 }
 
+/* "2026-11-24": the day in the process's time zone (TZ), which workers and commands set to the house's. Returns `room`. */
+void clock_set_zone(const char *time_zone); /* sets TZ */
+const char *clock_day(int64_t at, char room[static 11]);
+
 /* "2026-11-24T18:05Z"; `room` holds at least 18 bytes. For logs. Returns `room`. */
 const char *clock_stamp(int64_t at, char room[static 18]);
 

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "core/action.h"
 #include "core/house.h"
+#include "core/record.h"
 
 struct composer; /* holds the templates, compiled; ours are in the program, the administrator's replace them by name */
 
@@ -28,9 +29,17 @@ struct mail {
 	const char *const *teams; /* ids, NULL-terminated; ids that the house doesn't know are shown as they are */
 	const struct membership *memberships;
 	size_t membership_count;
-	const char *subject, *body; /* MAIL_ANNOUNCEMENT: its own; body is Markdown */
-	const char *admin;          /* MAIL_ADDED: who added them */
-	int waiting;                /* MAIL_ATTENTION */
+	const char *subject, *body;      /* MAIL_ANNOUNCEMENT: its own; body is Markdown */
+	const char *admin;               /* MAIL_ADDED: who added them */
+	const char *asker, *asker_name;  /* MAIL_APPROVE, MAIL_DECIDED: the address, and the name where there is one */
+	bool is_accepted, is_late;       /* MAIL_DECIDED */
+	const char *day;                 /* MAIL_PAUSED: when the pause ends, "2027-03-01"; "" without an end */
+	const char *paused_until;        /* MAIL_STATUS, MAIL_WELCOME: as in struct facts */
+	bool wants_digest;               /* MAIL_STATUS */
+	const struct record *record;     /* MAIL_DATA */
+	const struct digest_item *items; /* MAIL_DIGEST */
+	size_t item_count;
+	int waiting; /* MAIL_ATTENTION */
 	int64_t waiting_since;
 	const struct mail *more; /* further sections of the same mail (answers without a token), or NULL */
 };

@@ -192,6 +192,18 @@ static void values_added(
 	set(values, "admin", mail->admin);
 }
 
+static void values_asker(
+        json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
+{
+	set_teams(values, house, locale, mail);
+	set(values, "asker", mail->asker);
+	set(values, "asker_name", mail->asker_name);
+	if (mail->is_accepted)
+		set_true(values, "is_accepted");
+	if (mail->is_late)
+		set_true(values, "is_late");
+}
+
 static void values_announcement(
         json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
 {
@@ -241,6 +253,18 @@ static const struct kind kinds[MAIL_KIND_COUNT] = {
 	[MAIL_UNCLEAR] = { KIND_ANSWER, NULL, set_all_teams, NULL },
 	[MAIL_ADDED] = { KIND_LIST, NULL, values_added, NULL },
 	[MAIL_ANNOUNCEMENT] = { KIND_LIST, NULL, values_announcement, foreign_body },
+	[MAIL_WAITS] = { KIND_ANSWER, NULL, set_teams, NULL },
+	[MAIL_APPROVE] = { KIND_ADMIN, NULL, values_asker, NULL },
+	[MAIL_DECLINED] = { KIND_ANSWER, NULL, set_teams, NULL },
+	[MAIL_DECIDED] = { KIND_ANSWER, NULL, values_asker, NULL },
+	[MAIL_PAUSED] = { KIND_ANSWER, NULL, values_nothing, NULL },
+	[MAIL_RESUMED] = { KIND_ANSWER, NULL, values_nothing, NULL },
+	[MAIL_DIGEST_ON] = { KIND_ANSWER, NULL, values_nothing, NULL },
+	[MAIL_EACH_ON] = { KIND_ANSWER, NULL, values_nothing, NULL },
+	[MAIL_DATA] = { KIND_ANSWER, NULL, values_nothing, NULL },
+	[MAIL_REALLY_FORGET] = { KIND_ANSWER, NULL, values_confirm, NULL },
+	[MAIL_REMOVED] = { KIND_ANSWER, NULL, values_added, NULL },
+	[MAIL_DIGEST] = { KIND_LIST, NULL, set_teams, NULL },
 	[MAIL_ATTENTION] = { KIND_ADMIN, NULL, values_attention, NULL },
 	[MAIL_VANISHED] = { KIND_ADMIN, NULL, set_teams, NULL },
 	[MAIL_LIMIT] = { KIND_ADMIN, NULL, values_nothing, NULL },

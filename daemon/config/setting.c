@@ -86,6 +86,15 @@ const struct setting settings[] = {
 	  "One sentence about what the team does." },
 	{ "teams[].aliases", SETTING_TEXTS, "", 1, 200, TEAM(aliases[LANGUAGE_EN]), false, NULL,
 	  "Other names by which people call it. No two teams may share one." },
+	{ "teams[].joining", SETTING_CHOICE, "confirm", JOINING_CONFIRM, 0, TEAM(joining), false, "confirm|approve|trusted",
+	  "\"confirm\": who asks to join answers our question first, so that nobody is joined by a stranger. \"approve\": after "
+	  "that an approver answers, too. \"trusted\": no question where your provider proves the sender (dmarc=pass, "
+	  "see mailbox.authserv_id); else as \"confirm\"." },
+	{ "teams[].announcers", SETTING_ADDRESSES, "", 0, 0, TEAM(announcers), false, NULL,
+	  "Who may write to all members of the team." },
+	{ "teams[].approvers", SETTING_ADDRESSES, "", 0, 0, TEAM(approvers), false, NULL,
+	  "Who answers requests to join where joining is \"approve\": one answer is enough. Without them the announcers do, "
+	  "else the admins." },
 	{ "teams[].es", SETTING_GROUP, "", 0, 0, 0, false, NULL,
 	  "The team in Spanish." },
 	{ "teams[].es.name", SETTING_TEXT, "", 1, 200, TEAM(name[LANGUAGE_ES]), false, NULL,

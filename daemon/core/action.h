@@ -25,6 +25,18 @@ enum mail_kind {
 	MAIL_UNCLEAR, /* what we didn't understand, and what would be understood */
 	MAIL_ADDED,   /* an administrator added them: who, why, the way out */
 	MAIL_ANNOUNCEMENT,
+	MAIL_WAITS,    /* confirmed: an approver is asked now */
+	MAIL_APPROVE,  /* to approvers: somebody asks to join; carries an a- token */
+	MAIL_DECLINED, /* an approver said no */
+	MAIL_DECIDED,  /* to an approver: what their answer did, or that it was decided before */
+	MAIL_PAUSED,
+	MAIL_RESUMED,
+	MAIL_DIGEST_ON,     /* one mail a period from now on */
+	MAIL_EACH_ON,       /* every mail singly from now on */
+	MAIL_DATA,          /* all that is kept of the reader */
+	MAIL_REALLY_FORGET, /* left already; carries a q- token whose yes erases */
+	MAIL_REMOVED,       /* an administrator took them off: which teams */
+	MAIL_DIGEST,
 	MAIL_ATTENTION, /* to administrators: what waits for a person, at most one a day */
 	MAIL_VANISHED,  /* to administrators: a team with members isn't in the config any more */
 	MAIL_LIMIT,     /* to administrators: somebody reached a limit */
@@ -44,7 +56,10 @@ enum action_kind {
 	ACTION_LEAVE,           /* member, team */
 	ACTION_TOKEN_OPEN,      /* token_kind, teams, question, expires_at; for `member` */
 	ACTION_TOKEN_CLOSE,     /* token_id, token_state: used or refused */
-	ACTION_MAIL, /* mail, teams; carries the token that the last ACTION_TOKEN_OPEN before it made, if has_token */
+	ACTION_MAIL,   /* mail, teams; carries the token that the last ACTION_TOKEN_OPEN before it made, if has_token */
+	ACTION_PAUSE,  /* member; day: "" or when it ends; NULL resumes */
+	ACTION_DIGEST, /* member; wants_digest */
+	ACTION_FORGET, /* member: erases all of theirs; what follows for them is lost */
 	ACTION_TELL_ADMINS, /* mail; store/ keeps it to once a day and kind */
 };
 
@@ -61,6 +76,13 @@ struct action {
 	enum mail_kind mail;
 	enum language language; /* of the mail */
 	bool has_token;
+	const char *const *to; /* MAIL_APPROVE: the addresses it goes to, instead of `member`, whom it is about */
+	const char *day;       /* ACTION_PAUSE, MAIL_PAUSED */
+	bool wants_digest;     /* ACTION_DIGEST */
+	bool is_accepted;      /* MAIL_DECIDED: is a member now */
+	bool is_late;          /* MAIL_DECIDED: somebody else was first */
+	const char *asker;     /* MAIL_APPROVE, MAIL_DECIDED: who asks to join: the address */
+	const char *asker_name;
 	bool is_counted;                      /* towards the limits on replies */
 	const struct membership *memberships; /* MAIL_STATUS */
 	size_t membership_count;

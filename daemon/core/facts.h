@@ -21,21 +21,25 @@ enum token_state {
 };
 
 /* Why a question was asked (kind 'q'). */
-enum question { QUESTION_NONE, QUESTION_WHICH_TEAM, QUESTION_REALLY_LEAVE };
+enum question { QUESTION_NONE, QUESTION_WHICH_TEAM, QUESTION_REALLY_LEAVE, QUESTION_REALLY_FORGET };
 
 struct token_fact {
 	enum token_state state;
 	int64_t id, member_id;
-	bool is_senders;          /* it was mailed to the address that this mail comes from */
+	bool is_senders; /* it was mailed to the address that this mail comes from (of 'a': the sender is the asker) */
+	const char *address, *name; /* of its member; 'a' only, else "" */
 	const char *const *teams; /* ids, NULL-terminated: what it was opened for; of 'u': one team, or none for all */
 	enum question question;
 	enum language language; /* of its member */
 };
 
 struct facts {
-	int64_t member_id;                    /* the sender; 0: no row yet */
-	bool is_confirmed;                    /* this address has once proved that it asks */
-	enum language language;               /* as last used; NONE for a stranger */
+	int64_t member_id;        /* the sender; 0: no row yet */
+	bool is_confirmed;        /* this address has once proved that it asks */
+	enum language language;   /* as last used; NONE for a stranger */
+	const char *paused_until; /* NULL: gets mail; "": paused without an end; else the day it ends, still ahead */
+	bool wants_digest;
+	const char *today;                    /* "2026-11-25" where the house is */
 	const struct membership *memberships; /* the sender's, left ones too */
 	size_t membership_count;
 	const struct token_fact *tokens;            /* one for each of letter.tokens, same order */
@@ -44,10 +48,12 @@ struct facts {
 	const char *const
 	        *pending_teams;   /* of the sender's open confirmation, NULL-terminated; empty where there is none */
 	int64_t pending_token_id; /* 0: none */
-	bool is_repeat;           /* same sender, Message-ID and words within a day: answered already */
-	bool was_asked_to_leave;  /* "really leave?" was asked within a day */
-	int replies_last_hour;    /* counted ones, to this address */
-	int unclear_last_day;     /* of the replies that say: we didn't understand */
+	const char *const *waiting_teams; /* confirmed by the sender, an approver's answer is open; NULL-terminated */
+	const int64_t *waiting_tokens;    /* their 'a' tokens, same order */
+	bool is_repeat;                   /* same sender, Message-ID and words within a day: answered already */
+	bool was_asked_to_leave;          /* "really leave?" was asked within a day */
+	int replies_last_hour;            /* counted ones, to this address */
+	int unclear_last_day;             /* of the replies that say: we didn't understand */
 	int confirmations_last_day;
 	int stranger_replies_last_quarter; /* counted ones, to all never-confirmed addresses */
 };

@@ -20,6 +20,15 @@ const char *team_about(const struct team *team, enum language language)
 	return team->about[language] != NULL ? team->about[language] : team->about[LANGUAGE_EN];
 }
 
+const char *const *house_approvers(const struct house *house, const struct team *team)
+{
+	const char *const *const lists[] = { team->approvers, team->announcers };
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		if (lists[i] != NULL && lists[i][0] != NULL)
+			return lists[i];
+	return house->admins;
+}
+
 enum language house_language(const struct house *house, enum language language)
 {
 	for (size_t i = 0; i < house->language_count; i++)

@@ -5,11 +5,21 @@
 #include <stddef.h>
 #include "core/language.h"
 
+/* What stands between a wish to join a team and the membership. */
+enum joining {
+	JOINING_CONFIRM, /* the asker's reply to our question */
+	JOINING_APPROVE, /* that, then an approver's */
+	JOINING_TRUSTED, /* nothing, where the receiving provider proves the From; else as JOINING_CONFIRM */
+};
+
 struct team {
 	const char *id;                    /* [a-z][a-z0-9]*, no command word; what stands in the database */
 	const char *name[LANGUAGE_COUNT];  /* [LANGUAGE_EN] is always there, the others may be NULL: team_name() */
 	const char *about[LANGUAGE_COUNT]; /* one sentence, or NULL */
 	const char *const *aliases[LANGUAGE_COUNT]; /* NULL-terminated; NULL: none */
+	enum joining joining;
+	const char *const *announcers; /* addresses, NULL-terminated; NULL: none */
+	const char *const *approvers;  /* the same; house_approvers() */
 };
 
 /* What one sender may cause, so that a loop or a forger can't (promise 9). All settable. */
@@ -41,6 +51,9 @@ const struct team *house_team(const struct house *house, const char *id);
 /* The team's name in this language, else in English. */
 const char *team_name(const struct team *team, enum language language);
 const char *team_about(const struct team *team, enum language language); /* NULL: none */
+
+/* Who decides on joining this team: its approvers, else its announcers, else the admins. NULL-terminated. */
+const char *const *house_approvers(const struct house *house, const struct team *team);
 
 /* `language` if the house speaks it, else the house's first. */
 enum language house_language(const struct house *house, enum language language);

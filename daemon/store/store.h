@@ -12,6 +12,7 @@
 #include "core/delivery.h"
 #include "core/facts.h"
 #include "core/letter.h"
+#include "core/record.h"
 
 struct store;
 
@@ -109,16 +110,43 @@ enum err_kind store_membership_begin(struct store *store, int64_t member, const 
 enum err_kind store_membership_end(struct store *store, int64_t member, const char *team, int64_t now,
         const struct cause *cause, bool *changed, struct error *err);
 
+/* `until`: "" without an end, a day ("2027-03-01"), NULL: the pause is over. What is due of announcements goes when a pause
+ * begins: it would come later, as if the pause were none. *changed as above. */
+enum err_kind store_member_pause(struct store *store, int64_t member, const char *until, int64_t now,
+        const struct cause *cause, bool *changed, struct error *err);
+/* One mail a period, or each singly. Switched back, what the digest would have told next is delivered singly: *added. */
+enum err_kind store_member_digest(struct store *store, int64_t member, bool wants_digest, int64_t now,
+        const struct cause *cause, bool *changed, size_t *added, struct error *err);
+/* Erases all of the member's: row, memberships, tokens, deliveries, texts written only for them, and who our mails were from.
+ * The audit keeps its lines by number, and a keyed hash of the address (promise 8), so that an old import can't bring them
+ * back. The mailbox's copies are left to store_erasures(). */
+enum err_kind store_member_forget(
+        struct store *store, int64_t member, int64_t now, const struct cause *cause, struct error *err);
+enum err_kind store_is_forgotten(struct store *store, const char *address, bool *is_forgotten, struct error *err);
+/* All that is kept of a member. */
+enum err_kind store_member_record(
+        struct store *store, int64_t member, struct arena *arena, struct record *record, struct error *err);
+/* Addresses whose mails are to be erased from Processed and Bounces; the row, and with it the address, goes once that is done. */
+struct erasure {
+	int64_t id;
+	const char *address;
+};
+enum err_kind store_erasures(
+        struct store *store, struct arena *arena, struct erasure **list, size_t *count, struct error *err);
+enum err_kind store_erasure_done(struct store *store, int64_t id, struct error *err);
+
 enum err_kind store_token_open(struct store *store, enum token_kind kind, int64_t member, const char *const *teams,
         enum question question, int64_t expires_at, int64_t now, int64_t *token, struct error *err);
 enum err_kind store_token_close(struct store *store, int64_t token, enum token_state state, int64_t now,
         const struct cause *cause, struct error *err);
 
-struct member_row {
+struct member_row { /* paused_until, wants_digest: as in struct facts, but a pause that is over may stand there */
 	int64_t id;
 	const char *address, *name;
 	enum language language;
 	int64_t confirmed_at, created_at;
+	const char *paused_until;
+	bool wants_digest;
 	const struct membership *memberships;
 	size_t membership_count;
 };

@@ -139,6 +139,7 @@ bool worker_reload(struct worker *worker)
 	worker->fresh_bundle = NULL;
 	worker->has_new_config = false;
 	log_open(room_name(worker->room), (enum log_level)worker->config->log_level);
+	clock_set_zone(worker->config->house.time_zone);
 	log_debug("config generation=%llu", (unsigned long long)worker->generation);
 	return true;
 }

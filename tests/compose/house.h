@@ -4,26 +4,25 @@
 #include "core/house.h"
 
 static struct team test_teams[] = {
-	{ "education",
-	        { [LANGUAGE_EN] = "Education & Training",
+	{ .id = "education",
+	        .name = { [LANGUAGE_EN] = "Education & Training",
 	                [LANGUAGE_ES] = "Educación y Formación",
 	                [LANGUAGE_PL] = "Edukacja i Szkolenia" },
-	        { [LANGUAGE_EN] = "Training for people who start in healthcare, and for those who teach them.",
+	        .about = { [LANGUAGE_EN] = "Training for people who start in healthcare, and for those who teach them.",
 	                [LANGUAGE_ES] = "Formación para quienes empiezan en la sanidad y para quienes enseñan.",
 	                [LANGUAGE_PL] =
 	                        "Szkolenia dla osób, które zaczynają pracę w ochronie zdrowia, i dla ich nauczycieli." },
-	        { [LANGUAGE_EN] = (const char *const[]){ "Education", "Training", NULL },
+	        .aliases = { [LANGUAGE_EN] = (const char *const[]){ "Education", "Training", NULL },
 	                [LANGUAGE_ES] = (const char *const[]){ "Formación", NULL } } },
-	{ "hiring",
-	        { [LANGUAGE_EN] = "Local & Targeted Hiring",
+	{ .id = "hiring",
+	        .name = { [LANGUAGE_EN] = "Local & Targeted Hiring",
 	                [LANGUAGE_ES] = "Contratación Local y Dirigida",
 	                [LANGUAGE_PL] = "Lokalna i Ukierunkowana Rekrutacja" },
-	        { NULL }, { [LANGUAGE_EN] = (const char *const[]){ "Hiring", NULL } } },
-	{ "retention",
-	        { [LANGUAGE_EN] = "Retention & Career Pathways",
+	        .aliases = { [LANGUAGE_EN] = (const char *const[]){ "Hiring", NULL } } },
+	{ .id = "retention",
+	        .name = { [LANGUAGE_EN] = "Retention & Career Pathways",
 	                [LANGUAGE_ES] = "Retención y Trayectorias Profesionales",
-	                [LANGUAGE_PL] = "Utrzymanie Pracowników i Ścieżki Kariery" },
-	        { NULL }, { NULL } },
+	                [LANGUAGE_PL] = "Utrzymanie Pracowników i Ścieżki Kariery" } },
 };
 
 static const char *const test_admins[] = { "office@collab.example", NULL };

@@ -208,6 +208,15 @@ static void add_line(struct text *out, const struct action *action)
 		text_printf(out, "mail %s", mail_kind_name(action->mail));
 		add_teams(out, action->teams);
 		break;
+	case ACTION_PAUSE:
+		text_printf(out, action->day == NULL ? "resume" : "pause %s", action->day);
+		break;
+	case ACTION_DIGEST:
+		text_add_string(out, action->wants_digest ? "digest" : "each");
+		break;
+	case ACTION_FORGET:
+		text_add_string(out, "forget");
+		break;
 	case ACTION_TELL_ADMINS:
 		text_printf(out, "tell-admins %s", mail_kind_name(action->mail));
 		break;

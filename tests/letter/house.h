@@ -14,16 +14,17 @@ static const char *const retention_es[] = { "Retención", "Trayectorias Profesio
 static const char *const retention_pl[] = { "Utrzymanie Pracowników", "Ścieżki Kariery", "Retencja", NULL };
 
 static struct team house_teams[] = {
-	{ "education", { NULL, "Education & Training", "Educación y Formación", "Edukacja i Szkolenia" }, { NULL },
-	        { NULL, education_en, education_es, education_pl } },
-	{ "hiring",
-	        { NULL, "Local & Targeted Hiring", "Contratación Local y Dirigida",
+	{ .id = "education",
+	        .name = { NULL, "Education & Training", "Educación y Formación", "Edukacja i Szkolenia" },
+	        .aliases = { NULL, education_en, education_es, education_pl } },
+	{ .id = "hiring",
+	        .name = { NULL, "Local & Targeted Hiring", "Contratación Local y Dirigida",
 	                "Lokalna i Ukierunkowana Rekrutacja" },
-	        { NULL }, { NULL, hiring_en, hiring_es, hiring_pl } },
-	{ "retention",
-	        { NULL, "Retention & Career Pathways", "Retención y Trayectorias Profesionales",
+	        .aliases = { NULL, hiring_en, hiring_es, hiring_pl } },
+	{ .id = "retention",
+	        .name = { NULL, "Retention & Career Pathways", "Retención y Trayectorias Profesionales",
 	                "Utrzymanie Pracowników i Ścieżki Kariery" },
-	        { NULL }, { NULL, retention_en, retention_es, retention_pl } },
+	        .aliases = { NULL, retention_en, retention_es, retention_pl } },
 };
 
 static const struct house house_of_corpus = {

@@ -1,0 +1,39 @@
+/* record.h - what is kept of one member, and what was announced: from the database to the mails that tell it. */
+#ifndef CORE_RECORD_H
+#define CORE_RECORD_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "core/facts.h"
+#include "core/language.h"
+
+/* One line of a member's record: "joined education", or a mail that we had from them or sent them. */
+struct record_line {
+	int64_t at;
+	const char
+	        *event; /* of the audit: "confirmed", "joined", "left", "paused", ...; of mails: its mail_kind_name() */
+	const char *team; /* "" none */
+};
+
+/* All that is kept of a member; strings never NULL, but paused_until as in struct facts. */
+struct record {
+	const char *address, *name;
+	enum language language;
+	int64_t created_at, confirmed_at; /* 0: never */
+	const char *paused_until;
+	bool wants_digest;
+	const struct membership *memberships;
+	size_t membership_count;
+	const struct record_line *events, *sent; /* oldest first */
+	size_t event_count, sent_count;
+	const int64_t *received; /* when we got their mails */
+	size_t received_count;
+};
+
+/* An announcement as its announcer wrote it, for the digest. */
+struct digest_item {
+	int64_t message, at;
+	const char *team, *subject, *body; /* body: Markdown */
+};
+
+#endif
