@@ -1,7 +1,7 @@
-/* curl_upload.c - libcurl's own SMTP upload, as a measure: personalised mails of 10 KiB over one connection, and no
- * bookkeeping of any kind.
+/* curl_upload.c - libcurl's own SMTP upload, as a measure: personalised mails of 10 KiB over one connection, or several of one
+ * curl_multi, and no bookkeeping of any kind.
  *
- * usage: curl_upload PORT MAILS. Prints "end T cpu S switches N": when the last mail was accepted (CLOCK_MONOTONIC), and what it used. */
+ * usage: curl_upload PORT MAILS [CONNECTIONS]. Prints "end T cpu S switches N": when the last mail was accepted (CLOCK_MONOTONIC), and what it used. */
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,9 +9,11 @@
 #include <sys/resource.h>
 #include <time.h>
 
-enum { MAIL_BYTES = 10240 };
+enum { MAIL_BYTES = 10240, CONNECTIONS_MOST = 64 };
 
+/* One mail on its way, and the handle that takes one after the other. */
 struct mail {
+	CURL *easy;
 	long number;
 	char head[1024], foot[256];
 	size_t head_bytes, foot_bytes, given;
@@ -86,7 +88,7 @@ static size_t give(char *to, size_t size, size_t count, void *context)
 	return given + part_give(mail, body_end, mail->foot, mail->foot_bytes, to + given, room - given);
 }
 
-static void mail_start(CURLM *multi, CURL *easy, struct mail *mail, long number)
+static void mail_start(CURLM *multi, struct mail *mail, long number)
 {
 	char from[64], to[64];
 	mail->number = number;
@@ -95,25 +97,52 @@ static void mail_start(CURLM *multi, CURL *easy, struct mail *mail, long number)
 	snprintf(to, sizeof(to), "<member%ld@example.org>", number);
 	curl_slist_free_all(mail->recipients);
 	mail->recipients = curl_slist_append(NULL, to);
-	curl_easy_setopt(easy, CURLOPT_MAIL_FROM, from);
-	curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, mail->recipients);
-	curl_multi_add_handle(multi, easy);
+	curl_easy_setopt(mail->easy, CURLOPT_MAIL_FROM, from);
+	curl_easy_setopt(mail->easy, CURLOPT_MAIL_RCPT, mail->recipients);
+	curl_multi_add_handle(multi, mail->easy);
+}
+
+static void mail_open(struct mail *mail, const char *port)
+{
+	char url[64];
+	snprintf(url, sizeof(url), "smtp://127.0.0.1:%ld", strtol(port, NULL, 10));
+	mail->easy = curl_easy_init();
+	curl_easy_setopt(mail->easy, CURLOPT_URL, url);
+	curl_easy_setopt(mail->easy, CURLOPT_UPLOAD, 1L);
+	curl_easy_setopt(mail->easy, CURLOPT_READFUNCTION, give);
+	curl_easy_setopt(mail->easy, CURLOPT_READDATA, mail);
+	curl_easy_setopt(mail->easy, CURLOPT_PRIVATE, mail);
+	curl_easy_setopt(mail->easy, CURLOPT_NOSIGNAL, 1L);
+}
+
+/* How many of those that ended were accepted; each handle goes on with the next mail. */
+static long mails_ended(CURLM *multi, long mails, long *started, long *ended)
+{
+	long accepted = 0;
+	int left;
+	for (CURLMsg *message; (message = curl_multi_info_read(multi, &left)) != NULL; (*ended)++) {
+		struct mail *mail = NULL;
+		accepted += message->data.result == CURLE_OK;
+		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&mail);
+		curl_multi_remove_handle(multi, mail->easy);
+		if (*started < mails)
+			mail_start(multi, mail, (*started)++);
+	}
+	return accepted;
 }
 
 /* How many were accepted: as a program sends that does other things beside, by the multi interface. */
-static long mails_send(CURLM *multi, CURL *easy, struct mail *mail, long mails)
+static long mails_send(CURLM *multi, struct mail *handles, long connections, long mails)
 {
-	long accepted = 0;
-	int running, left;
-	mail_start(multi, easy, mail, 0);
-	for (long ended = 0; ended < mails;) {
+	long accepted = 0, started = 0, ended = 0;
+	int running;
+	while (started < connections && started < mails) {
+		mail_start(multi, &handles[started], started);
+		started++;
+	}
+	while (ended < mails) {
 		curl_multi_perform(multi, &running);
-		for (CURLMsg *message; (message = curl_multi_info_read(multi, &left)) != NULL;) {
-			accepted += message->data.result == CURLE_OK;
-			curl_multi_remove_handle(multi, easy);
-			if (++ended < mails)
-				mail_start(multi, easy, mail, ended);
-		}
+		accepted += mails_ended(multi, mails, &started, &ended);
 		if (ended < mails)
 			curl_multi_poll(multi, NULL, 0, 1000, NULL);
 	}
@@ -122,29 +151,27 @@ static long mails_send(CURLM *multi, CURL *easy, struct mail *mail, long mails)
 
 int main(int argc, char **argv)
 {
-	static struct mail mail;
-	char url[64];
+	static struct mail handles[CONNECTIONS_MOST];
 	const long mails = argc > 2 ? strtol(argv[2], NULL, 10) : 0;
+	const long connections = argc > 3 ? strtol(argv[3], NULL, 10) : 1;
 
-	if (argc < 3)
+	if (argc < 3 || connections < 1 || connections > CONNECTIONS_MOST)
 		return 2;
-	snprintf(url, sizeof(url), "smtp://127.0.0.1:%ld", strtol(argv[1], NULL, 10));
 	body_make();
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	CURLM *multi = curl_multi_init();
-	CURL *easy = curl_easy_init();
-	curl_easy_setopt(easy, CURLOPT_URL, url);
-	curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
-	curl_easy_setopt(easy, CURLOPT_READFUNCTION, give);
-	curl_easy_setopt(easy, CURLOPT_READDATA, &mail);
-	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	if (mails_send(multi, easy, &mail, mails) != mails) {
+	curl_multi_setopt(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, connections);
+	for (long i = 0; i < connections; i++)
+		mail_open(&handles[i], argv[1]);
+	if (mails_send(multi, handles, connections, mails) != mails) {
 		fprintf(stderr, "not all mails were accepted\n");
 		return 1;
 	}
 	printf("end %.6f cpu %.6f switches %ld\n", seconds_now(), cpu_used(), switches());
-	curl_easy_cleanup(easy);
+	for (long i = 0; i < connections; i++) {
+		curl_easy_cleanup(handles[i].easy);
+		curl_slist_free_all(handles[i].recipients);
+	}
 	curl_multi_cleanup(multi);
-	curl_slist_free_all(mail.recipients);
 	return 0;
 }

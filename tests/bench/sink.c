@@ -1,6 +1,6 @@
 /* sink.c - a fast SMTP server on loopback that accepts all and keeps nothing: the other side of the benchmarks.
  *
- * usage: sink MAILS. Prints "port N", "begin T" (CLOCK_MONOTONIC, seconds) when somebody connects, and once MAILS came, "done"
+ * usage: sink MAILS. Prints "port N", "begin T" (CLOCK_MONOTONIC, seconds) when the first connects, and once MAILS came, "done"
  * and what was wrong with them. It checks that each recipient
  * member0 ... member(MAILS-1) got one mail, that its To is this recipient, that it has 10 KiB, and that its first
  * BODY_BYTES of body are those of all others. It offers PIPELINING and SIZE. */
@@ -31,7 +31,7 @@ static struct {
 	long mails, seen, wrong_size, wrong_recipient, wrong_text, twice;
 	unsigned char *is_seen;
 	char body[BODY_BYTES];
-	bool has_body;
+	bool has_body, has_begun;
 } tally;
 
 static void say(struct connection *connection, const char *reply)
@@ -143,6 +143,7 @@ static void tell_begin(void)
 {
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &now);
+	tally.has_begun = true;
 	printf("begin %.6f\n", (double)now.tv_sec + (double)now.tv_nsec / 1e9);
 	fflush(stdout);
 }
@@ -181,7 +182,7 @@ int main(int argc, char **argv)
 		tell_when_done();
 		if (fds[0].revents != 0 && count <= CONNECTIONS_MOST) {
 			const int fd = accept(fds[0].fd, NULL, NULL);
-			if (tally.seen == 0)
+			if (!tally.has_begun)
 				tell_begin();
 			setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof(int));
 			connections[count - 1] = (struct connection){ .data = malloc(BUFFER_BYTES) };
