@@ -57,16 +57,27 @@ static void learn_word(struct lexicon *lexicon, const char *text, size_t bytes, 
 	*first = entry;
 }
 
+/* Bytes of a word of a phrase: what stands before "|", a bracket, a blank or the end. */
+static size_t word_bytes(const char *phrase)
+{
+	return strcspn(phrase, "|[] ");
+}
+
 static void learn_phrase(struct lexicon *lexicon, const struct phrase *phrase, enum language language)
 {
-	struct entry *entry = arena_alloc(lexicon->arena, sizeof(*entry));
-	struct entry **first = &lexicon->phrases[bucket(phrase->text, strcspn(phrase->text, " "))];
-	*entry = (struct entry){ phrase, language, *first };
-	*first = entry;
-	for (const char *word = phrase->text; *word != '\0';) {
-		const size_t bytes = strcspn(word, " ");
-		learn_word(lexicon, word, bytes, (phrase->roles & (SELF | WORD | DO)) != 0);
-		word += bytes + (word[bytes] == ' ');
+	bool is_first = true;
+	for (const char *at = phrase->text; *at != '\0';) {
+		const size_t bytes = word_bytes(at);
+		if (bytes > 0 && is_first) {
+			struct entry *entry = arena_alloc(lexicon->arena, sizeof(*entry));
+			struct entry **first = &lexicon->phrases[bucket(at, bytes)];
+			*entry = (struct entry){ phrase, language, *first };
+			*first = entry;
+		}
+		if (bytes > 0)
+			learn_word(lexicon, at, bytes, (phrase->roles & (SELF | WORD | DO)) != 0);
+		is_first = is_first && at[bytes] == '|';
+		at += bytes + (at[bytes] != '\0');
 	}
 }
 
@@ -132,19 +143,38 @@ void lexicon_forgive(const struct lexicon *lexicon, struct word_list *words)
 	}
 }
 
-/* How many words `phrase` takes at words[0]; 0: it doesn't stand there. */
-static size_t phrase_stands(const char *phrase, const struct word *words, size_t count)
+/* The end of "a|b|c" at `phrase` where `word` is one of them; else NULL. */
+static const char *one_of(const char *phrase, const char *word)
 {
-	size_t taken = 0;
-	while (*phrase != '\0') {
-		const size_t bytes = strcspn(phrase, " ");
-		if (taken >= count || strncmp(words[taken].text, phrase, bytes) != 0
-		        || words[taken].text[bytes] != '\0')
-			return 0;
-		taken++;
-		phrase += bytes + (phrase[bytes] == ' ');
+	bool is_met = false;
+	for (;; phrase++) {
+		const size_t bytes = word_bytes(phrase);
+		is_met = is_met || (strncmp(word, phrase, bytes) == 0 && word[bytes] == '\0');
+		phrase += bytes;
+		if (*phrase != '|')
+			return is_met ? phrase : NULL;
 	}
-	return taken;
+}
+
+enum { STANDS_NOT = -1 };
+
+/* How many words `phrase` takes at words[0], to its end or a "]". What stands in brackets may be missing. */
+static int phrase_stands(const char *phrase, const struct word *words, size_t count)
+{
+	while (*phrase == ' ')
+		phrase++;
+	if (*phrase == '\0' || *phrase == ']')
+		return 0;
+	if (*phrase == '[') {
+		const char *behind = strchr(phrase, ']') + 1;
+		const int inside = phrase_stands(phrase + 1, words, count);
+		const int rest =
+		        inside > 0 ? phrase_stands(behind, words + inside, count - (size_t)inside) : STANDS_NOT;
+		return rest != STANDS_NOT ? inside + rest : phrase_stands(behind, words, count);
+	}
+	const char *next = count > 0 ? one_of(phrase, words[0].text) : NULL;
+	const int rest = next != NULL ? phrase_stands(next, words + 1, count - 1) : STANDS_NOT;
+	return rest != STANDS_NOT ? rest + 1 : STANDS_NOT;
 }
 
 const struct phrase *lexicon_phrase(const struct lexicon *lexicon, const struct word *words, size_t count,
@@ -156,10 +186,11 @@ const struct phrase *lexicon_phrase(const struct lexicon *lexicon, const struct 
 	*taken = 0;
 	for (const struct entry *entry = lexicon->phrases[bucket(words[0].text, strlen(words[0].text))]; entry != NULL;
 	        entry = entry->next) {
-		const size_t stands =
-		        (entry->phrase->roles & roles) != 0 ? phrase_stands(entry->phrase->text, words, count) : 0;
-		if (stands == 0 || stands < *taken)
+		const int met = (entry->phrase->roles & roles) != 0 ? phrase_stands(entry->phrase->text, words, count)
+		                                                    : STANDS_NOT;
+		if (met <= 0 || (size_t)met < *taken)
 			continue;
+		const size_t stands = (size_t)met;
 		/* The same phrase in two languages says nothing about the language. */
 		*language = stands == *taken && *language != entry->language ? LANGUAGE_NONE : entry->language;
 		best = entry->phrase;

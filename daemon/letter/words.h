@@ -1,7 +1,8 @@
 /* words.h - what people's words do in a sentence: one table of phrases a language, in words_en.c, words_es.c, words_pl.c.
  *
  * A phrase is one row: { "please", FILL, "" }. It is written as words are compared (fold.h): small letters, no accents, one
- * blank between words, no marks but the apostrophe. The same phrase may stand in several rows with other roles. To teach the
+ * blank between words, no marks but the apostrophe; "could|can you" stands for either word, "could you [please]" with the word
+ * or without, but not at the beginning. The same phrase may stand in several rows with other roles. To teach the
  * robot a new way to say something, add a row; to forbid one, take the row out. A sentence acts only where every word
  * of it is in a row that fits, so a missing row makes the robot ask back, never act. */
 #ifndef LETTER_WORDS_H

@@ -446,7 +446,7 @@ static const char *folded(struct arena *arena, const char *text)
 	return text_string(&out);
 }
 
-/* A row that isn't written as words are compared would never be met. */
+/* A row that isn't written as words are compared would never be met; one without an end to its brackets can't be read. */
 static void phrases_are_written_as_they_are_compared(void **state)
 {
 	static const struct phrases *const languages[] = { &words_en, &words_es, &words_pl };
@@ -456,7 +456,18 @@ static void phrases_are_written_as_they_are_compared(void **state)
 		for (size_t row = 0; row < languages[i]->count; row++) {
 			struct arena arena = { 0 };
 			const char *phrase = languages[i]->list[row].text;
-			failures += broken("a phrase is folded", phrase, phrase, folded(&arena, phrase));
+			char *plain = arena_strdup(&arena, phrase), *kept = plain;
+			int open = 0;
+			bool is_whole = phrase[0] != '[';
+			for (const char *c = phrase; *c != '\0'; c++) {
+				open += *c == '[' ? 1 : *c == ']' ? -1 : 0;
+				is_whole = is_whole && (open == 0 || open == 1);
+				if (*c != '[' && *c != ']')
+					*kept++ = *c == '|' ? ' ' : *c;
+			}
+			*kept = '\0';
+			failures += broken("a phrase is folded", phrase, plain, folded(&arena, plain));
+			failures += broken("its brackets end", phrase, "yes", is_whole && open == 0 ? "yes" : "no");
 			arena_free(&arena);
 		}
 	assert_int_equal(failures, 0);
