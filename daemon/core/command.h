@@ -1,7 +1,7 @@
 /* command.h - what a mail leads to: the table of commands, and the rules around it.
  *
  * Pure: no I/O, no clock, no globals. The same letter, facts, house and time give the same decision.
- * A new command is one row of the table in command.c and one decide_ function above it. */
+ * A new command is one row of the table in command.c and one decide_ function beside those of its subject. */
 #ifndef CORE_COMMAND_H
 #define CORE_COMMAND_H
 #include "core/action.h"

@@ -1,0 +1,80 @@
+/* deciding.h - a mail that is being decided, and what all decisions share. Private to core/: command.c is the way in.
+ *
+ * Each decide_ function notes what its request leads to; what belongs in one mail (all teams to confirm, all teams left) is
+ * gathered first and told once, at the end. */
+#ifndef CORE_DECIDING_H
+#define CORE_DECIDING_H
+#include "base/clock.h"
+#include "core/command.h"
+
+struct ids { /* team ids, NULL-terminated, each once */
+	const char **list;
+	size_t count;
+};
+
+struct deciding {
+	const struct letter *letter;
+	const struct facts *facts;
+	const struct house *house;
+	int64_t now;
+	struct arena *arena;
+	struct decision decision;
+	enum language language;
+	struct ids joined; /* done: the token proved the address */
+	int64_t closed_token;
+	bool is_proved;
+	struct ids joins, already, left, not_in; /* of the sender; `left` also of the member behind a u- token */
+	int64_t left_member;                     /* whose `left` is: 0 the sender */
+	bool asks_leave;                         /* a forged From asked to leave: `left` is asked about, not done */
+	bool used_token;    /* an open token of ours was used up: the answers to it aren't counted */
+	bool is_unhandled;  /* something in it is for a person */
+	bool is_understood; /* something in it was done or answered */
+};
+
+bool ids_have(const struct ids *ids, const char *id);
+void ids_add(struct deciding *d, struct ids *ids, const char *id);
+bool sender_is_in(const struct deciding *d, const char *team);
+
+/* ---- actions ---- */
+
+struct action *deciding_add(struct deciding *d, enum action_kind kind);
+struct action *deciding_mail(struct deciding *d, enum mail_kind mail, const char *const *teams);
+/* Opens a token for `member` (0 the sender) and adds the mail that carries it. */
+void deciding_token_mail(struct deciding *d, enum token_kind token, enum question question, int days,
+        enum mail_kind mail, const struct ids *teams, int64_t member, enum language language);
+void deciding_close(struct deciding *d, const struct token_fact *token, enum token_state state);
+/* Leaves the mail to people. */
+void deciding_attention(struct deciding *d, const char *why);
+
+/* ---- tokens ---- */
+
+/* The token of this kind that says most: an open one that was mailed to the sender, else one that was, else any; or NULL. */
+const struct token_fact *token_of_kind(const struct deciding *d, enum token_kind kind);
+/* The one that makes this request; NULL where it is none of ours. */
+const struct token_fact *request_token(const struct deciding *d, const struct request *request, char kind);
+/* Was this asked of the sender, and is it still to be answered? */
+bool token_is_open_question(const struct token_fact *token, enum question question);
+
+/* ---- the commands ---- */
+
+void decide_join(struct deciding *d, const struct request *request);    /* joining.c */
+void decide_leave(struct deciding *d, const struct request *request);   /* leaving.c */
+void decide_confirm(struct deciding *d, const struct request *request); /* questions.c */
+void decide_no(struct deciding *d, const struct request *request);
+void decide_yes(struct deciding *d, const struct request *request);
+void decide_help(struct deciding *d, const struct request *request); /* asking.c */
+void decide_teams(struct deciding *d, const struct request *request);
+void decide_status(struct deciding *d, const struct request *request);
+
+/* The answer to "please confirm". */
+void join_confirmed(struct deciding *d, const struct token_fact *token);
+/* "Yes", to "really leave?" */
+void leave_confirmed(struct deciding *d, const struct token_fact *question);
+
+/* ---- at the end ---- */
+
+void tell_joins(struct deciding *d);
+void tell_left(struct deciding *d);
+void apply_rules_on_answering(struct deciding *d); /* answering.c: the last word */
+
+#endif
