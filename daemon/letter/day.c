@@ -89,13 +89,6 @@ static bool read_figures(const char *word, struct date *date)
 	return first == '.' || a > 12 || b > 12 || a == b;
 }
 
-static int month_at(const struct lexicon *lexicon, const struct word *words, size_t count, size_t *taken)
-{
-	enum language language;
-	const struct phrase *month = lexicon_phrase(lexicon, words, count, MONTH, taken, &language);
-	return month != NULL ? number_of(month->word) : 0;
-}
-
 /* Steps over "of", "de", "the", "el", ",". */
 static size_t skip_small(const struct lexicon *lexicon, const struct word *words, size_t count, size_t at)
 {
@@ -112,41 +105,187 @@ static size_t skip_small(const struct lexicon *lexicon, const struct word *words
 	return at;
 }
 
+/* What is read of a day, and where. */
+struct reading {
+	const struct lexicon *lexicon;
+	const struct word *words;
+	size_t count, at;
+	struct date today; /* year 0: unknown */
+	struct date date;
+};
+
+static const struct phrase *next(struct reading *reading, unsigned role)
+{
+	enum language language;
+	size_t taken = 0;
+	const struct phrase *phrase = lexicon_phrase(
+	        reading->lexicon, reading->words + reading->at, reading->count - reading->at, role, &taken, &language);
+	reading->at += phrase != NULL ? taken : 0;
+	return phrase;
+}
+
+static int next_month(struct reading *reading)
+{
+	const size_t before = reading->at;
+	const struct phrase *month = next(reading, MONTH);
+	const int number = month == NULL ? 0 : number_of(month->word);
+	if (number == 0)
+		reading->at = before;
+	return number;
+}
+
+static void skip(struct reading *reading)
+{
+	reading->at = skip_small(reading->lexicon, reading->words, reading->count, reading->at);
+}
+
+static const char *word_at(const struct reading *reading)
+{
+	return reading->at < reading->count ? reading->words[reading->at].text : "";
+}
+
+/* The next year in which the date is ahead, where none is named. */
+static bool read_year(struct reading *reading)
+{
+	const size_t before = reading->at;
+	const struct date *today = &reading->today;
+	skip(reading);
+	const int year = number_of(word_at(reading));
+	if (year >= 1000) {
+		reading->date.year = year;
+		reading->at++;
+		return true;
+	}
+	reading->at = before;
+	reading->date.year = today->year;
+	if (compare(&reading->date, today) <= 0)
+		reading->date.year++;
+	return today->year > 0;
+}
+
+/* "the end of January", "mid January", "the end of the year" */
+static bool read_edge(struct reading *reading, int day)
+{
+	skip(reading);
+	const struct phrase *unit = next(reading, UNIT);
+	const int month = unit == NULL ? next_month(reading) : 0;
+	const struct date *today = &reading->today;
+	if (month != 0)
+		reading->date.month = month;
+	else if (unit != NULL && strcmp(unit->word, "m1") == 0 && day > 1)
+		reading->date.month = today->month;
+	else if (unit != NULL && strcmp(unit->word, "m12") == 0 && day != 15)
+		reading->date.month = day == 1 ? 1 : 12;
+	else
+		return false;
+	reading->date.day = day;
+	if (!read_year(reading))
+		return false;
+	const int last = days_in(reading->date.year, reading->date.month);
+	reading->date.day = day < last ? day : last;
+	return true;
+}
+
+/* "February 1, 2027", "1 March", "the 3rd of May", "March", "the 3rd" */
+static bool read_month_and_day(struct reading *reading)
+{
+	int month = next_month(reading);
+	const size_t behind = reading->at;
+	if (month != 0)
+		skip(reading);
+	int day = number_of(word_at(reading));
+	const bool is_ordinal = day > 0 && strcspn(word_at(reading), "0123456789") == 0
+	        && word_at(reading)[strspn(word_at(reading), "0123456789")] != '\0';
+	if (month != 0 && (day == 0 || day > 31)) { /* "March", "March 2027": its first day */
+		reading->at = behind;
+		day = 1;
+	} else if (day == 0) {
+		return false;
+	} else {
+		reading->at++;
+	}
+	reading->date.day = day;
+	if (month == 0) {
+		const size_t after_day = reading->at;
+		skip(reading);
+		month = next_month(reading);
+		if (month == 0 && (!is_ordinal || reading->today.year == 0))
+			return false;
+		if (month == 0) { /* "the 3rd": the next one */
+			const struct date *today = &reading->today;
+			const int months = today->month - 1 + (day <= today->day);
+			reading->at = after_day;
+			reading->date = (struct date){ today->year + months / 12, months % 12 + 1, day };
+			return true;
+		}
+	}
+	reading->date.month = month;
+	return read_year(reading);
+}
+
+static int weekday_of(const struct date *date)
+{
+	struct tm tm = { .tm_year = date->year - 1900, .tm_mon = date->month - 1, .tm_mday = date->day, .tm_hour = 12 };
+	timegm(&tm);
+	return tm.tm_wday == 0 ? 7 : tm.tm_wday;
+}
+
+static struct date days_ahead(int64_t now, int days)
+{
+	return date_of(now + days * (int64_t)DAY_S);
+}
+
+/* "Monday", "Monday, January 4": which must be one. */
+static bool read_weekday(struct reading *reading, int weekday, int64_t now)
+{
+	const size_t behind = reading->at;
+	skip(reading);
+	if (read_month_and_day(reading))
+		return weekday_of(&reading->date) == weekday;
+	if (reading->at > behind + 1 || reading->today.year == 0)
+		return false;
+	reading->at = behind;
+	reading->date = days_ahead(now, (weekday - weekday_of(&reading->today) + 6) % 7 + 1);
+	return true;
+}
+
+static bool read_day(struct reading *reading, int64_t now)
+{
+	skip(reading);
+	if (reading->at >= reading->count)
+		return false;
+	if (read_figures(word_at(reading), &reading->date)) {
+		reading->at++;
+		return true;
+	}
+	const size_t before = reading->at;
+	const struct phrase *name = next(reading, MONTH);
+	const int number = name == NULL ? 0 : number_of(name->word + 1);
+	if (name == NULL || number_of(name->word) != 0) {
+		reading->at = before;
+		return read_month_and_day(reading);
+	}
+	switch (name->word[0]) {
+	case 'w':
+		return read_weekday(reading, number, now);
+	case 't':
+		reading->date = days_ahead(now, number);
+		return now != 0;
+	case 'e':
+		return read_edge(reading, number);
+	default:
+		reading->date = (struct date){ 0, number / 100, number % 100 };
+		return read_year(reading);
+	}
+}
+
 size_t day_until(
         const struct lexicon *lexicon, const struct word *words, size_t count, int64_t now, char day[DAY_BYTES])
 {
-	struct date date = { 0 };
-	size_t at = skip_small(lexicon, words, count, 0), taken = 0;
-
-	if (at >= count)
-		return 0;
-	if (read_figures(words[at].text, &date))
-		return write_day(&date, now, day) ? at + 1 : 0;
-	if ((date.month = month_at(lexicon, words + at, count - at, &taken)) != 0) { /* February 1, 2027 */
-		at = skip_small(lexicon, words, count, at + taken);
-		if (at >= count || (date.day = number_of(words[at].text)) == 0)
-			return 0;
-		at++;
-	} else if ((date.day = number_of(words[at].text)) != 0) { /* 1 March, el 1 de marzo */
-		at = skip_small(lexicon, words, count, at + 1);
-		if (at >= count || (date.month = month_at(lexicon, words + at, count - at, &taken)) == 0)
-			return 0;
-		at += taken;
-	} else {
-		return 0;
-	}
-	const size_t year_at = skip_small(lexicon, words, count, at);
-	if (year_at < count && words[year_at].is_number) {
-		date.year = number_of(words[year_at].text);
-		return write_day(&date, now, day) ? year_at + 1 : 0;
-	}
-	if (now == 0)
-		return 0;
-	const struct date today = date_of(now);
-	date.year = today.year;
-	if (compare(&date, &today) <= 0)
-		date.year++;
-	return write_day(&date, now, day) ? at : 0;
+	struct reading reading = { .lexicon = lexicon, .words = words, .count = count };
+	if (now != 0)
+		reading.today = date_of(now);
+	return read_day(&reading, now) && write_day(&reading.date, now, day) ? reading.at : 0;
 }
 
 size_t day_after(

@@ -79,23 +79,35 @@ static void pass_over_companion(struct parse *parse)
 	}
 }
 
+/* "until March 1", "for two weeks", "two weeks" */
 static bool read_pause_day(struct parse *parse, struct ask *ask)
 {
-	enum language language;
-	size_t taken = 0, day = 0;
-	if (look(parse, parse->at, UNTIL, &taken, &language) != NULL)
-		day = day_until(parse->lexicon, parse->words + parse->at + taken, parse->count - parse->at - taken,
-		        lexicon_date(parse->lexicon), ask->day);
-	if (day == 0 && look(parse, parse->at, DURING, &taken, &language) != NULL)
-		day = day_after(parse->lexicon, parse->words + parse->at + taken, parse->count - parse->at - taken,
-		        lexicon_date(parse->lexicon), ask->day);
-	if (day > 0)
-		parse->at += taken + day;
-	else if (look(parse, parse->at, UNTIL | DURING, &taken, &language) != NULL)
-		parse->sentence->has_bad_day = true;
-	if (day > 0)
+	static const struct {
+		unsigned role;
+		size_t (*read)(const struct lexicon *, const struct word *, size_t, int64_t, char *);
+	} ways[] = { { UNTIL, day_until }, { DURING, day_after }, { 0, day_after } };
+	const int64_t now = lexicon_date(parse->lexicon);
+	bool has_lead = false;
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		enum language language = LANGUAGE_NONE;
+		size_t taken = 0;
+		const struct phrase *lead = look(parse, parse->at, ways[i].role, &taken, &language);
+		if (ways[i].role != 0 && lead == NULL)
+			continue;
+		has_lead = has_lead || lead != NULL;
+		const size_t at = parse->at + taken;
+		const bool is_open = lead != NULL && strcmp(lead->word, "open") == 0;
+		const size_t day =
+		        is_open ? 0 : ways[i].read(parse->lexicon, parse->words + at, parse->count - at, now, ask->day);
+		if (day == 0 && !is_open)
+			continue;
+		parse->at = at + day;
 		vote(parse, language, 1);
-	return day > 0;
+		return true;
+	}
+	parse->sentence->has_bad_day = parse->sentence->has_bad_day || has_lead;
+	return false;
 }
 
 /* Does another team, or "all", follow the mark or "and" at `at`? */

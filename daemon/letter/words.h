@@ -34,9 +34,10 @@ enum role {
 	FROM = 1u << 14,    /* not behind join */
 	TO = 1u << 15,      /* not behind leave */
 	OF = 1u << 16,      /* behind any */
-	UNTIL = 1u << 17,   /* before a date */
+	UNTIL = 1u << 17,   /* before a date; word "open": a whole one, without an end */
 	DURING = 1u << 18,  /* before a length of time */
-	MONTH = 1u << 19,   /* word: "1" ... "12" */
+	MONTH = 1u << 19,   /* word: "1" ... "12", or a day: "w1" ... "w7" Monday to Sunday; "t1" tomorrow, "t2" the day
+	                     * after; "f1225" December 25; "e1", "e15", "e31" beginning, middle, end of what stands behind */
 	UNIT = 1u << 20,    /* word: "d1" a day, "d7" a week, "m1" a month, "m12" a year */
 	NUMBER = 1u << 21,  /* word: digits */
 	/* Answers. */
