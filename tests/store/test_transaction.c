@@ -302,7 +302,64 @@ static void three_writers_take_turns_and_none_waits_long(void **state)
 	folder_remove(&folder);
 }
 
+/* Somebody stands at this place of the queue, or has the turn (0). Not within ten seconds: the test fails. */
+static void somebody_stands(int fd, int place)
+{
+	const int64_t until_ms = clock_monotonic_ms(&clock_system) + 10 * 1000;
+	struct flock lock;
+	do {
+		lock = (struct flock){ .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = place, .l_len = 1 };
+		assert_int_equal(fcntl(fd, F_OFD_GETLK, &lock), 0);
+		assert_true(clock_monotonic_ms(&clock_system) < until_ms);
+	} while (lock.l_type == F_UNLCK);
+}
+
+/* Waits for its turn, says its letter, and gives it up. */
+static void take_one_turn(const char *database, char letter, int said)
+{
+	struct error err = { 0 };
+	int fd = -1;
+	const bool is_well = turn_open(database, &fd, &err) == ERR_NONE && turn_take(fd, 10 * 1000, &err) == ERR_NONE
+	        && write(said, &letter, 1) == 1;
+	turn_give(fd);
+	_exit(is_well ? 0 : 1);
+}
+
+static void who_wants_another_turn_at_once_stands_behind_all_who_wait(void **state)
+{
+	enum { WAITING = 4 };
+	struct folder_of_test folder;
+	char order[WAITING + 2] = "";
+	int said[2], fd = -1, watcher = -1;
+	(void)state;
+	folder_make(&folder);
+	assert_int_equal(pipe(said), 0);
+	DONE(turn_open(folder.database, &fd, &folder.err));
+	DONE(turn_open(folder.database, &watcher, &folder.err));
+	DONE(turn_take(fd, 10 * 1000, &folder.err));
+	for (int i = 0; i < WAITING; i++) {
+		if (fork() == 0)
+			take_one_turn(folder.database, (char)('a' + i), said[1]);
+		somebody_stands(watcher, 1 + i);
+	}
+	turn_give(fd);
+	DONE(turn_take(fd, 10 * 1000, &folder.err)); /* a long job's next chunk */
+	assert_int_equal(write(said[1], "!", 1), 1);
+	turn_give(fd);
+	for (int i = 0, status = -1; i < WAITING; i++, status = -1) {
+		assert_true(wait(&status) > 0);
+		assert_int_equal(status, 0);
+	}
+	assert_int_equal(read(said[0], order, sizeof(order) - 1), WAITING + 1);
+	assert_string_equal(order, "abcd!");
+	close(fd);
+	close(watcher);
+	close(said[0]);
+	close(said[1]);
+	folder_remove(&folder);
+}
+
 RUN(a_rollback_leaves_nothing, a_savepoint_undoes_one_mail_of_a_set, a_kill_in_a_transaction_leaves_nothing_and_no_turn,
         a_reader_sees_the_last_commit_and_blocks_nobody, a_commit_waits_for_a_reader_and_gives_up_in_time,
         who_waits_too_long_for_a_turn_is_told, a_commit_whose_sync_fails_is_unknown_and_ends_the_process,
-        three_writers_take_turns_and_none_waits_long)
+        three_writers_take_turns_and_none_waits_long, who_wants_another_turn_at_once_stands_behind_all_who_wait)
