@@ -100,6 +100,7 @@ struct cause {
 /* The row of this address; made (never confirmed, no teams) if there is none. */
 enum err_kind store_member_ensure(struct store *store, const char *address, const char *name, enum language language,
         int64_t now, int64_t *member, struct error *err);
+/* The address has proved that it asks: so it isn't forgotten any more (store_is_forgotten). */
 enum err_kind store_member_confirm(
         struct store *store, int64_t member, int64_t now, const struct cause *cause, struct error *err);
 enum err_kind store_member_language(struct store *store, int64_t member, enum language language, struct error *err);
@@ -117,9 +118,10 @@ enum err_kind store_member_pause(struct store *store, int64_t member, const char
 /* One mail a period, or each singly. Switched back, what the digest would have told next is delivered singly: *added. */
 enum err_kind store_member_digest(struct store *store, int64_t member, bool wants_digest, int64_t now,
         const struct cause *cause, bool *changed, size_t *added, struct error *err);
-/* Erases all of the member's: row, memberships, tokens, deliveries, texts written only for them, and who our mails were from.
- * The audit keeps its lines by number, and a keyed hash of the address (promise 8), so that an old import can't bring them
- * back. The mailbox's copies are left to store_erasures(). */
+/* Erases all of the member's: row, memberships, tokens, deliveries, texts written only for them or because of their mails or
+ * naming them (store_message_names), and who our mails were from; of the mail that is being decided too, though it is marked
+ * as decided only afterwards in the same transaction. The audit keeps its lines by number, and a keyed hash of the address
+ * stays (promise 8), so that an old import can't bring them back. The mailbox's copies are left to store_erasures(). */
 enum err_kind store_member_forget(
         struct store *store, int64_t member, int64_t now, const struct cause *cause, struct error *err);
 enum err_kind store_is_forgotten(struct store *store, const char *address, bool *is_forgotten, struct error *err);
@@ -128,7 +130,7 @@ enum err_kind store_member_record(
         struct store *store, int64_t member, struct arena *arena, struct record *record, struct error *err);
 /* Addresses whose mails are to be erased from Processed and Bounces; the row, and with it the address, goes once that is done. */
 struct erasure {
-	int64_t id;
+	int64_t id, asked_at; /* mails that came later are not meant: they may well have come back */
 	const char *address;
 };
 enum err_kind store_erasures(
@@ -162,6 +164,12 @@ enum err_kind store_member_find(struct store *store, const char *address, struct
  * the first (admin notices: "limit 2026-11-24"; announcements typed twice). `team`: whose List-Unsubscribe; "" all. */
 enum err_kind store_message_new(struct store *store, enum mail_kind kind, const char *key, const char *team,
         const struct cause *cause, int64_t now, int64_t *message, struct error *err);
+/* An announcement as its announcer wrote it, for digests: in the transaction that makes the message. */
+enum err_kind store_announcement_source(
+        struct store *store, int64_t message, const char *subject, const char *body, struct error *err);
+/* A message to somebody else names the member with this address (who asks to join): it goes when they are forgotten. None has
+ * the address: nothing to do. */
+enum err_kind store_message_names(struct store *store, int64_t message, const char *address, struct error *err);
 enum err_kind store_message_text(struct store *store, int64_t message, enum language language, const char *frozen,
         size_t bytes, struct error *err);
 /* ERR_UNKNOWN where this member has this message already (promise 3). token: 0 none. */
@@ -224,7 +232,92 @@ enum err_kind store_relay_state(
 enum err_kind store_relay_pause(struct store *store, const char *relay, int pauses, int64_t until, const char *why,
         int64_t now, struct error *err); /* pauses 0, until 0: works again */
 
+/* ---- digests ---- */
+
+/* A period's digests are one run: it tells of announcements whose message is in (since, until]. Killed in the middle, it goes on
+ * behind `after`. Times would not do: a message may be committed seconds after the time it carries. */
+struct digest_run {
+	int64_t id, begun_at; /* id 0: there never was a run */
+	int64_t since, until;
+	int64_t after; /* members up to this id have theirs */
+	bool is_done;
+};
+/* The latest run. */
+enum err_kind store_digest_run(struct store *store, struct digest_run *run, struct error *err);
+/* The run that isn't done; else a new one, from the end of the last to the newest message. Inside a transaction. */
+enum err_kind store_digest_begin(struct store *store, int64_t now, struct digest_run *run, struct error *err);
+
+/* Somebody with something to read: announcements of their teams since they are in them, that they haven't got. */
+struct digest_reader {
+	int64_t member;
+	enum language language;
+	const int64_t *messages; /* ascending */
+	size_t message_count;
+};
+/* The readers among the next `most` members who want digests (not paused now) with id > run->after, ascending. *last: up to
+ * which member was looked; 0: nobody is left, with *count 0. */
+enum err_kind store_digest_readers(struct store *store, const struct digest_run *run, int64_t now, size_t most,
+        struct arena *arena, struct digest_reader **list, size_t *count, int64_t *last, struct error *err);
+/* These announcements as they were written, in the same order. */
+enum err_kind store_digest_items(struct store *store, const int64_t *messages, size_t count, struct arena *arena,
+        struct digest_item **items, struct error *err);
+/* The digest `message` to those of these members who still want digests, get mail and are in a team. Inside a transaction. */
+enum err_kind store_digest_deliver(struct store *store, int64_t message, const int64_t *members, size_t count,
+        int64_t now, size_t *added, struct error *err);
+/* Members up to `after` have theirs, or all. In the transaction of their deliveries. */
+enum err_kind store_digest_reached(
+        struct store *store, const struct digest_run *run, int64_t after, bool is_done, struct error *err);
+
 /* ---- for the screen ---- */
+
+/* What isn't final: due, submitting, held. */
+struct queue_row {
+	int64_t id, message, created_at, due_at;
+	enum delivery_state state;
+	const char *kind; /* mail_kind_name() */
+	const char *team, *address;
+	int tries;
+	bool is_bulk;
+	const char *relay; /* of the last try; with code, enhanced, why: its words; "" and 0: none yet */
+	int code;
+	const char *enhanced, *why;
+};
+/* In chunks: deliveries with id > after, ascending, at most `most`. */
+enum err_kind store_queue(struct store *store, int64_t after, size_t most, struct arena *arena, struct queue_row **list,
+        size_t *count, struct error *err);
+
+/* What an administrator may do to what waits; what is submitting stays as it is. Each changed delivery is on record. */
+enum queue_act {
+	QUEUE_RETRY,   /* due ones: now */
+	QUEUE_HOLD,    /* due ones: until released */
+	QUEUE_RELEASE, /* held ones: due now */
+	QUEUE_DROP,    /* due and held ones: failed, "dropped by ADMIN" */
+};
+/* To which: one delivery, else all of a message, else (both 0) all that the act fits; at most `most`, so that a caller who goes
+ * on until *changed is less gives up its turn between. Inside a transaction. */
+enum err_kind store_queue_act(struct store *store, enum queue_act act, int64_t delivery, int64_t message, size_t most,
+        int64_t now, const struct cause *cause, size_t *changed, struct error *err);
+
+/* The audit (promise 7). */
+struct log_row {
+	int64_t id, at, member, mail_row; /* mail_row 0: none */
+	const char *event, *team, *admin, *why;
+	const char *address;                 /* "": of nobody, or forgotten */
+	const char *mail_from, *mail_folder; /* of the mail's row */
+	int64_t mail_uid;
+};
+/* In chunks: of `member` (0 all) and `team` ("" all), newest or oldest first; beyond `from` (an id; 0: at its beginning). */
+enum err_kind store_log(struct store *store, int64_t member, const char *team, bool is_newest_first, int64_t from,
+        size_t most, struct arena *arena, struct log_row **list, size_t *count, struct error *err);
+
+/* Mails that went to Attention and weren't decided anew since. Whether a person has dealt with one, only the folder knows. */
+struct attention_row {
+	int64_t row, decided_at, internal_at, uidvalidity, uid; /* folder and UID: where it came from */
+	const char *folder, *from, *date, *kind, *why;          /* "" where not known */
+};
+/* In chunks, newest first: rows with id < before (0: from the newest). */
+enum err_kind store_attention_mails(struct store *store, int64_t before, size_t most, struct arena *arena,
+        struct attention_row **list, size_t *count, struct error *err);
 
 struct overview {
 	int64_t members;     /* in at least one team */
