@@ -41,7 +41,7 @@ static enum err_kind store_for_admins(struct agenda *agenda, const struct mail *
 	if (kind == ERR_NONE)
 		kind = store_message_text(agenda->store, message, mail->language, frozen->data, frozen->length, err);
 	if (kind == ERR_NONE)
-		kind = store_deliveries_to(agenda->store, message, house->admins, mail->language, now, &count, err);
+		kind = store_deliveries_to(agenda->store, message, house->admins, mail->language, 0, now, &count, err);
 	if (kind == ERR_NONE)
 		return store_commit(agenda->store, err);
 	store_rollback(agenda->store);

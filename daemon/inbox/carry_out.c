@@ -208,7 +208,7 @@ static enum err_kind do_tell_admins(struct carrier *carrier, const struct action
 		return ERR_NONE;
 	if (kind == ERR_NONE)
 		kind = store_deliveries_to(
-		        on->store, message, on->house->admins, mail.language, on->now, &carrier->deliveries, err);
+		        on->store, message, on->house->admins, mail.language, 0, on->now, &carrier->deliveries, err);
 	return kind;
 }
 

@@ -83,7 +83,7 @@ enum err_kind store_delivery_new(struct store *store, int64_t message, int64_t m
 }
 
 enum err_kind store_deliveries_to(struct store *store, int64_t message, const char *const *addresses,
-        enum language language, int64_t now, size_t *count, struct error *err)
+        enum language language, int64_t token, int64_t now, size_t *count, struct error *err)
 {
 	enum err_kind kind = ERR_NONE;
 
@@ -91,7 +91,8 @@ enum err_kind store_deliveries_to(struct store *store, int64_t message, const ch
 		int64_t member = 0, delivery = 0;
 		kind = store_member_ensure(store, *addresses, "", language, now, &member, err);
 		if (kind == ERR_NONE)
-			kind = store_delivery_new(store, message, member, language, 0, false, now, now, &delivery, err);
+			kind = store_delivery_new(
+			        store, message, member, language, token, false, now, now, &delivery, err);
 		*count += kind == ERR_NONE;
 		if (kind == ERR_UNKNOWN) /* has it already */
 			kind = ERR_NONE;

@@ -175,10 +175,10 @@ enum err_kind store_message_text(struct store *store, int64_t message, enum lang
 /* ERR_UNKNOWN where this member has this message already (promise 3). token: 0 none. */
 enum err_kind store_delivery_new(struct store *store, int64_t message, int64_t member, enum language language,
         int64_t token, bool is_counted, int64_t due_at, int64_t now, int64_t *delivery, struct error *err);
-/* The message to each of these addresses (administrators), whose rows are made where they aren't there; one named twice gets it
- * once. *count grows by the deliveries. */
+/* The message to each of these addresses (administrators, approvers), whose rows are made where they aren't there; one named
+ * twice gets it once. token: 0 none. *count grows by the deliveries. */
 enum err_kind store_deliveries_to(struct store *store, int64_t message, const char *const *addresses,
-        enum language language, int64_t now, size_t *count, struct error *err);
+        enum language language, int64_t token, int64_t now, size_t *count, struct error *err);
 /* One chunk of an announcement: the next `most` members of `team` with id > *after become deliveries of `message`; *after
  * moves on, 0: it was the last chunk. *added grows by those who didn't have it yet. Inside a transaction. */
 enum err_kind store_deliveries_for_team(struct store *store, int64_t message, const char *team, int64_t *after,
