@@ -241,6 +241,25 @@ static void check_folders(struct reading *reading)
 	}
 }
 
+/* ---- the digest ---- */
+
+static void check_digest(struct reading *reading)
+{
+	const config_setting_t *on = config_lookup(&reading->parsed, "digest.on");
+	const int type = on == NULL ? CONFIG_TYPE_NONE : config_setting_type(on);
+
+	if (reading->config->house.digest.every == DIGEST_WEEKLY && type == CONFIG_TYPE_INT)
+		reading_problem(reading, on, "digest.on",
+		        "%d is a day of the month, but the digest is sent every week: write a weekday such as \"monday\", "
+		        "or every = \"month\"",
+		        config_setting_get_int(on));
+	else if (reading->config->house.digest.every == DIGEST_MONTHLY && type == CONFIG_TYPE_STRING)
+		reading_problem(reading, on, "digest.on",
+		        "\"%s\" is a day of the week, but the digest is sent every month: write a day from 1 to 28, or "
+		        "every = \"week\"",
+		        config_setting_get_string(on));
+}
+
 void reading_check(struct reading *reading)
 {
 	const config_setting_t *mailbox = config_lookup(&reading->parsed, "mailbox");
@@ -256,6 +275,8 @@ void reading_check(struct reading *reading)
 		check_names(reading, teams);
 	}
 	check_folders(reading);
+	check_digest(reading);
+	reading->config->house.attention_folder = reading->config->folders[FOLDER_ATTENTION];
 }
 
 /* ---- secrets ---- */

@@ -124,6 +124,15 @@ const struct setting settings[] = {
 	  "The Spanish file." },
 	{ "faq.pl", SETTING_FAQ, "", LANGUAGE_PL, 0, CONFIG(faq[LANGUAGE_PL]), false, NULL,
 	  "The Polish file." },
+	{ "digest", SETTING_GROUP, "", 0, 0, 0, false, NULL,
+	  "When the digest is sent to members who chose one mail a period (they write DIGEST) instead of each." },
+	{ "digest.every", SETTING_CHOICE, "week", DIGEST_WEEKLY, 0, CONFIG(house.digest.every), false, "week|month",
+	  "How often. Where nothing was announced, nothing is sent." },
+	{ "digest.on", SETTING_DAY, "", 1, 28, CONFIG(house.digest.on), false,
+	  "monday|tuesday|wednesday|thursday|friday|saturday|sunday",
+	  "On which day: of the week, or of the month. Without it on Mondays, or on the first of the month." },
+	{ "digest.at", SETTING_TIME, "08:00", 0, 0, CONFIG(house.digest.at_min), false, NULL,
+	  "At what time, in collaborative.time_zone. A digest that was missed (the machine was off) is sent at the next start." },
 	{ "folders", SETTING_GROUP, "", 0, 0, 0, false, NULL,
 	  "Where mail is moved on the server; folders that aren't there are made. \"/\" stands between levels." },
 	{ "folders.processed", SETTING_FOLDER, "Processed", 0, 0, CONFIG(folders[FOLDER_PROCESSED]), false, NULL,
@@ -246,6 +255,7 @@ const char *setting_kind(const struct setting *setting, struct arena *arena)
 		[SETTING_LIST] = "a list of groups: ( { ... }, { ... } )",
 		[SETTING_TEXT] = "text in quotes",
 		[SETTING_TEXTS] = "a list of texts: [ \"...\", \"...\" ]",
+		[SETTING_TIME] = "a time such as \"08:00\"",
 		[SETTING_BOOL] = "true or false",
 		[SETTING_ADDRESS] = "a mail address in quotes",
 		[SETTING_ADDRESSES] = "a list of mail addresses: [ \"...\" ]",
@@ -265,6 +275,9 @@ const char *setting_kind(const struct setting *setting, struct arena *arena)
 		return arena_printf(arena, "a number (megabytes) from %ld to %ld", setting->least, setting->most);
 	case SETTING_LANGUAGES:
 		return arena_printf(arena, "a list of %s", choices_text(setting->choices, arena));
+	case SETTING_DAY:
+		return arena_printf(arena, "%s, or a day of the month from %ld to %ld",
+		        choices_text(setting->choices, arena), setting->least, setting->most);
 	case SETTING_CHOICE:
 	case SETTING_TLS:
 	case SETTING_LOG_LEVEL:

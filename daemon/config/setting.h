@@ -15,6 +15,8 @@ enum setting_type {
 	SETTING_NUMBER,    /* int, least to most */
 	SETTING_MEGABYTES, /* long, bytes: written in units of 1024 * 1024, least to most */
 	SETTING_BOOL,      /* bool */
+	SETTING_DAY,       /* int: a weekday's position in `choices`, from 1 on, or a number, least to most */
+	SETTING_TIME,      /* int, minutes since midnight: "08:00" */
 	SETTING_CHOICE,    /* an enum's value: the position in `choices`, from `least` on */
 	SETTING_LANGUAGES, /* house.languages and language_count */
 	SETTING_ADDRESS,   /* const char * */

@@ -2,6 +2,7 @@
 #include "config/reading.h"
 #include <curl/curl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -242,6 +243,36 @@ static void read_choice(const struct value *value)
 		return;
 	const int choice = index + (int)value->setting->least;
 	memcpy(value->room, &choice, sizeof(choice));
+}
+
+static void read_day(const struct value *value)
+{
+	int day = 1; /* Monday, or the first */
+	long number = 0;
+	if (value->at != NULL && config_setting_type(value->at) == CONFIG_TYPE_STRING) {
+		day = choice_of(value) + 1;
+	} else if (value->at != NULL) {
+		if (!number_of(value, &number))
+			return;
+		day = (int)number;
+	}
+	memcpy(value->room, &day, sizeof(day));
+}
+
+static void read_time(const struct value *value)
+{
+	const char *text = text_of(value);
+	int length = 0, hours = 0, minutes = 0;
+	if (text == NULL)
+		return;
+	if (strspn(text, "0123456789:") != strlen(text) || sscanf(text, "%2d:%2d%n", &hours, &minutes, &length) != 2
+	        || text[length] != '\0' || text[length - 3] != ':' || hours > 23 || minutes > 59) {
+		WRONG(value, "\"%s\" is not a time: hours and minutes from \"00:00\" to \"23:59\" would be right",
+		        utf8_clean(scratch(value), text));
+		return;
+	}
+	minutes += hours * 60;
+	memcpy(value->room, &minutes, sizeof(minutes));
 }
 
 static void read_log_level(const struct value *value)
@@ -516,6 +547,8 @@ static void (*const readers[SETTING_TYPE_COUNT])(const struct value *) = {
 	[SETTING_NUMBER] = read_number,
 	[SETTING_MEGABYTES] = read_megabytes,
 	[SETTING_BOOL] = read_bool,
+	[SETTING_DAY] = read_day,
+	[SETTING_TIME] = read_time,
 	[SETTING_CHOICE] = read_choice,
 	[SETTING_LANGUAGES] = read_languages,
 	[SETTING_ADDRESS] = read_address,

@@ -37,12 +37,58 @@ static struct due vanished_due(const struct due_facts *facts)
 	return facts->vanished > 0 ? once_a_day(facts, DUE_VANISHED) : (struct due){ false, 0 };
 }
 
+/* ---- the digest ---- */
+
+/* Days since 1970 that lie before it: division that rounds down. */
+static int64_t day_of(int64_t local)
+{
+	return local >= 0 ? local / DAY_S : -((DAY_S - 1 - local) / DAY_S);
+}
+
+static int day_of_month(int64_t day)
+{
+	const time_t seconds = (time_t)(day * DAY_S);
+	struct tm date;
+	return gmtime_r(&seconds, &date) == NULL ? 1 : date.tm_mday;
+}
+
+int64_t digest_day(const struct digest_plan *plan, int64_t at, int utc_offset_s)
+{
+	const int64_t today = day_of(at + utc_offset_s - (int64_t)plan->at_min * MINUTE_S);
+	if (plan->every == DIGEST_WEEKLY) {
+		const int weekday = (int)((today + 3) % 7) + 1; /* 1970 began on a Thursday */
+		return today - (weekday - plan->on + 7) % 7;
+	}
+	const int date = day_of_month(today);
+	if (date >= plan->on)
+		return today - (date - plan->on);
+	const int64_t last_of_month = today - date;
+	return last_of_month - (day_of_month(last_of_month) - plan->on);
+}
+
+int64_t digest_next_at(const struct digest_plan *plan, int64_t day, int utc_offset_s)
+{
+	enum { LONGEST_MONTH = 31 };
+	const int64_t later = day + LONGEST_MONTH; /* in the next month, on that date or up to three days behind it */
+	const int64_t next = plan->every == DIGEST_WEEKLY ? day + 7 : later - (day_of_month(later) - day_of_month(day));
+	return next * DAY_S + (int64_t)plan->at_min * MINUTE_S - utc_offset_s;
+}
+
+/* Missed several times while nobody ran: it is one digest, at once. The first start begins with the next. */
+static struct due digest_due(const struct due_facts *facts)
+{
+	const int64_t day = digest_day(&facts->digest, facts->now, facts->utc_offset_s);
+	const int64_t next_at = digest_next_at(&facts->digest, day, facts->utc_offset_s);
+	return (struct due){ facts->digest_day != 0 && facts->digest_day < day, next_at };
+}
+
 static const struct {
 	const char *name;
 	struct due (*decide)(const struct due_facts *facts);
 } things[DUE_KIND_COUNT] = {
 	[DUE_ATTENTION] = { "attention", attention_due },
 	[DUE_VANISHED] = { "vanished", vanished_due },
+	[DUE_DIGEST] = { "digest", digest_due },
 };
 
 struct due due_decide(enum due_kind kind, const struct due_facts *facts)

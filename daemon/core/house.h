@@ -22,6 +22,14 @@ struct team {
 	const char *const *approvers;  /* the same; house_approvers() */
 };
 
+/* When digests are sent, by the house's clock. */
+enum digest_every { DIGEST_WEEKLY, DIGEST_MONTHLY };
+struct digest_plan {
+	enum digest_every every;
+	int on;     /* weekly: 1 is Monday, 7 Sunday; monthly: the day, 1 to 28 */
+	int at_min; /* minutes since midnight */
+};
+
 /* What one sender may cause, so that a loop or a forger can't (promise 9). All settable. */
 struct limits {
 	int replies_per_hour_unconfirmed;       /* to one address that never confirmed */
@@ -43,6 +51,8 @@ struct house {
 	struct team *teams;
 	size_t team_count;
 	struct limits limits;
+	struct digest_plan digest;
+	const char *attention_folder; /* where people's mail waits, as administrators call it */
 };
 
 /* NULL where there is no such team. */

@@ -56,6 +56,23 @@ static const struct {
 	        "c.cfg:1: collaborative.nmae: there is no such setting; did you mean \"name\"?\n" },
 	{ "what is like nothing gets no suggestion", "name = \"Health\"", "colour = \"H\"; name = \"Health\"",
 	        "c.cfg:1: collaborative.colour: there is no such setting here (`convened config` lists all)\n" },
+	{ "a digest a month needs no day", "teams = (", "digest = { every = \"month\"; };\nteams = (", "" },
+	{ "a weekly digest has a weekday", "teams = (", "digest = { on = 3; };\nteams = (",
+	        "c.cfg:5: digest.on: 3 is a day of the month, but the digest is sent every week: write a weekday such as "
+	        "\"monday\", or every = \"month\"\n" },
+	{ "a monthly digest has a date", "teams = (", "digest = { every = \"month\"; on = \"friday\"; };\nteams = (",
+	        "c.cfg:5: digest.on: \"friday\" is a day of the week, but the digest is sent every month: write a day from "
+	        "1 to 28, or every = \"week\"\n" },
+	{ "not every month has a 31st", "teams = (", "digest = { every = \"month\"; on = 31; };\nteams = (",
+	        "c.cfg:5: digest.on: 31 is out of range: \"monday\", \"tuesday\", \"wednesday\", \"thursday\", \"friday\", "
+	        "\"saturday\" or \"sunday\", or a day of the month from 1 to 28 would be right\n" },
+	{ "a day has its name", "teams = (", "digest = { on = \"mon\"; };\nteams = (",
+	        "c.cfg:5: digest.on: \"mon\" is none of the choices: \"monday\", \"tuesday\", \"wednesday\", \"thursday\", "
+	        "\"friday\", \"saturday\" or \"sunday\", or a day of the month from 1 to 28 would be right\n" },
+	{ "a time has hours and minutes", "teams = (", "digest = { at = \"24:00\"; };\nteams = (",
+	        "c.cfg:5: digest.at: \"24:00\" is not a time: hours and minutes from \"00:00\" to \"23:59\" would be right\n" },
+	{ "a time is text", "teams = (", "digest = { at = 8; };\nteams = (",
+	        "c.cfg:5: digest.at: write at = a time such as \"08:00\"\n" },
 	{ "a missing setting is named with how to write it", "user = \"teams\"; password_file = \"mailbox.secret\";",
 	        "user = \"teams\";",
 	        "c.cfg:3: mailbox.password_file: is missing: write password_file = a file name in quotes\n" },

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "core/due.h"
+#include <time.h>
 
 /* 2026-11-24 in Chicago (UTC-6): the day begins at 7:00 there, 13:00 UTC = 1795525200. */
 enum { MORNING = 1795525200, CHICAGO_S = -6 * HOUR_S };
@@ -64,6 +65,96 @@ static void administrators_hear_once_a_day_what_waits(void **state)
 	assert_int_equal(failures, 0);
 }
 
+static const struct {
+	const char *promise;
+	struct digest_plan plan;
+	const char *last, *now; /* local times */
+	const char *expected;
+} digests[] = {
+	{ "the first start tells nothing of the past", { DIGEST_WEEKLY, 1, 480 }, "", "2026-11-24 09:00",
+	        "no, next 2026-11-30 08:00" },
+	{ "on its day it waits for its time", { DIGEST_WEEKLY, 1, 480 }, "2026-11-16 08:00", "2026-11-23 07:59",
+	        "no, next 2026-11-23 08:00" },
+	{ "then it is due", { DIGEST_WEEKLY, 1, 480 }, "2026-11-16 08:00", "2026-11-23 08:00",
+	        "yes, next 2026-11-30 08:00" },
+	{ "and done once", { DIGEST_WEEKLY, 1, 480 }, "2026-11-23 08:00", "2026-11-23 08:01",
+	        "no, next 2026-11-30 08:00" },
+	{ "one that was missed is made up for", { DIGEST_WEEKLY, 1, 480 }, "2026-11-16 08:00", "2026-11-26 17:00",
+	        "yes, next 2026-11-30 08:00" },
+	{ "several that were missed are one", { DIGEST_WEEKLY, 1, 480 }, "2026-09-07 08:00", "2026-11-26 17:00",
+	        "yes, next 2026-11-30 08:00" },
+	{ "made up for, the next comes on its day", { DIGEST_WEEKLY, 1, 480 }, "2026-11-26 17:00", "2026-11-30 08:00",
+	        "yes, next 2026-12-07 08:00" },
+	{ "a clock set back sends none twice", { DIGEST_WEEKLY, 1, 480 }, "2026-11-23 08:00", "2026-11-17 08:00",
+	        "no, next 2026-11-23 08:00" },
+	{ "Sunday at midnight", { DIGEST_WEEKLY, 7, 0 }, "2026-11-15 00:00", "2026-11-22 00:00",
+	        "yes, next 2026-11-29 00:00" },
+	{ "a month has its day", { DIGEST_MONTHLY, 1, 480 }, "2026-11-01 08:00", "2026-11-30 23:00",
+	        "no, next 2026-12-01 08:00" },
+	{ "over the year's end", { DIGEST_MONTHLY, 28, 480 }, "2026-11-28 08:00", "2027-01-27 08:00",
+	        "yes, next 2027-01-28 08:00" },
+	{ "February is short", { DIGEST_MONTHLY, 28, 480 }, "2027-01-28 08:00", "2027-02-28 08:00",
+	        "yes, next 2027-03-28 08:00" },
+	{ "after a short month", { DIGEST_MONTHLY, 15, 480 }, "2027-02-15 08:00", "2027-03-14 09:00",
+	        "no, next 2027-03-15 08:00" },
+	{ "a month with thirty days", { DIGEST_MONTHLY, 28, 480 }, "2027-04-28 08:00", "2027-04-28 09:00",
+	        "no, next 2027-05-28 08:00" },
+	{ "from each week to each month", { DIGEST_MONTHLY, 1, 480 }, "2026-11-23 08:00", "2026-11-24 08:00",
+	        "no, next 2026-12-01 08:00" },
+};
+
+/* A local time in Chicago's winter; 0 for "". */
+static int64_t local_time(const char *text)
+{
+	struct tm date = { 0 };
+	if (strptime(text, "%Y-%m-%d %H:%M", &date) == NULL)
+		return 0;
+	return (int64_t)timegm(&date) - CHICAGO_S;
+}
+
+static void digests_come_once_a_period(void **state)
+{
+	int failures = 0;
+	struct arena arena = { 0 };
+	(void)state;
+	for (size_t i = 0; i < sizeof(digests) / sizeof(digests[0]); i++) {
+		const int64_t last = local_time(digests[i].last);
+		const struct due_facts facts = { .now = local_time(digests[i].now),
+			.utc_offset_s = CHICAGO_S,
+			.digest = digests[i].plan,
+			.digest_day = last == 0 ? 0 : digest_day(&digests[i].plan, last, CHICAGO_S) };
+		const struct due due = due_decide(DUE_DIGEST, &facts);
+		const time_t next = (time_t)(due.next_at + CHICAGO_S);
+		struct tm date;
+		char shown[32];
+		strftime(shown, sizeof(shown), "%Y-%m-%d %H:%M", gmtime_r(&next, &date));
+		failures += broken(digests[i].promise, digests[i].now, digests[i].expected,
+		        arena_printf(&arena, "%s, next %s", due.is_due ? "yes" : "no", shown));
+	}
+	arena_free(&arena);
+	assert_int_equal(failures, 0);
+}
+
+/* Chicago's clocks go forward on March 14, 2027, a Sunday at 2:00, and back on November 7. */
+static void a_digest_keeps_its_local_time_when_clocks_change(void **state)
+{
+	const struct digest_plan plan = { DIGEST_WEEKLY, 1, 480 };
+	const int64_t before = digest_day(&plan, local_time("2027-03-08 08:00"), CHICAGO_S);
+	const int64_t monday = local_time("2027-03-15 08:00") - HOUR_S; /* 8:00 in summer time */
+	const struct due_facts early = {
+		.now = monday - 1, .utc_offset_s = CHICAGO_S + HOUR_S, .digest = plan, .digest_day = before
+	};
+	struct due_facts due = early;
+	(void)state;
+	due.now = monday;
+	assert_false(due_decide(DUE_DIGEST, &early).is_due);
+	assert_int_equal(due_decide(DUE_DIGEST, &early).next_at, monday);
+	assert_true(due_decide(DUE_DIGEST, &due).is_due);
+	due.digest_day = digest_day(&plan, monday, CHICAGO_S + HOUR_S);
+	due.utc_offset_s = CHICAGO_S; /* back again: the same day */
+	assert_false(due_decide(DUE_DIGEST, &due).is_due);
+}
+
 static void administrators_hear_at_once_of_a_team_that_vanished(void **state)
 {
 	struct due_facts facts = { .now = MORNING + HOUR_S, .utc_offset_s = CHICAGO_S };
@@ -77,5 +168,6 @@ static void administrators_hear_at_once_of_a_team_that_vanished(void **state)
 	assert_true(due_decide(DUE_VANISHED, &facts).is_due);
 }
 
-RUN(administrators_hear_at_once_of_a_team_that_vanished, days_are_those_of_the_house,
+RUN(digests_come_once_a_period, a_digest_keeps_its_local_time_when_clocks_change,
+        administrators_hear_at_once_of_a_team_that_vanished, days_are_those_of_the_house,
         administrators_hear_once_a_day_what_waits)
