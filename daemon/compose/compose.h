@@ -30,14 +30,14 @@ struct mail {
 	const struct membership *memberships;
 	size_t membership_count;
 	const char *subject, *body;      /* MAIL_ANNOUNCEMENT: its own; body is Markdown */
-	const char *admin;               /* MAIL_ADDED: who added them */
+	const char *admin;               /* MAIL_ADDED, MAIL_REMOVED: who did it */
 	const char *asker, *asker_name;  /* MAIL_APPROVE, MAIL_DECIDED: the address, and the name where there is one */
 	bool is_accepted, is_late;       /* MAIL_DECIDED */
 	const char *day;                 /* MAIL_PAUSED: when the pause ends, "2027-03-01"; "" without an end */
 	const char *paused_until;        /* MAIL_STATUS, MAIL_WELCOME: as in struct facts */
-	bool wants_digest;               /* MAIL_STATUS */
+	bool wants_digest;               /* MAIL_STATUS, MAIL_WELCOME */
 	const struct record *record;     /* MAIL_DATA */
-	const struct digest_item *items; /* MAIL_DIGEST */
+	const struct digest_item *items; /* MAIL_DIGEST: those of a team stand together; `teams` names the teams */
 	size_t item_count;
 	int waiting; /* MAIL_ATTENTION */
 	int64_t waiting_since;

@@ -19,6 +19,7 @@
 #include "core/address.h"
 
 enum { TEMPLATE_BYTES = 256 * 1024, MARKDOWN_BYTES = 512 * 1024, SECTIONS = 32 };
+enum { ITEM_BYTES = 16 * 1024, ITEMS_BYTES = 256 * 1024 }; /* of a digest: one announcement, all of them */
 
 struct template
 {
@@ -217,6 +218,50 @@ static const char *faq_of(const struct composer *composer, enum language languag
 	return faq;
 }
 
+/* How much of a text of at most `most` bytes is left: up to a paragraph's end, else a line's, else a character's. */
+static size_t cut_at(const char *text, size_t most)
+{
+	size_t best = 0, line = 0;
+	if (strlen(text) <= most)
+		return strlen(text);
+	for (size_t i = 0; i < most; i++) {
+		if (text[i] != '\n')
+			continue;
+		line = i;
+		if (i > 0 && text[i - 1] == '\n')
+			best = i;
+	}
+	if (best < most / 2)
+		best = line;
+	if (best < most / 2)
+		for (best = most; best > 0 && ((unsigned char)text[best] & 0xC0) == 0x80;)
+			best--;
+	return best;
+}
+
+static enum err_kind add_item(struct freezing *f, const struct mail *digest, size_t item)
+{
+	const size_t most =
+	        digest->item_count * ITEM_BYTES > ITEMS_BYTES ? ITEMS_BYTES / digest->item_count : ITEM_BYTES;
+	const char *body = digest->items[item].body;
+	const size_t bytes = cut_at(body, most);
+	struct text head = { .arena = &f->arena }, tail = { .arena = &f->arena };
+	json_t *values = kind_item_values(f->house, f->composer->locales[f->language], digest, item);
+	enum err_kind kind = render(f, template_named(f->composer, f->language, "digest-item")->body, values,
+	        mustache_escape_markdown, &head);
+
+	if (kind == ERR_NONE && body[bytes] != '\0')
+		kind = render(f, template_named(f->composer, f->language, "digest-cut")->body, values,
+		        mustache_escape_markdown, &tail);
+	if (kind == ERR_NONE) {
+		add_markdown(f, text_string(&head), MARKDOWN_OURS);
+		add_markdown(f, arena_strndup(&f->arena, body, bytes), MARKDOWN_QUOTED);
+		add_markdown(f, text_string(&tail), MARKDOWN_OURS);
+	}
+	json_decref(values);
+	return kind;
+}
+
 static enum err_kind add_section(struct freezing *f, const struct mail *section, json_t *values)
 {
 	const struct template *template = template_named(f->composer, f->language, mail_kind_name(section->kind));
@@ -236,7 +281,9 @@ static enum err_kind add_section(struct freezing *f, const struct mail *section,
 	add_markdown(f, text_string(&markdown), MARKDOWN_OURS);
 	if (foreign != NULL)
 		add_markdown(f, foreign, MARKDOWN_FOREIGN);
-	return ERR_NONE;
+	for (size_t i = 0; i < section->item_count && result == ERR_NONE; i++)
+		result = add_item(f, section, i);
+	return result;
 }
 
 static enum err_kind add_footer(struct freezing *f)

@@ -1,10 +1,12 @@
 /* kind.c - the table of kinds of outgoing mail. See kind.h. */
 #include "compose/kind.h"
+#include <stdio.h>
 #include <string.h>
 #include "base/clock.h"
 #include "compose/hole.h"
 #include "compose/mime.h"
 #include "core/command.h"
+#include "core/due.h"
 
 static const char hole_address[] = HOLE_CHARACTER(HOLE_ADDRESS);
 static const char hole_token[] = HOLE_CHARACTER(HOLE_TOKEN);
@@ -85,6 +87,34 @@ static void set_day(json_t *values, const struct locale *locale, const char *nam
 	text_free(&day);
 }
 
+/* A day without a time, "2027-03-01". */
+static void set_date(json_t *values, const struct locale *locale, const char *name, const char *date)
+{
+	struct text day = { 0 };
+	if (date != NULL && locale_date(locale, date, &day))
+		set(values, name, text_string(&day));
+	text_free(&day);
+}
+
+/* "waiting" is the count, "waiting_one", "waiting_few" ... the form that goes with it. */
+static void set_count(json_t *values, const struct locale *locale, const char *name, size_t count)
+{
+	char form[64];
+	snprintf(form, sizeof(form), "%s_%s", name, locale_plural(locale, (int)count));
+	json_object_set_new(values, name, json_integer((json_int_t)count));
+	set_true(values, form);
+}
+
+/* "is_paused", and "paused_until" where the pause has an end; "wants_digest". */
+static void set_mode(json_t *values, const struct locale *locale, const char *paused_until, bool wants_digest)
+{
+	if (paused_until != NULL)
+		set_true(values, "is_paused");
+	set_date(values, locale, "paused_until", paused_until);
+	if (wants_digest)
+		set_true(values, "wants_digest");
+}
+
 /* The word by which people may name the team in a mail: an alias of their language, else the id, which always works. */
 static const char *team_word(const struct team *team, enum language language)
 {
@@ -159,6 +189,13 @@ static void values_confirm(
 	set_day(values, locale, "until", mail->created_at + CONFIRM_DAYS * DAY_S);
 }
 
+static void values_question(
+        json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
+{
+	set_teams(values, house, locale, mail);
+	set_day(values, locale, "until", mail->created_at + QUESTION_DAYS * DAY_S);
+}
+
 static void values_left(json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
 {
 	set_teams(values, house, locale, mail);
@@ -183,6 +220,14 @@ static void values_status(
 		set_day(json_array_get(list, json_array_size(list) - 1), locale, "since", membership->joined_at);
 	}
 	set_team_list(values, locale, mail->language, list);
+	set_mode(values, locale, mail->paused_until, mail->wants_digest);
+}
+
+static void values_welcome(
+        json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
+{
+	set_teams(values, house, locale, mail);
+	set_mode(values, locale, mail->paused_until, mail->wants_digest);
 }
 
 static void values_added(
@@ -211,17 +256,136 @@ static void values_announcement(
 	set(values, "subject", mail->subject);
 }
 
-/* "waiting" is the count, "waiting_one", "waiting_few" ... the form that goes with it. */
+/* ---- all that is kept of the reader ---- */
+
+enum { RECORD_LINES = 200 };
+
+/* Their number where there are more than a mail should list. */
+static size_t skip_oldest(json_t *values, const struct locale *locale, const char *name, size_t count)
+{
+	if (count <= RECORD_LINES)
+		return 0;
+	set_count(values, locale, name, count - RECORD_LINES);
+	return count - RECORD_LINES;
+}
+
+/* What happened stands in a line as a section's name, {{#joined}}...{{/joined}}: each language has its own words for it. */
+static json_t *record_lines(const struct house *house, const struct locale *locale, enum language language,
+        const struct record_line *lines, size_t from, size_t count)
+{
+	json_t *list = json_array();
+	for (size_t i = from; i < count; i++) {
+		const struct team *team = house_team(house, lines[i].team);
+		json_t *line = json_object();
+		set(line, "event", lines[i].event);
+		set_true(line, lines[i].event);
+		set(line, "team", team == NULL ? lines[i].team : team_name(team, language));
+		set_day(line, locale, "day", lines[i].at);
+		json_array_append_new(list, line);
+	}
+	return list;
+}
+
+/* The days on which mails came, each once, with how many. */
+static json_t *received_days(const struct locale *locale, const int64_t *received, size_t from, size_t count)
+{
+	json_t *list = json_array();
+	size_t on_day = 0;
+	struct text day = { 0 }, next = { 0 };
+	for (size_t i = from; i < count; i++) {
+		text_clear(&day);
+		text_clear(&next);
+		locale_day(locale, received[i], &day);
+		if (i + 1 < count)
+			locale_day(locale, received[i + 1], &next);
+		on_day++;
+		if (strcmp(text_string(&day), text_string(&next)) == 0)
+			continue;
+		json_t *line = json_object();
+		set(line, "day", text_string(&day));
+		if (on_day > 1)
+			set_count(line, locale, "mails", on_day);
+		json_array_append_new(list, line);
+		on_day = 0;
+	}
+	text_free(&day);
+	text_free(&next);
+	return list;
+}
+
+static json_t *record_memberships(
+        const struct house *house, const struct locale *locale, enum language language, const struct record *record)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < record->membership_count; i++) {
+		const struct membership *membership = &record->memberships[i];
+		add_team(list, house, membership->team, language);
+		json_t *values = json_array_get(list, i);
+		set_day(values, locale, "since", membership->joined_at);
+		if (membership->left_at != 0)
+			set_day(values, locale, "left", membership->left_at);
+	}
+	return list;
+}
+
+static void values_data(json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
+{
+	const struct record *record = mail->record;
+	char speaks[16];
+	if (record == NULL)
+		return;
+	set(values, "full_name", record->name);
+	set(values, "language", language_code(record->language));
+	snprintf(speaks, sizeof(speaks), "speaks_%s", language_code(record->language));
+	set_true(values, speaks);
+	set_day(values, locale, "known_since", record->created_at);
+	if (record->confirmed_at != 0)
+		set_day(values, locale, "confirmed_on", record->confirmed_at);
+	set_mode(values, locale, record->paused_until, record->wants_digest);
+	json_object_set_new(values, "memberships", record_memberships(house, locale, mail->language, record));
+	const size_t events = skip_oldest(values, locale, "more_events", record->event_count);
+	const size_t sent = skip_oldest(values, locale, "more_sent", record->sent_count);
+	const size_t received = skip_oldest(values, locale, "more_received", record->received_count);
+	json_object_set_new(values, "events",
+	        record_lines(house, locale, mail->language, record->events, events, record->event_count));
+	json_object_set_new(
+	        values, "sent", record_lines(house, locale, mail->language, record->sent, sent, record->sent_count));
+	json_object_set_new(
+	        values, "received", received_days(locale, record->received, received, record->received_count));
+}
+
+/* ---- to administrators, and how mail comes ---- */
+
 static void values_attention(
         json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
 {
-	char form[32];
-	(void)house;
-	json_object_set_new(values, "waiting", json_integer(mail->waiting));
-	snprintf(form, sizeof(form), "waiting_%s", locale_plural(locale, mail->waiting));
-	set_true(values, form);
+	set(values, "folder", house->attention_folder);
+	set_count(values, locale, "waiting", mail->waiting < 0 ? 0 : (size_t)mail->waiting);
 	if (mail->waiting_since != 0)
 		set_day(values, locale, "since", mail->waiting_since);
+}
+
+static void values_limit(
+        json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
+{
+	(void)locale, (void)mail;
+	set(values, "folder", house->attention_folder);
+}
+
+static void values_paused(
+        json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
+{
+	(void)house;
+	set_date(values, locale, "until", mail->day);
+}
+
+/* When the next one comes. */
+static void values_digest_on(
+        json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
+{
+	const int offset_s = locale_utc_offset_s(locale, mail->created_at);
+	const int64_t last = digest_day(&house->digest, mail->created_at, offset_s);
+	set_day(values, locale, "next", digest_next_at(&house->digest, last, offset_s));
 }
 
 static const char *foreign_body(const struct mail *mail, const char *faq)
@@ -240,12 +404,12 @@ static const char *foreign_faq(const struct mail *mail, const char *faq)
 
 static const struct kind kinds[MAIL_KIND_COUNT] = {
 	[MAIL_CONFIRM] = { KIND_ANSWER, "confirm-", values_confirm, NULL },
-	[MAIL_WELCOME] = { KIND_ANSWER | KIND_LIST, NULL, set_teams, NULL },
+	[MAIL_WELCOME] = { KIND_ANSWER | KIND_LIST, NULL, values_welcome, NULL },
 	[MAIL_ALREADY] = { KIND_ANSWER, NULL, set_teams, NULL },
 	[MAIL_LEFT] = { KIND_ANSWER, NULL, values_left, NULL },
 	[MAIL_NOT_A_MEMBER] = { KIND_ANSWER, NULL, set_teams, NULL },
 	[MAIL_WHICH_TEAM] = { KIND_ANSWER, "join", set_all_teams, NULL },
-	[MAIL_REALLY_LEAVE] = { KIND_ANSWER, NULL, set_teams, NULL },
+	[MAIL_REALLY_LEAVE] = { KIND_ANSWER, "question-", set_teams, NULL },
 	[MAIL_ELSEWHERE] = { KIND_ANSWER, NULL, values_nothing, NULL },
 	[MAIL_STATUS] = { KIND_ANSWER, NULL, values_status, NULL },
 	[MAIL_TEAMS] = { KIND_ANSWER, NULL, set_all_teams, NULL },
@@ -254,20 +418,20 @@ static const struct kind kinds[MAIL_KIND_COUNT] = {
 	[MAIL_ADDED] = { KIND_LIST, NULL, values_added, NULL },
 	[MAIL_ANNOUNCEMENT] = { KIND_LIST, NULL, values_announcement, foreign_body },
 	[MAIL_WAITS] = { KIND_ANSWER, NULL, set_teams, NULL },
-	[MAIL_APPROVE] = { KIND_ADMIN, NULL, values_asker, NULL },
-	[MAIL_DECLINED] = { KIND_ANSWER, NULL, set_teams, NULL },
-	[MAIL_DECIDED] = { KIND_ANSWER, NULL, values_asker, NULL },
-	[MAIL_PAUSED] = { KIND_ANSWER, NULL, values_nothing, NULL },
+	[MAIL_APPROVE] = { KIND_APPROVER, "approve-", values_asker, NULL },
+	[MAIL_DECLINED] = { 0, NULL, set_teams, NULL },
+	[MAIL_DECIDED] = { KIND_ANSWER | KIND_APPROVER, NULL, values_asker, NULL },
+	[MAIL_PAUSED] = { KIND_ANSWER, NULL, values_paused, NULL },
 	[MAIL_RESUMED] = { KIND_ANSWER, NULL, values_nothing, NULL },
-	[MAIL_DIGEST_ON] = { KIND_ANSWER, NULL, values_nothing, NULL },
+	[MAIL_DIGEST_ON] = { KIND_ANSWER, NULL, values_digest_on, NULL },
 	[MAIL_EACH_ON] = { KIND_ANSWER, NULL, values_nothing, NULL },
-	[MAIL_DATA] = { KIND_ANSWER, NULL, values_nothing, NULL },
-	[MAIL_REALLY_FORGET] = { KIND_ANSWER, NULL, values_confirm, NULL },
-	[MAIL_REMOVED] = { KIND_ANSWER, NULL, values_added, NULL },
+	[MAIL_DATA] = { KIND_ANSWER, NULL, values_data, NULL },
+	[MAIL_REALLY_FORGET] = { KIND_ANSWER, "question-", values_question, NULL },
+	[MAIL_REMOVED] = { KIND_FORMER, NULL, values_added, NULL },
 	[MAIL_DIGEST] = { KIND_LIST, NULL, set_teams, NULL },
 	[MAIL_ATTENTION] = { KIND_ADMIN, NULL, values_attention, NULL },
 	[MAIL_VANISHED] = { KIND_ADMIN, NULL, set_teams, NULL },
-	[MAIL_LIMIT] = { KIND_ADMIN, NULL, values_nothing, NULL },
+	[MAIL_LIMIT] = { KIND_ADMIN, NULL, values_limit, NULL },
 };
 
 const struct kind *kind_row(enum mail_kind kind)
@@ -279,7 +443,9 @@ const struct kind *kind_row(enum mail_kind kind)
 
 const char *mail_one_team(const struct mail *mail)
 {
-	return mail->teams != NULL && mail->teams[0] != NULL && mail->teams[1] == NULL ? mail->teams[0] : NULL;
+	const bool is_one = mail->teams != NULL && mail->teams[0] != NULL && mail->teams[1] == NULL;
+	return is_one && mail->kind != MAIL_DIGEST ? mail->teams[0]
+	                                           : NULL; /* of a digest the next may be about others */
 }
 
 /* What the footer's way out leads to: a mail that is ready to be sent. Nothing happens by a click alone. */
@@ -307,6 +473,35 @@ static void set_leave_links(json_t *values, const struct house *house, const str
 	arena_free(&arena);
 }
 
+json_t *kind_item_values(const struct house *house, const struct locale *locale, const struct mail *mail, size_t item)
+{
+	const struct digest_item *told = &mail->items[item];
+	const struct team *team = house_team(house, told->team);
+	json_t *values = json_object();
+
+	set(values, "mailbox", house->address);
+	set(values, "team", team == NULL ? told->team : team_name(team, mail->language));
+	set(values, "subject", told->subject);
+	set_day(values, locale, "day", told->at);
+	if (item == 0 || strcmp(mail->items[item - 1].team, told->team) != 0)
+		set_true(values, "is_new_team");
+	return values;
+}
+
+/* Why the reader gets it. */
+static const char *reason_of(const struct kind *kind)
+{
+	static const struct {
+		unsigned flag;
+		const char *name;
+	} reasons[] = { { KIND_ADMIN, "is_admin" }, { KIND_APPROVER, "is_approver" }, { KIND_FORMER, "is_former" },
+		{ KIND_LIST, "is_list" } };
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if ((kind->flags & reasons[i].flag) != 0)
+			return reasons[i].name;
+	return "is_answer";
+}
+
 json_t *kind_values(const struct house *house, const struct locale *locale, const struct mail *mail)
 {
 	const struct kind *kind = kind_row(mail->kind);
@@ -321,12 +516,11 @@ json_t *kind_values(const struct house *house, const struct locale *locale, cons
 	set_ours(values, "if_leave_all", hole_if_leave_all);
 	set_ours(values, "if_leave_team", hole_if_leave_team);
 	set_ours(values, "end_if", hole_end);
-	if ((kind->flags & KIND_ADMIN) != 0)
-		set_true(values, "is_admin");
-	else if ((kind->flags & KIND_LIST) != 0)
-		set_true(values, "is_list");
-	else
-		set_true(values, "is_answer");
+	set_true(values, reason_of(kind));
+	if (mail->kind == MAIL_DIGEST)
+		set_true(values, "is_digest");
+	if (house->digest.every == DIGEST_MONTHLY)
+		set_true(values, "is_monthly");
 	set_leave_links(values, house, mail);
 	kind->values(values, house, locale, mail);
 	return values;

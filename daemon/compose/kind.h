@@ -11,7 +11,10 @@
 enum {
 	KIND_ANSWER = 1, /* to a mail: Auto-Submitted: auto-replied */
 	KIND_LIST = 2,   /* to members as members: List-* headers, the way out in the footer */
-	KIND_ADMIN = 4,  /* to administrators */
+	/* why the reader gets it, where it isn't because of a mail that seems to be theirs: */
+	KIND_ADMIN = 4,    /* named as an administrator */
+	KIND_APPROVER = 8, /* looks after the team */
+	KIND_FORMER = 16,  /* was a member */
 };
 
 struct kind {
@@ -27,6 +30,9 @@ const struct kind *kind_row(enum mail_kind kind);
 
 /* All values for this mail's template and footer. The caller decref's them. */
 json_t *kind_values(const struct house *house, const struct locale *locale, const struct mail *mail);
+
+/* Of one item of a digest, for its templates. The caller decref's them. */
+json_t *kind_item_values(const struct house *house, const struct locale *locale, const struct mail *mail, size_t item);
 
 /* The one team whose leaving token a delivery may carry; NULL where the mail isn't about exactly one. */
 const char *mail_one_team(const struct mail *mail);

@@ -1,5 +1,6 @@
 /* locale.c - dates, lists and plurals by ICU. See locale.h. */
 #include "compose/locale.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unicode/ucal.h>
@@ -21,7 +22,8 @@ static const struct {
 
 struct locale {
 	UListFormatter *list;
-	UDateFormat *day, *mail_date;
+	UDateFormat *day, *mail_date, *date;
+	UCalendar *calendar;
 	UPluralRules *plurals;
 };
 
@@ -38,7 +40,7 @@ static bool zone_is_known(const char *time_zone, UChar *zone, int32_t units)
 
 enum err_kind locale_open(enum language language, const char *time_zone, struct locale **locale, struct error *err)
 {
-	static const UChar pattern[] = u"EEE, dd MMM yyyy HH:mm:ss xx";
+	static const UChar pattern[] = u"EEE, dd MMM yyyy HH:mm:ss xx", date_hour[] = u"yyyy-MM-dd HH";
 	UErrorCode status = U_ZERO_ERROR;
 	UChar zone[64] = { 0 };
 	struct locale *made = NULL;
@@ -51,7 +53,11 @@ enum err_kind locale_open(enum language language, const char *time_zone, struct 
 	made->list = ulistfmt_open(names[language].lists, &status);
 	made->day = udat_open(UDAT_NONE, UDAT_LONG, names[language].dates, zone, -1, NULL, 0, &status);
 	made->mail_date = udat_open(UDAT_PATTERN, UDAT_PATTERN, "en_US_POSIX", zone, -1, pattern, -1, &status);
+	made->date = udat_open(UDAT_PATTERN, UDAT_PATTERN, "en_US_POSIX", zone, -1, date_hour, -1, &status);
+	made->calendar = ucal_open(zone, -1, "en_US_POSIX", UCAL_GREGORIAN, &status);
 	made->plurals = uplrules_open(names[language].dates, &status);
+	if (U_SUCCESS(status))
+		udat_setLenient(made->date, false);
 	if (U_FAILURE(status)) {
 		locale_close(made);
 		return err_set(err, ERR_PERMANENT, "the dates of language '%s': %s", language_code(language),
@@ -68,6 +74,8 @@ void locale_close(struct locale *locale)
 	ulistfmt_close(locale->list);
 	udat_close(locale->day);
 	udat_close(locale->mail_date);
+	udat_close(locale->date);
+	ucal_close(locale->calendar);
 	uplrules_close(locale->plurals);
 	free(locale);
 }
@@ -120,6 +128,32 @@ static void add_date(const UDateFormat *format, int64_t at, struct text *out)
 void locale_day(const struct locale *locale, int64_t at, struct text *out)
 {
 	add_date(locale->day, at, out);
+}
+
+bool locale_date(const struct locale *locale, const char *day, struct text *out)
+{
+	UChar units[14];
+	char noon[14]; /* not every day has a midnight */
+	UErrorCode status = U_ZERO_ERROR;
+	int32_t length = 0;
+
+	if (snprintf(noon, sizeof(noon), "%s 12", day) != 13)
+		return false;
+	u_strFromUTF8(units, 14, &length, noon, -1, &status);
+	const UDate at = udat_parse(locale->date, units, length, NULL, &status);
+	if (U_FAILURE(status))
+		return false;
+	locale_day(locale, (int64_t)(at / 1000), out);
+	return true;
+}
+
+int locale_utc_offset_s(const struct locale *locale, int64_t at)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	ucal_setMillis(locale->calendar, (double)at * 1000, &status);
+	const int32_t offset_ms = ucal_get(locale->calendar, UCAL_ZONE_OFFSET, &status)
+	        + ucal_get(locale->calendar, UCAL_DST_OFFSET, &status);
+	return U_SUCCESS(status) ? offset_ms / 1000 : 0;
 }
 
 void locale_mail_date(const struct locale *locale, int64_t at, struct text *out)

@@ -64,7 +64,15 @@ static void mend_html(cmark_node *html, bool is_block)
 	remove_node(html);
 }
 
-static void mend(cmark_node *document)
+/* Below "## Team" and "### Subject". */
+static void lower_heading(cmark_node *heading)
+{
+	enum { OURS = 3, DEEPEST = 6 };
+	const int level = cmark_node_get_heading_level(heading) + OURS;
+	cmark_node_set_heading_level(heading, level > DEEPEST ? DEEPEST : level);
+}
+
+static void mend(cmark_node *document, enum markdown_origin origin)
 {
 	cmark_iter *iter = cmark_iter_new(document);
 	cmark_event_type event;
@@ -78,6 +86,8 @@ static void mend(cmark_node *document)
 		} else if (event == CMARK_EVENT_EXIT && type == CMARK_NODE_IMAGE) {
 			move_children(node, node);
 			remove_node(node);
+		} else if (origin == MARKDOWN_QUOTED && event == CMARK_EVENT_ENTER && type == CMARK_NODE_HEADING) {
+			lower_heading(node);
 		}
 	}
 	cmark_iter_free(iter);
@@ -354,7 +364,7 @@ void markdown_render(
 	cmark_node *document = cmark_parse_document(source, bytes, CMARK_OPT_VALIDATE_UTF8);
 	struct text plain = { 0 };
 
-	mend(document);
+	mend(document, origin);
 	write_text(document, &plain);
 	if (origin == MARKDOWN_OURS)
 		finish_links_with_holes(document);

@@ -9,6 +9,7 @@
 
 enum markdown_origin {
 	MARKDOWN_OURS,    /* a template's: holes (hole.h) stay */
+	MARKDOWN_QUOTED,  /* as MARKDOWN_FOREIGN, below headings of ours: its own go down behind them */
 	MARKDOWN_FOREIGN, /* an announcer's, the FAQ: hole characters are taken out, however they were written */
 };
 

@@ -37,6 +37,8 @@ static inline struct house test_house(void)
 		.languages = { LANGUAGE_EN, LANGUAGE_ES, LANGUAGE_PL },
 		.language_count = 3,
 		.admins = test_admins,
+		.digest = { DIGEST_WEEKLY, 1, 8 * 60 },
+		.attention_folder = "Attention",
 		.teams = test_teams,
 		.team_count = sizeof(test_teams) / sizeof(test_teams[0]),
 	};

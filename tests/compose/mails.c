@@ -20,18 +20,61 @@ static const char announcement[] =
         "More: [the agenda](https://college.example/agenda?a=1&b=2) or <https://college.example/>.\n\n"
         "    Room 4\n    1 Main St\n\nŁódź, ¡hasta pronto!\n";
 
+/* One line for each event and each kind of mail. */
+static const char *const events[] = { "confirmed", "joined", "left", "refused", "paused", "resumed", "digest", "each" };
+static struct record_line event_lines[240], sent_lines[MAIL_KIND_COUNT];
+static const int64_t received[] = { 1700000000, 1700000500, 1764032000 };
+static struct record record = { .address = "ana@partner.example",
+	.name = "Ana <b>Kowalska</b>",
+	.language = LANGUAGE_PL,
+	.created_at = 1700000000,
+	.confirmed_at = 1700086400,
+	.paused_until = "2027-03-01",
+	.wants_digest = true,
+	.memberships = memberships,
+	.membership_count = 3,
+	.events = event_lines,
+	.event_count = sizeof(event_lines) / sizeof(event_lines[0]),
+	.sent = sent_lines,
+	.sent_count = MAIL_KIND_COUNT,
+	.received = received,
+	.received_count = 3 };
+static const struct digest_item items[] = {
+	{ 1, 1763932000, "education", "Spring meeting in Łódź", announcement },
+	{ 2, 1764032000, "education", "", "A second, short one.\n" },
+	{ 3, 1764032000, "hiring", "Neighbors wanted", "We look for *neighbors*.\n" },
+};
+
+static void make_record(void)
+{
+	for (size_t i = 0; i < record.event_count; i++)
+		event_lines[i] = (struct record_line){ 1700000000 + (int64_t)i * 86400,
+			events[i % (sizeof(events) / sizeof(events[0]))], i % 8 == 1 || i % 8 == 2 ? "education" : "" };
+	for (int i = 0; i < MAIL_KIND_COUNT; i++)
+		sent_lines[i] = (struct record_line){ 1700000000 + i * 86400, mail_kind_name((enum mail_kind)i),
+			i == MAIL_ANNOUNCEMENT ? "hiring" : "" };
+}
+
 static const struct mail mails[MAIL_KIND_COUNT] = {
 	[MAIL_CONFIRM] = { .teams = two, .in_reply_to = "abc@mail.example" },
-	[MAIL_WELCOME] = { .teams = one },
+	[MAIL_WELCOME] = { .teams = one, .paused_until = "", .wants_digest = true },
 	[MAIL_ALREADY] = { .teams = one },
 	[MAIL_LEFT] = { .teams = one },
 	[MAIL_NOT_A_MEMBER] = { .teams = NULL },
-	[MAIL_STATUS] = { .memberships = memberships, .membership_count = 3 },
+	[MAIL_STATUS] = { .memberships = memberships, .membership_count = 3, .paused_until = "2027-03-01" },
 	[MAIL_REALLY_LEAVE] = { .teams = two },
 	[MAIL_ADDED] = { .teams = one, .admin = "maria" },
 	[MAIL_ANNOUNCEMENT] = { .teams = one,
 	        .subject = "Spring meeting in Łódź – everybody is welcome, and there is coffee",
 	        .body = announcement },
+	[MAIL_WAITS] = { .teams = one },
+	[MAIL_APPROVE] = { .teams = one, .asker = "ana@partner.example", .asker_name = "Ana Kowalska" },
+	[MAIL_DECLINED] = { .teams = one },
+	[MAIL_DECIDED] = { .teams = one, .asker = "ana@partner.example", .is_accepted = true },
+	[MAIL_PAUSED] = { .day = "2027-03-01" },
+	[MAIL_DATA] = { .record = &record },
+	[MAIL_REMOVED] = { .teams = two, .admin = "maria" },
+	[MAIL_DIGEST] = { .teams = two, .items = items, .item_count = 3 },
 	[MAIL_ATTENTION] = { .waiting = 3, .waiting_since = 1763932000 },
 	[MAIL_VANISHED] = { .teams = (const char *const[]){ "archive", NULL } },
 	[MAIL_LIMIT] = { .teams = NULL },
@@ -46,16 +89,19 @@ static int write_mail(const struct composer *composer, const char *folder, enum 
 	struct text frozen = { 0 }, whole = { 0 };
 	struct error err = { 0 };
 	char file[4096];
-	const bool is_list = kind == MAIL_WELCOME || kind == MAIL_ADDED || kind == MAIL_ANNOUNCEMENT;
+	const bool is_list =
+	        kind == MAIL_WELCOME || kind == MAIL_ADDED || kind == MAIL_ANNOUNCEMENT || kind == MAIL_DIGEST;
 	const struct holes holes = { .delivery_id = 5512,
 		.address = "ana.o'neil+x=y@partner.example",
-		.token = kind == MAIL_CONFIRM       ? "c-9kabcdef234567abcd"
-		        : kind == MAIL_LEFT         ? "r-9kabcdef234567abcd"
-		        : kind == MAIL_WHICH_TEAM   ? "q-9kabcdef234567abcd"
-		        : kind == MAIL_REALLY_LEAVE ? "q-9kabcdef234567abcd"
-		                                    : "",
+		.token = kind == MAIL_CONFIRM        ? "c-9kabcdef234567abcd"
+		        : kind == MAIL_LEFT          ? "r-9kabcdef234567abcd"
+		        : kind == MAIL_WHICH_TEAM    ? "q-9kabcdef234567abcd"
+		        : kind == MAIL_REALLY_LEAVE  ? "q-9kabcdef234567abcd"
+		        : kind == MAIL_REALLY_FORGET ? "q-9kabcdef234567abcd"
+		        : kind == MAIL_APPROVE       ? "a-9kabcdef234567abcd"
+		                                     : "",
 		.leave_all_token = is_list ? "u-allabcdef234567abc" : "",
-		.leave_team_token = is_list ? "u-teamabcdef234567ab" : "" };
+		.leave_team_token = is_list && kind != MAIL_DIGEST ? "u-teamabcdef234567ab" : "" };
 
 	mail.kind = kind;
 	mail.language = language;
@@ -80,6 +126,7 @@ int main(int argc, char **argv)
 {
 	static const char *const faqs[LANGUAGE_COUNT] = { NULL, faq, faq, faq };
 	int failures = argc != 2;
+	make_record();
 	for (int plus = 0; plus < 2 && failures == 0; plus++) {
 		struct house house = test_house();
 		struct composer *composer = NULL;

@@ -13,18 +13,24 @@ import pytest
 TOP = pathlib.Path(__file__).resolve().parents[2]
 LANGUAGES = ("en", "es", "pl")
 KINDS = ("confirm", "welcome", "already", "left", "not-a-member", "which-team", "really-leave", "elsewhere", "status",
-         "teams", "help", "unclear", "added", "announcement", "attention", "vanished", "limit")
-LIST_KINDS = ("welcome", "added", "announcement")
+         "teams", "help", "unclear", "added", "announcement", "waits", "approve", "declined", "decided", "paused", "resumed",
+         "digest-on", "each-on", "data", "really-forget", "removed", "digest", "attention", "vanished", "limit")
+LIST_KINDS = ("welcome", "added", "announcement", "digest")
+UNASKED = ("added", "announcement", "approve", "declined", "removed", "digest", "attention", "vanished", "limit")
 TOKENS = {"confirm": "c-9kabcdef234567abcd", "left": "r-9kabcdef234567abcd", "which-team": "q-9kabcdef234567abcd",
-          "really-leave": "q-9kabcdef234567abcd"}
+          "really-leave": "q-9kabcdef234567abcd", "really-forget": "q-9kabcdef234567abcd",
+          "approve": "a-9kabcdef234567abcd"}
 LEAVE_ALL, LEAVE_TEAM = "u-allabcdef234567abc", "u-teamabcdef234567ab"
 ADDRESS = "ana.o'neil+x=y@partner.example"
 CASES = [(language, kind, plus) for language in LANGUAGES for kind in KINDS for plus in ("plain", "plus")]
 # What a reply may consist of: exact words of corpus/requests/GUIDE.md, and a word of return.
 WORDS = {
-    "en": {"JOIN", "LEAVE", "STATUS", "TEAMS", "HELP", "NO", "YES", "COME", "BACK"},
-    "es": {"ALTA", "BAJA", "ESTADO", "EQUIPOS", "AYUDA", "NO", "SÍ", "VOLVER"},
-    "pl": {"DOŁĄCZ", "WYPISZ", "STATUS", "ZESPOŁY", "POMOC", "NIE", "TAK", "WRACAM"},
+    "en": {"JOIN", "LEAVE", "STATUS", "TEAMS", "HELP", "NO", "YES", "COME", "BACK", "PAUSE", "RESUME", "DIGEST", "EACH", "DATA",
+           "FORGET"},
+    "es": {"ALTA", "BAJA", "ESTADO", "EQUIPOS", "AYUDA", "NO", "SÍ", "VOLVER", "PAUSA", "REANUDAR", "RESUMEN", "CADA", "CORREO",
+           "MIS", "DATOS", "OLVIDAR"},
+    "pl": {"DOŁĄCZ", "WYPISZ", "STATUS", "ZESPOŁY", "POMOC", "NIE", "TAK", "WRACAM", "PRZERWA", "WZNÓW", "SKRÓT", "OSOBNO",
+           "DANE", "ZAPOMNIJ"},
 }
 BARE_COMMANDS = {word.lower() for words in WORDS.values() for word in words}
 
@@ -105,19 +111,22 @@ def test_the_headers_are_those_of_its_kind(folder, case):
     token = TOKENS.get(kind)
     assert mail["Message-ID"] == "<%s5512.1764032000@collab.example>" % (token + "." if token else "")
     assert mail["Date"].datetime.timestamp() == 1764032000
-    assert mail["Auto-Submitted"] == ("auto-generated" if kind in ("added", "announcement", "attention", "vanished", "limit")
-                                      else "auto-replied")
+    assert mail["Auto-Submitted"] == ("auto-generated" if kind in UNASKED else "auto-replied")
     assert mail["X-Auto-Response-Suppress"] == "DR, RN, NRN, OOF, AutoReply"
     assert mail["x-ms-reactions"] == "disallow"
     reply_to = {"confirm": "teams+confirm-c-9kabcdef234567abcd@collab.example",
+                "really-leave": "teams+question-q-9kabcdef234567abcd@collab.example",
+                "really-forget": "teams+question-q-9kabcdef234567abcd@collab.example",
+                "approve": "teams+approve-a-9kabcdef234567abcd@collab.example",
                 "which-team": "teams+join@collab.example"}.get(kind, "teams@collab.example")
     assert mail["Reply-To"] == (reply_to if plus == "plus" else "teams@collab.example")
     assert ("In-Reply-To" in mail) == (kind == "confirm")
     if kind in LIST_KINDS:
-        assert mail["List-Id"].endswith("<education.teams.collab.example>")
-        assert mail["List-Unsubscribe"] == ("<mailto:teams+leave-education-%s@collab.example>" % LEAVE_TEAM
+        whose, way = ("", LEAVE_ALL) if kind == "digest" else ("education", LEAVE_TEAM)
+        assert mail["List-Id"].endswith("<%steams.collab.example>" % (whose and whose + "."))
+        assert mail["List-Unsubscribe"] == ("<mailto:teams+leave-%s%s@collab.example>" % (whose and whose + "-", way)
                                             if plus == "plus" else
-                                            "<mailto:teams@collab.example?subject=leave%%20%%5B%s%%5D>" % LEAVE_TEAM)
+                                            "<mailto:teams@collab.example?subject=leave%%20%%5B%s%%5D>" % way)
         assert mail["List-Post"] == "NO"
         assert mail["List-Owner"] == "<mailto:office@collab.example>"
         assert mail["List-Help"] and mail["List-Subscribe"]
@@ -140,7 +149,8 @@ def test_tokens_stand_in_their_places(folder, case):
     assert not re.search(r"\bu-\w", page.title)
     leaving = [link for link in page.links if "u-" in link]
     if kind in LIST_KINDS:
-        assert len(leaving) == 2 and LEAVE_TEAM in leaving[0] and LEAVE_ALL in leaving[1]
+        ways = (LEAVE_ALL,) if kind == "digest" else (LEAVE_TEAM, LEAVE_ALL)
+        assert len(leaving) == len(ways) and all(way in link for way, link in zip(ways, leaving))
         assert all(link.startswith("mailto:teams") and "<%s>" % link in text for link in leaving)
     else:
         assert not leaving and "u-" not in text
@@ -152,7 +162,7 @@ def test_tokens_stand_in_their_places(folder, case):
 def test_both_parts_say_the_same(folder, case):
     _, text, page = parts_of(folder, case)
     said = re.sub(r"<(https?://|mailto:)[^>]*>", " ", text)  # in the page these are behind the words
-    said = re.sub(r"(?m)^ *(-{10}|[->]|\d+\.) ?", " ", said)  # marks of lists, quotes and lines
+    said = re.sub(r"(?m)^ *(-{10}|[->]|\d\.) ?", " ", said)  # marks of lists, quotes and lines
     words = [[word for word in re.split(r"[\s.,:;]+", part) if word] for part in (said, " ".join(page.words))]
     assert words[0] == words[1]
 
