@@ -25,6 +25,7 @@ static const struct {
 	{ "json", no_argument, offsetof(struct admin, json) },
 	{ "yes", no_argument, offsetof(struct admin, yes) },
 	{ "again", no_argument, offsetof(struct admin, again) },
+	{ "texts", no_argument, offsetof(struct admin, texts) },
 	{ "team", required_argument, offsetof(struct admin, team) },
 	{ "subject", required_argument, offsetof(struct admin, subject) },
 	{ "name", required_argument, offsetof(struct admin, name) },
@@ -207,11 +208,41 @@ const char *admin_time(struct admin *admin, int64_t at)
 	return arena_strdup(&admin->arena, room);
 }
 
+/* Characters that show nothing and turn or hide what stands beside them. */
+static bool is_trick(unsigned c)
+{
+	return c < ' ' || (c >= 0x7F && c < 0xA0) || c == 0x61C || c == 0x200B || c == 0x200E || c == 0x200F
+	        || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF
+	        || (c >= 0xE0000 && c <= 0xE0FFF);
+}
+
+static const char *clean(struct arena *arena, const char *text, bool has_lines)
+{
+	struct text out = { .arena = arena };
+
+	for (size_t left = strlen(text), step; left > 0; text += step, left -= step) {
+		unsigned c = 0xFFFD;
+		const size_t found = utf8_next(text, left, &c);
+		step = found == 0 ? 1 : found;
+		if (!is_trick(c) || (has_lines && c == '\n'))
+			text_add_code_point(&out, c);
+		else if (c <= ' ' && c != '\r')
+			text_add_byte(&out, ' ');
+	}
+	return text_string(&out);
+}
+
+const char *shown(struct arena *arena, const char *text)
+{
+	return clean(arena, text, false);
+}
+
+const char *shown_lines(struct arena *arena, const char *text)
+{
+	return clean(arena, text, true);
+}
+
 const char *admin_clean(struct admin *admin, const char *text)
 {
-	char *clean = arena_strdup(&admin->arena, utf8_clean(&admin->arena, text));
-	for (char *at = clean; *at != '\0'; at++)
-		if (*at == '\n' || *at == '\t')
-			*at = ' ';
-	return clean;
+	return shown(&admin->arena, text);
 }

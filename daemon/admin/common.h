@@ -16,7 +16,7 @@ struct admin {
 	const char *subject;  /* --subject, "" */
 	const char *name;     /* --name, "" */
 	const char *language; /* --language, "" */
-	bool json, yes, again;
+	bool json, yes, again, texts;
 	char **words; /* what isn't an option */
 	int word_count;
 };
@@ -54,7 +54,10 @@ const char *admin_who(struct arena *arena);
 /* "2026-11-24 18:05" in the house's time zone; "-" for 0. The arena owns it. */
 const char *admin_time(struct admin *admin, int64_t at);
 
-/* What came from outside, fit for a terminal. */
-const char *admin_clean(struct admin *admin, const char *text);
+/* What came from outside, fit for a terminal: valid UTF-8, without control characters and those that turn or hide what stands
+ * beside them; one line, or with its line feeds. The arena owns it. */
+const char *shown(struct arena *arena, const char *text);
+const char *shown_lines(struct arena *arena, const char *text);
+const char *admin_clean(struct admin *admin, const char *text); /* shown() in the command's own arena */
 
 #endif

@@ -7,16 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <time.h>
+#include "admin/account.h"
 #include "admin/admin.h"
 #include "admin/common.h"
 #include "base/text.h"
-#include "core/command.h"
 #include "worker/sandbox.h"
 
 enum { READ_MOST = 64 * 1024 * 1024 }; /* what nobody could have mailed anyway */
 
-static const char usage[] = "usage: convened explain [--json] [-c FILE] MAIL...\n"
-                            "  says what each mail is and would lead to; - reads one from standard input\n";
+static const char usage[] =
+        "usage: convened explain [-c FILE] [--texts | --json] MAIL...\n"
+        "Says what each mail is, which rule decided, and what it would lead to; - reads one from standard input.\n"
+        "--texts also shows the whole text of each mail that would be sent.\n";
 
 /* ---- one object a line ---- */
 
@@ -94,48 +97,6 @@ static void print_json(const char *file, const struct letter *letter, struct are
 	json_decref(object);
 }
 
-/* ---- for a person ---- */
-
-/* What the sender wrote, set in under its own mark, so that no line of it can pass for one of ours. */
-static void print_text(const char *text)
-{
-	while (*text != '\0') {
-		const size_t bytes = strcspn(text, "\n");
-		printf("  | %.*s\n", (int)bytes, text);
-		text += bytes + (text[bytes] == '\n');
-	}
-}
-
-static void print_requests(const struct letter *letter)
-{
-	for (size_t i = 0; i < letter->request_count; i++) {
-		const struct request *request = &letter->requests[i];
-		printf("  asks:     %s%s%s%s\n", request->word, *request->argument != '\0' ? " " : "",
-		        request->argument,
-		        command_exists(request->word) ? ""
-		                                      : " (understood, but not carried out yet: it goes to people)");
-	}
-}
-
-static void print_plain(const char *file, const struct letter *letter, struct arena *arena)
-{
-	printf("%s: %s\n", utf8_clean(arena, file), letter_kind_name(letter->kind));
-	printf("  from:     %s\n", *letter->from != '\0' ? utf8_clean(arena, letter->from) : "(nobody certain)");
-	printf("  subject:  %s\n", utf8_clean(arena, letter->subject));
-	print_requests(letter);
-	if (letter->language != LANGUAGE_NONE)
-		printf("  language: %s\n", language_code(letter->language));
-	for (size_t i = 0; i < letter->recipient_count; i++)
-		printf("  failed:   %s, status %s, permanent: %s\n", utf8_clean(arena, letter->recipients[i].address),
-		        utf8_clean(arena, letter->recipients[i].status), letter->recipients[i].permanent);
-	for (size_t i = 0; i < letter->event_count; i++)
-		printf("  calendar: %s %s %s\n", utf8_clean(arena, letter->calendar_method),
-		        utf8_clean(arena, letter->events[i].attendee), utf8_clean(arena, letter->events[i].partstat));
-	printf("  why:      %s\n", utf8_clean(arena, letter->why));
-	print_text(utf8_clean(arena, letter->text));
-	putchar('\n');
-}
-
 /* ---- reading ---- */
 
 static bool read_all(FILE *in, struct text *mail)
@@ -147,8 +108,21 @@ static bool read_all(FILE *in, struct text *mail)
 	return ferror(in) == 0;
 }
 
-/* 0 or an exit status; the error is printed. */
-static int explain(struct sandbox *sandbox, const struct config *config, const char *file, bool is_json)
+static int print_account(
+        const struct account *account, const char *file, const struct letter *letter, struct arena *arena)
+{
+	struct text out = { .arena = arena };
+	struct error err = { 0 };
+
+	if (account_write(account, file, letter, arena, &out, &err) != ERR_NONE)
+		return admin_failed(&err);
+	puts(text_string(&out));
+	return 0;
+}
+
+/* 0 or an exit status; the error is printed. account NULL: as JSON. */
+static int explain(
+        struct sandbox *sandbox, const struct config *config, const struct account *account, const char *file)
 {
 	const bool is_stdin = strcmp(file, "-") == 0;
 	struct text mail = { .limit_bytes = READ_MOST };
@@ -172,10 +146,10 @@ static int explain(struct sandbox *sandbox, const struct config *config, const c
 		letter = letter_unread; /* what costs its reader the life is for people, as in the daemon */
 		letter.why = err.text;
 	}
-	if (is_json)
+	if (account == NULL)
 		print_json(file, &letter, &arena);
 	else
-		print_plain(file, &letter, &arena);
+		status = print_account(account, file, &letter, &arena);
 done:
 	if (in != NULL && !is_stdin)
 		fclose(in);
@@ -186,18 +160,28 @@ done:
 
 static int explain_all(struct admin *admin)
 {
-	const struct reader reader = { .house = &admin->config->house,
-		.authserv_id = admin->config->mailbox.authserv_id };
+	const struct config *config = admin->config;
+	const struct reader reader = { .house = &config->house, .authserv_id = config->mailbox.authserv_id };
+	struct account account = { .config = config, .has_texts = admin->texts, .now = time(NULL) };
+	struct composer *composer = NULL;
 	struct sandbox *sandbox = NULL;
 	struct error err = { 0 };
 	int status = 0;
 
-	if (sandbox_open(&reader, &sandbox, &err) != ERR_NONE)
+	if (sandbox_open(&reader, &sandbox, &err) != ERR_NONE
+	        || (!admin->json
+	                && composer_open(&config->house, config->templates, config->faq, &composer, &err)
+	                        != ERR_NONE)) {
+		sandbox_close(sandbox);
 		return admin_failed(&err);
+	}
+	account.composer = composer;
+	clock_set_zone(config->house.time_zone);
 	for (int i = 0; i < admin->word_count; i++) {
-		const int failed = explain(sandbox, admin->config, admin->words[i], admin->json);
+		const int failed = explain(sandbox, config, admin->json ? NULL : &account, admin->words[i]);
 		status = failed != 0 ? failed : status;
 	}
+	composer_close(composer);
 	sandbox_close(sandbox);
 	return fflush(stdout) == 0 ? status : EX_IOERR;
 }
@@ -205,7 +189,7 @@ static int explain_all(struct admin *admin)
 int admin_explain(int argc, char **argv)
 {
 	struct admin admin = { 0 };
-	int status = admin_options(&admin, argc, argv, "json", usage);
+	int status = admin_options(&admin, argc, argv, "json texts", usage);
 
 	if (status == 0 && admin.word_count == 0) {
 		fputs(usage, stderr);

@@ -1,0 +1,592 @@
+/* account.c - the readable account of a mail: what was seen, which rule decided, and what would be done and sent. See account.h. */
+#include "admin/account.h"
+#include "admin/common.h"
+#include "core/address.h"
+#include "base/clock.h"
+#include "core/command.h"
+#include <gmime/gmime.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What must be assumed of a mail's sender, for only a database knows it. */
+struct world {
+	const char *sender;
+	bool is_member, has_our_tokens;
+};
+
+static const struct world worlds[] = {
+	{ "its sender is a confirmed member of all teams", true, true },
+	{ "its sender is in no team", false, true },
+	{ "its sender is a confirmed member of all teams", true, false },
+	{ "its sender is in no team", false, false },
+};
+enum { WORLDS = sizeof(worlds) / sizeof(worlds[0]) };
+
+static const char *language_name(enum language language)
+{
+	static const char *const names[LANGUAGE_COUNT] = { "", "English", "Spanish", "Polish" };
+	return names[language];
+}
+
+static const char *team_shown(const struct account *account, const char *id, struct arena *arena)
+{
+	const struct team *team = house_team(&account->config->house, id);
+	return team != NULL ? team_name(team, LANGUAGE_EN) : shown(arena, id);
+}
+
+/* "A", "A and B", "A, B and C" */
+static const char *teams_shown(const struct account *account, const char *const *ids, struct arena *arena)
+{
+	struct text out = { .arena = arena };
+	for (size_t i = 0; ids != NULL && ids[i] != NULL; i++)
+		text_printf(&out, "%s\"%s\"",
+		        i == 0                       ? ""
+		                : ids[i + 1] == NULL ? " and "
+		                                     : ", ",
+		        team_shown(account, ids[i], arena));
+	return text_string(&out);
+}
+
+/* ---- what was seen ---- */
+
+static const char *const kind_words[LETTER_KIND_COUNT] = {
+	[LETTER_REQUEST] = "a request",
+	[LETTER_ANSWER] = "an answer to a meeting",
+	[LETTER_UNCLEAR] = "for us, but not certain enough to act on: we ask back",
+	[LETTER_PEOPLE] = "for a person to read",
+	[LETTER_BOUNCE] = "a mail system's report on a delivery",
+	[LETTER_COMPLAINT] = "a complaint: somebody marked our mail as spam",
+	[LETTER_RECEIPT] = "a receipt: a mail program says that our mail was shown",
+	[LETTER_AUTO_REPLY] = "an automatic reply",
+	[LETTER_LIST_MAIL] = "mail of a mailing list or newsletter",
+	[LETTER_EMPTY] = "without any words of its sender's own",
+};
+
+static const struct {
+	const char *word, *alone, *all, *one; /* by its argument: "" or "?", "*", any other; NULL: as alone */
+} request_words[] = {
+	{ "join", "wants to join, but names no team", "wants to join all teams", "wants to join" },
+	{ "leave", "wants to leave", "wants to leave all teams", "wants to leave" },
+	{ "confirm", "confirms what we asked", NULL, NULL },
+	{ "pause", "wants no mail for a while", NULL, "wants no mail until" },
+	{ "resume", "wants mail again after a pause", NULL, NULL },
+	{ "digest", "wants one mail a period instead of each singly", NULL, NULL },
+	{ "each", "wants each mail singly", NULL, NULL },
+	{ "status", "asks which teams they are in", NULL, NULL },
+	{ "teams", "asks which teams there are", NULL, NULL },
+	{ "meetings", "asks which meetings are ahead", NULL, NULL },
+	{ "help", "asks for help", NULL, NULL },
+	{ "data", "asks for all that is kept of them", NULL, NULL },
+	{ "forget", "wants all that is kept of them erased", NULL, NULL },
+	{ "yes", "says yes", NULL, NULL },
+	{ "no", "says no", NULL, NULL },
+	{ "maybe", "says maybe", NULL, NULL },
+};
+
+static void add_request(
+        const struct account *account, const struct request *request, struct arena *arena, struct text *out)
+{
+	const char *argument = request->argument;
+	for (size_t i = 0; i < sizeof(request_words) / sizeof(request_words[0]); i++) {
+		if (strcmp(request_words[i].word, request->word) != 0)
+			continue;
+		if (strcmp(argument, "*") == 0 && request_words[i].all != NULL)
+			text_printf(out, "  - %s", request_words[i].all);
+		else if (*argument == '\0' || *argument == '?' || request_words[i].one == NULL)
+			text_printf(out, "  - %s", request_words[i].alone);
+		else
+			text_printf(out, "  - %s %s", request_words[i].one,
+			        strcmp(request->word, "pause") == 0 ? argument : team_shown(account, argument, arena));
+	}
+	text_add_string(out, command_exists(request->word) ? "\n" : " (we don't do that yet: it is left to people)\n");
+}
+
+static const struct {
+	char kind;
+	const char *meaning;
+} token_words[] = {
+	{ 'c', "of a confirmation: its mail asked \"do you want to join?\"" },
+	{ 'm', "of an invitation to a meeting" },
+	{ 'a', "of a question to those who approve joins" },
+	{ 'q', "of a question of ours" },
+	{ 'r', "of a note that somebody left: it brings them back" },
+	{ 'u', "to leave" },
+};
+
+static bool has_token(const struct letter *letter, char kind)
+{
+	for (size_t i = 0; i < letter->token_count; i++)
+		if (letter->tokens[i].kind == kind)
+			return true;
+	return false;
+}
+
+/* Of an approval the team that its sender looks after, for only such a mail has an effect. */
+static const char *team_meant(
+        const struct account *account, const struct letter *letter, const struct letter_token *token)
+{
+	const struct house *house = &account->config->house;
+
+	for (size_t i = 0; i < house->team_count && token->kind == TOKEN_APPROVAL; i++) {
+		const char *const *approver = house_approvers(house, &house->teams[i]);
+		for (; *approver != NULL; approver++)
+			if (address_same(*approver, letter->from))
+				return house->teams[i].id;
+	}
+	for (size_t i = 0; i < letter->request_count; i++)
+		if (house_team(house, letter->requests[i].argument) != NULL)
+			return letter->requests[i].argument;
+	return house->teams[0].id;
+}
+
+static void add_token(
+        const struct account *account, const struct letter *letter, size_t index, struct arena *arena, struct text *out)
+{
+	const struct letter_token *token = &letter->tokens[index];
+
+	for (size_t i = 0; i < sizeof(token_words) / sizeof(token_words[0]); i++)
+		if (token_words[i].kind == token->kind)
+			text_printf(out, "  - carries the token %c-%s, %s", token->kind, token->text,
+			        token_words[i].meaning);
+	if (*token->team != '\0')
+		text_printf(out, " the team \"%s\"", team_shown(account, token->team, arena));
+	else if (strchr("acr", token->kind) != NULL)
+		text_printf(out, "\n    (of which team, only the database knows; below it is told of \"%s\")",
+		        team_shown(account, team_meant(account, letter, token), arena));
+	text_add_string(out, "\n");
+}
+
+static void add_recipient(const struct letter_recipient *recipient, struct arena *arena, struct text *out)
+{
+	static const char *const words[][2] = {
+		{ "yes", "can't be reached for good" },
+		{ "no", "wasn't reached, but may be later" },
+		{ "policy", "was refused because of who sends or what: not their fault" },
+	};
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i][0], recipient->permanent) == 0)
+			text_printf(out, "  - reports that %s %s%s%s%s\n", shown(arena, recipient->address),
+			        words[i][1], *recipient->status != '\0' ? " (status " : "",
+			        shown(arena, recipient->status), *recipient->status != '\0' ? ")" : "");
+}
+
+static void add_event(
+        const struct letter *letter, const struct letter_event *event, struct arena *arena, struct text *out)
+{
+	text_printf(out, "  - has a calendar's %s", shown(arena, letter->calendar_method));
+	if (*event->attendee != '\0')
+		text_printf(out, " of %s: %s", shown(arena, event->attendee), shown(arena, event->partstat));
+	text_add_string(out, "\n");
+}
+
+static void add_noticed(
+        const struct account *account, const struct letter *letter, struct arena *arena, struct text *out)
+{
+	for (size_t i = 0; i < letter->request_count; i++)
+		add_request(account, &letter->requests[i], arena, out);
+	for (size_t i = 0; i < letter->token_count; i++)
+		add_token(account, letter, i, arena, out);
+	for (size_t i = 0; i < letter->recipient_count; i++)
+		add_recipient(&letter->recipients[i], arena, out);
+	for (size_t i = 0; i < letter->event_count; i++)
+		add_event(letter, &letter->events[i], arena, out);
+	if (letter->language != LANGUAGE_NONE)
+		text_printf(out, "  - is answered in %s\n", language_name(letter->language));
+	if (letter->is_automatic)
+		text_add_string(out, "  - was sent by a program, by its fields: nothing is sent back\n");
+	if (letter->is_forged)
+		text_add_string(out, "  - has a forged From, says the receiving server (dmarc=fail)\n");
+	if (letter->is_authentic)
+		text_add_string(out, "  - has a From that the receiving server proves (dmarc=pass)\n");
+}
+
+/* Set in under a mark of its own, so that no line of it can pass for one of ours. */
+static void add_lines(struct text *out, const char *mark, const char *lines)
+{
+	while (*lines != '\0') {
+		const size_t bytes = strcspn(lines, "\n");
+		text_printf(out, bytes > 0 ? "%s %.*s\n" : "%s%.*s\n", mark, (int)bytes, lines);
+		lines += bytes + (lines[bytes] == '\n');
+	}
+}
+
+static void add_seen(const struct account *account, const char *file, const struct letter *letter, struct arena *arena,
+        struct text *out)
+{
+	const char *name = shown(arena, letter->from_name);
+
+	text_printf(out, "%s: %s\n", shown(arena, file), kind_words[letter->kind]);
+	text_printf(out, "  From:    %s%s%s%s\n", *letter->from != '\0' ? shown(arena, letter->from) : "nobody certain",
+	        *name != '\0' ? " (" : "", name, *name != '\0' ? ")" : "");
+	text_printf(out, "  Subject: %s\n", shown(arena, letter->subject));
+	text_printf(out, "  Why:     %s\n", shown(arena, letter->why));
+	if (*letter->text != '\0')
+		text_add_string(out, "Its sender's own words:\n");
+	add_lines(out, "  |", shown_lines(arena, letter->text));
+	const size_t before = out->length;
+	text_add_string(out, "This mail\n");
+	const size_t heading = out->length;
+	add_noticed(account, letter, arena, out);
+	if (out->length == heading)
+		text_cut(out, before);
+}
+
+/* ---- what is assumed ---- */
+
+static const char *const no_ids[] = { NULL };
+
+static enum question question_meant(const struct letter *letter)
+{
+	for (size_t i = 0; i < letter->request_count; i++)
+		if (strcmp(letter->requests[i].word, "join") == 0)
+			return QUESTION_WHICH_TEAM;
+	return letter->request_count == 0 ? QUESTION_WHICH_TEAM
+	        : letter->is_forged       ? QUESTION_REALLY_LEAVE
+	                                  : QUESTION_REALLY_FORGET;
+}
+
+static struct token_fact token_assumed(const struct account *account, const struct letter *letter, size_t index,
+        const struct world *world, struct arena *arena)
+{
+	const struct letter_token *token = &letter->tokens[index];
+	const char **teams = arena_array(arena, 2, sizeof(*teams));
+
+	if (token->kind == TOKEN_LEAVE)
+		teams[0] = *token->team != '\0' ? token->team : NULL;
+	else
+		teams[0] = team_meant(account, letter, token);
+	/* An approval's is the asker's; who isn't a member has no way out of their own. */
+	const bool is_senders = token->kind == TOKEN_LEAVE ? world->is_member : token->kind != TOKEN_APPROVAL;
+	return (struct token_fact){
+		.state = world->has_our_tokens ? TOKEN_OPEN : TOKEN_UNKNOWN,
+		.id = (int64_t)index + 1,
+		.member_id = is_senders ? 1 : 2,
+		.is_senders = is_senders,
+		.address = "asker@example.org",
+		.name = "",
+		.teams = teams,
+		.question = token->kind == TOKEN_QUESTION ? question_meant(letter) : QUESTION_NONE,
+	};
+}
+
+static struct facts facts_assumed(
+        const struct account *account, const struct letter *letter, const struct world *world, struct arena *arena)
+{
+	static const int64_t none[1];
+	const struct house *house = &account->config->house;
+	struct membership *memberships = arena_array(arena, house->team_count, sizeof(*memberships));
+	struct token_fact *tokens = arena_array(arena, letter->token_count + 1, sizeof(*tokens));
+
+	for (size_t i = 0; i < house->team_count; i++)
+		memberships[i] = (struct membership){ house->teams[i].id, account->now - 30 * DAY_S, 0 };
+	for (size_t i = 0; i < letter->token_count; i++)
+		tokens[i] = token_assumed(account, letter, i, world, arena);
+	return (struct facts){
+		.member_id = world->is_member,
+		.is_confirmed = world->is_member,
+		.today = clock_day(account->now, arena_alloc(arena, 11)),
+		.memberships = memberships,
+		.membership_count = world->is_member ? house->team_count : 0,
+		.tokens = tokens,
+		.token_memberships = memberships,
+		.token_membership_count = house->team_count,
+		.pending_teams = no_ids,
+		.waiting_teams = no_ids,
+		.waiting_tokens = none,
+	};
+}
+
+/* ---- what would be sent ---- */
+
+void account_mail_shown(const struct text *mail, struct arena *arena, const char **subject, const char **text)
+{
+	g_mime_init();
+	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(text_string(mail), mail->length);
+	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
+	GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
+	GMimeObject *part = message == NULL ? NULL : g_mime_message_get_mime_part(message);
+	const char *found = message == NULL ? NULL : g_mime_message_get_subject(message);
+
+	*subject = shown(arena, found == NULL ? "" : found);
+	while (GMIME_IS_MULTIPART(part))
+		part = g_mime_multipart_get_part(GMIME_MULTIPART(part), 0);
+	char *plain = GMIME_IS_TEXT_PART(part) ? g_mime_text_part_get_text(GMIME_TEXT_PART(part)) : NULL;
+	*text = shown_lines(arena, plain == NULL ? "" : plain);
+	g_free(plain);
+	if (message != NULL)
+		g_object_unref(message);
+	g_object_unref(parser);
+	g_object_unref(stream);
+}
+
+/* A mail that grows: answers without a token and to the same person are sections of one. */
+struct outgoing {
+	struct mail mail, *last;
+	const struct action *action;
+};
+
+struct telling {
+	const struct account *account;
+	const struct letter *letter;
+	const struct decision *decision;
+	struct arena *arena;
+	struct outgoing *mails;
+	size_t mail_count;
+	struct text *out;
+	struct error *err;
+};
+
+static struct mail mail_of(const struct telling *telling, const struct action *action)
+{
+	static const struct record nobody = { .address = "", .name = "" };
+	return (struct mail){
+		.kind = action->mail,
+		.language = house_language(&telling->account->config->house, action->language),
+		.created_at = telling->account->now,
+		.teams = action->teams == NULL ? no_ids : action->teams,
+		.memberships = action->memberships,
+		.membership_count = action->membership_count,
+		.asker = action->asker,
+		.asker_name = action->asker_name,
+		.is_accepted = action->is_accepted,
+		.is_late = action->is_late,
+		.day = action->day,
+		.paused_until = action->day,
+		.wants_digest = action->wants_digest,
+		.record = &nobody,
+	};
+}
+
+static void gather(struct telling *telling, const struct action *action)
+{
+	const struct mail mail = mail_of(telling, action);
+
+	for (size_t i = 0; i < telling->mail_count && !action->has_token && action->kind == ACTION_MAIL; i++) {
+		struct outgoing *first = &telling->mails[i];
+		if (first->action->has_token || first->action->kind != ACTION_MAIL
+		        || first->action->member != action->member)
+			continue;
+		struct mail *section = arena_alloc(telling->arena, sizeof(*section));
+		*section = mail;
+		*(first->last == NULL ? &first->mail.more : &first->last->more) = section;
+		first->last = section;
+		return;
+	}
+	telling->mails = arena_grow(telling->arena, telling->mails, telling->mail_count, sizeof(*telling->mails));
+	telling->mails[telling->mail_count++] = (struct outgoing){ mail, NULL, action };
+}
+
+/* Somebody else, of whom a token in the mail tells. */
+static const char *other_of(const struct telling *telling)
+{
+	return has_token(telling->letter, TOKEN_APPROVAL) ? "who asked to join" : "that other member";
+}
+
+/* To whom it goes, in words, and an address that can stand in it. */
+static const char *reader_of(const struct telling *telling, const struct action *action, const char **address)
+{
+	const struct house *house = &telling->account->config->house;
+	const char *const *to = action->kind == ACTION_TELL_ADMINS ? house->admins : action->to;
+
+	*address = to != NULL && to[0] != NULL ? to[0]
+	        : action->member != 0          ? "member@example.org"
+	                                       : telling->letter->from;
+	if (action->kind == ACTION_TELL_ADMINS)
+		return "the administrators get (once a day at most)";
+	if (action->to != NULL)
+		return arena_printf(telling->arena, "%s%s, who may approve joins, gets", *address,
+		        to[0] != NULL && to[1] != NULL ? " (and each other)" : "");
+	return action->member != 0 ? arena_printf(telling->arena, "%s gets", other_of(telling)) : "they get";
+}
+
+static enum err_kind add_mail(struct telling *telling, const struct outgoing *outgoing)
+{
+	const char *subject = "", *text = "", *address = "";
+	const char *reader = reader_of(telling, outgoing->action, &address);
+	struct text frozen = { .arena = telling->arena }, mail = { .arena = telling->arena };
+	const struct holes holes = { 1, address, outgoing->action->has_token ? "token" : "", "u-token", "u-token" };
+	enum err_kind kind = compose_freeze(telling->account->composer, &outgoing->mail, &frozen, telling->err);
+
+	if (kind == ERR_NONE)
+		kind = compose_fill(text_string(&frozen), frozen.length, &holes, &mail, telling->err);
+	if (kind != ERR_NONE)
+		return kind;
+	account_mail_shown(&mail, telling->arena, &subject, &text);
+	text_printf(
+	        telling->out, "  - %s a mail in %s: \"%s\"\n", reader, language_name(outgoing->mail.language), subject);
+	if (telling->account->has_texts)
+		add_lines(telling->out, "      >", text);
+	return ERR_NONE;
+}
+
+/* ---- what would be done ---- */
+
+/* Joins, or leaves, of the same person that follow each other are told in one line; returns how many. */
+static size_t add_teams(struct telling *telling, size_t first)
+{
+	const struct decision *decision = telling->decision;
+	const struct action *action = &decision->actions[first];
+	const char **teams = arena_array(telling->arena, decision->count + 1, sizeof(*teams));
+	size_t count = 0;
+
+	for (; first + count < decision->count; count++) {
+		const struct action *next = &decision->actions[first + count];
+		if (next->kind != action->kind || next->member != action->member)
+			break;
+		teams[count] = next->team;
+	}
+	text_printf(telling->out, "  - %s %s%s %s\n", action->member == 0 ? "they" : other_of(telling),
+	        action->kind == ACTION_JOIN ? "join" : "leave", action->member == 0 ? "" : "s",
+	        teams_shown(telling->account, teams, telling->arena));
+	return count;
+}
+
+static void add_action(struct telling *telling, const struct action *action)
+{
+	struct text *out = telling->out;
+
+	switch (action->kind) {
+	case ACTION_TOKEN_CLOSE:
+		if (action->token_state == TOKEN_REFUSED)
+			text_printf(out, "  - our question about %s is closed: the answer is no\n",
+			        teams_shown(telling->account, action->teams, telling->arena));
+		break;
+	case ACTION_PAUSE:
+		text_printf(out,
+		        action->day == NULL            ? "  - they get announcements again\n"
+		                : *action->day == '\0' ? "  - they get no announcements until they say \"resume\"\n"
+		                                       : "  - they get no announcements until %s\n",
+		        action->day);
+		break;
+	case ACTION_DIGEST:
+		text_add_string(out,
+		        action->wants_digest ? "  - they get one mail a period from now on\n"
+		                             : "  - they get each mail singly from now on\n");
+		break;
+	case ACTION_FORGET:
+		text_add_string(out, "  - all that is kept of them is erased\n");
+		break;
+	case ACTION_MAIL:
+	case ACTION_TELL_ADMINS:
+		gather(telling, action);
+		break;
+	case ACTION_JOIN:
+	case ACTION_LEAVE: /* add_teams() */
+	case ACTION_CONFIRM_ADDRESS:
+	case ACTION_TOKEN_OPEN:
+		break; /* told by what they are for */
+	}
+}
+
+static void add_filing(struct telling *telling)
+{
+	const struct config *config = telling->account->config;
+	const char *folder = config->folders[telling->decision->folder], *why = telling->decision->why;
+	const bool stays = strcmp(folder, config->mailbox.folder) == 0;
+
+	text_printf(telling->out, "  - the mail %s %s", stays ? "stays in" : "is moved to the folder", folder);
+	if (why != NULL && strcmp(why, telling->letter->why) != 0)
+		text_printf(telling->out, ": %s", why);
+	text_add_string(telling->out, "\n");
+}
+
+static enum err_kind outcome_write(const struct account *account, const struct letter *letter,
+        const struct world *world, struct arena *arena, struct text *out, struct error *err)
+{
+	const struct facts facts = facts_assumed(account, letter, world, arena);
+	const struct decision decision = letter_decide(letter, &facts, &account->config->house, account->now, arena);
+	struct telling telling = { account, letter, &decision, arena, NULL, 0, out, err };
+	enum err_kind kind = ERR_NONE;
+
+	for (size_t i = 0; i < decision.count; i++) {
+		const enum action_kind action = decision.actions[i].kind;
+		if (action == ACTION_JOIN || action == ACTION_LEAVE)
+			i += add_teams(&telling, i) - 1;
+		else
+			add_action(&telling, &decision.actions[i]);
+	}
+	for (size_t i = 0; i < telling.mail_count && kind == ERR_NONE; i++)
+		kind = add_mail(&telling, &telling.mails[i]);
+	add_filing(&telling);
+	return kind;
+}
+
+/* NULL: where the mail has no token, there is nothing to assume of it. */
+static const char *heading_of(const struct letter *letter, const struct world *world, struct arena *arena)
+{
+	const char *whose = !world->has_our_tokens  ? "none of ours"
+	        : has_token(letter, TOKEN_APPROVAL) ? "ours"
+	        : world->is_member                  ? "theirs"
+	        : has_token(letter, TOKEN_LEAVE)    ? "another member's"
+	                                            : "theirs";
+	if (letter->token_count == 0)
+		return world->has_our_tokens ? world->sender : NULL;
+	return arena_printf(arena, "%s, and the token in it is %s", world->sender, whose);
+}
+
+/* Assumptions that are shorter told together; a bit is a world. */
+static const struct {
+	unsigned worlds;
+	const char *heading;
+} together[] = {
+	{ 1u << 0 | 1u << 1 | 1u << 2 | 1u << 3, NULL },
+	{ 1u << 0 | 1u << 1, NULL }, /* all that there are, where the mail has no token */
+	{ 1u << 0 | 1u << 2, "its sender is a confirmed member of all teams" },
+	{ 1u << 1 | 1u << 3, "its sender is in no team" },
+	{ 1u << 2 | 1u << 3, "the token in it is none of ours, whoever its sender is" },
+};
+
+static void add_heading(const char *const *headings, unsigned same, bool has_tokens, struct text *out)
+{
+	bool is_first = true;
+
+	for (size_t i = 0; i < sizeof(together) / sizeof(together[0]); i++)
+		if (together[i].worlds == same && (together[i].heading != NULL || i == !has_tokens)) {
+			text_printf(out, together[i].heading == NULL ? "Whoever its sender is:\n" : "If %s:\n",
+			        together[i].heading);
+			return;
+		}
+	for (size_t i = 0; i < WORLDS; i++)
+		if ((same & 1u << i) != 0) {
+			text_printf(out, is_first ? "If %s" : ",\nor if %s", headings[i]);
+			is_first = false;
+		}
+	text_add_string(out, ":\n");
+}
+
+/* Under one heading all assumptions that lead to the same. */
+static void add_outcomes(const char *const *headings, const struct text *outcomes, struct text *out)
+{
+	unsigned told = 0;
+
+	for (size_t i = 0; i < WORLDS; i++) {
+		unsigned same = 0;
+		if (headings[i] == NULL || (told & 1u << i) != 0)
+			continue;
+		for (size_t j = i; j < WORLDS; j++)
+			if (headings[j] != NULL && strcmp(text_string(&outcomes[j]), text_string(&outcomes[i])) == 0)
+				same |= 1u << j;
+		add_heading(headings, same, headings[WORLDS - 1] != NULL, out);
+		text_add_string(out, text_string(&outcomes[i]));
+		told |= same;
+	}
+}
+
+enum err_kind account_write(const struct account *account, const char *file, const struct letter *letter,
+        struct arena *arena, struct text *out, struct error *err)
+{
+	struct text outcomes[WORLDS] = { { 0 } };
+	const char *headings[WORLDS] = { NULL };
+	enum err_kind kind = ERR_NONE;
+
+	add_seen(account, file, letter, arena, out);
+	for (size_t i = 0; i < WORLDS && kind == ERR_NONE; i++) {
+		headings[i] = heading_of(letter, &worlds[i], arena);
+		outcomes[i].arena = arena;
+		if (headings[i] != NULL)
+			kind = outcome_write(account, letter, &worlds[i], arena, &outcomes[i], err);
+	}
+	if (kind == ERR_NONE)
+		add_outcomes(headings, outcomes, out);
+	return kind;
+}
