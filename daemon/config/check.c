@@ -92,6 +92,23 @@ static void check_ids(struct reading *reading, const config_setting_t *list)
 	}
 }
 
+/* Without it nothing tells a proved From from a forged one. */
+static void check_joining(struct reading *reading, const config_setting_t *list)
+{
+	const struct config *config = reading->config;
+
+	for (size_t i = 0; i < config->house.team_count; i++) {
+		const config_setting_t *team = config_setting_get_elem(list, (unsigned)i);
+		if (config->house.teams[i].joining != JOINING_TRUSTED
+		        || (config->mailbox.authserv_id != NULL && *config->mailbox.authserv_id != '\0'))
+			continue;
+		reading_problem(reading, config_setting_get_member(team, "joining"),
+		        arena_printf(reading->problems->arena, "teams[%zu].joining", i + 1),
+		        "\"trusted\" needs mailbox.authserv_id, the name under which your provider says in "
+		        "Authentication-Results who proved to be who; without it write \"confirm\"");
+	}
+}
+
 /* A name of a team: where it stands, and as members' words are compared. */
 struct name {
 	size_t team;
@@ -273,6 +290,7 @@ void reading_check(struct reading *reading)
 	if (reading->config->house.team_count > 0) {
 		check_ids(reading, teams);
 		check_names(reading, teams);
+		check_joining(reading, teams);
 	}
 	check_folders(reading);
 	check_digest(reading);

@@ -345,6 +345,33 @@ static void gather_answer_before_subject(struct gathered *all)
 	all->votes[language]++;
 }
 
+/* "Yes, welcome her!": to the question who may join a yes is one whatever short and plain words follow. */
+static void gather_leading_yes(struct gathered *all)
+{
+	enum { FEW_WORDS = 6, FEW_IN_ALL = 10 };
+	const struct word_list words = fold_words(all->source->arena, all->source->words_body);
+	enum language ignored_language;
+	size_t taken = 0, end = 0, ignored;
+	if (all->context != 'a')
+		return;
+	const struct phrase *answer =
+	        lexicon_phrase(all->lexicon, words.list, words.count, ANSWER, &taken, &ignored_language);
+	if (answer == NULL || strcmp(answer->word, "yes") != 0)
+		return;
+	while (end < words.count && (end == 0 || !(words.list[end - 1].ends_sentence || words.list[end - 1].ends_line)))
+		end++;
+	for (size_t at = taken; at < end; at++) {
+		const struct phrase *doubt = lexicon_phrase(all->lexicon, words.list + at, end - at,
+		        NOT | IF | HOW | VAGUE | LINK, &ignored, &ignored_language);
+		if (doubt != NULL && ((doubt->roles & LINK) == 0 || strcmp(doubt->word, "but") == 0))
+			return;
+	}
+	if (end <= FEW_WORDS && words.count <= FEW_IN_ALL) {
+		all->words |= said_of(answer);
+		all->has_long_text = false;
+	}
+}
+
 static void find_context(struct gathered *all)
 {
 	const struct source *source = all->source;
@@ -352,7 +379,7 @@ static void find_context(struct gathered *all)
 	if (source->has_forward_subject || source->has_forward)
 		return; /* a forwarded question wasn't put to its sender */
 	for (size_t i = 0; i < source->letter->token_count; i++)
-		if (strchr("cmqr", source->letter->tokens[i].kind) != NULL) {
+		if (strchr("cmaqr", source->letter->tokens[i].kind) != NULL) {
 			all->context = source->letter->tokens[i].kind;
 			all->context_token = (int)i;
 			return;
@@ -375,6 +402,7 @@ struct gathered *gather(struct source *source)
 	all->was_ask = all->was_ask || all->ask_count > 0; /* in the address: "only if it is free" */
 	gather_text(all, source->words_body, IN_BODY);
 	gather_answer_before_subject(all);
+	gather_leading_yes(all);
 	for (size_t i = 0; i < all->ask_count; i++)
 		all->is_unsure = all->is_unsure || (all->is_shown && !is_reading(all->asks[i].word));
 	return all;

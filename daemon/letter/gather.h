@@ -19,7 +19,7 @@ struct gathered {
 	bool is_all;
 	enum place teams_place;
 	size_t mentioned_count; /* teams in sentences that aren't understood */
-	char context;           /* kind of the token that says what this answers: c m q r; 0 none */
+	char context;           /* kind of the token that says what this answers: c m a q r; 0 none */
 	int context_token;
 	unsigned words, sentences; /* enum said */
 	bool agrees, refuses, returns, is_thanks, is_sorry;

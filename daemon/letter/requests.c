@@ -476,6 +476,25 @@ static bool rule_question(struct gathered *all)
 	return false;
 }
 
+/* Somebody who looks after a team is asked whether another may join: "Yes, welcome her" is about a third person, and is certain
+ * all the same. What isn't a yes or no is for people. */
+static bool rule_approval(struct gathered *all)
+{
+	if (all->context != 'a')
+		return false;
+	const bool agrees = take_out(all, is_confirm) || all->agrees || (all->words & SAID_YES) != 0;
+	const bool refuses = all->refuses || (all->words & SAID_NO) != 0;
+	const bool is_clouded = all->is_negated || all->is_conditional || all->is_vague || all->has_long_text
+	        || all->has_question || all->is_musing || all->rest_is_uncertain || all->is_shown
+	        || (all->words & SAID_MAYBE) != 0;
+	all->ask_count = 0; /* "yes, add her": that is what was asked */
+	all->team_count = 0;
+	all->asks_help = false;
+	if (agrees == refuses || is_clouded || !settle(all, agrees ? "yes" : "no"))
+		decide(all, LETTER_PEOPLE, "An answer about who may join that says neither yes nor no.");
+	return true;
+}
+
 static bool rule_empty(struct gathered *all)
 {
 	const struct source *source = all->source;
@@ -557,8 +576,8 @@ static bool rule_rest(struct gathered *all)
 }
 
 static bool (*const rules[])(struct gathered *) = { rule_calendar, rule_leave_token, rule_reaction, rule_unreadable,
-	rule_confirmation, rule_meeting, rule_return, rule_question, rule_empty, rule_uncertain, rule_request,
-	rule_rest };
+	rule_confirmation, rule_meeting, rule_return, rule_question, rule_approval, rule_empty, rule_uncertain,
+	rule_request, rule_rest };
 
 void source_requests(struct source *source)
 {

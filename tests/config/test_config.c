@@ -140,6 +140,10 @@ static const struct {
 	        " letter\n" },
 	{ "a team's id is no command", "id = \"hiring\"", "id = \"wypisz\"",
 	        "c.cfg:7: teams[2].id: \"wypisz\" is a word by which people ask for something: choose another\n" },
+	{ "nobody is trusted where nothing is proved", "name = \"Hiring\"", "name = \"Hiring\"; joining = \"trusted\"",
+	        "c.cfg:7: teams[2].joining: \"trusted\" needs mailbox.authserv_id, the name under which your provider says in"
+	        " Authentication-Results who proved to be who; without it write \"confirm\"\n" },
+	{ "approval needs no more than admins", "name = \"Hiring\"", "name = \"Hiring\"; joining = \"approve\"", "" },
 	{ "two teams don't share an id", "id = \"hiring\"", "id = \"education\"",
 	        "c.cfg:7: teams[2].id: teams[1] has the id \"education\" too: each team needs its own\n" },
 	{ "two teams don't share a name, in whatever language and spelling", "name = \"Hiring\"",

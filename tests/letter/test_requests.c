@@ -406,8 +406,44 @@ static void phrases_are_written_as_they_are_compared(void **state)
 	assert_int_equal(failures, 0);
 }
 
-RUN(commands_are_understood, certain_sentences_are_requests, nothing_acts_that_is_not_certain,
-        words_of_others_and_words_taken_back_do_not_act, spelling_is_forgiven_where_only_one_word_is_near,
-        an_address_is_half_a_sentence, a_pause_needs_a_certain_day, a_join_is_confirmed_only_by_a_yes,
-        meetings_are_answered_by_words_not_by_guess, our_questions_are_answered_by_a_word,
-        a_leaving_token_acts_whatever_the_body_says, phrases_are_written_as_they_are_compared)
+static void who_looks_after_a_team_says_yes_or_no_to_an_asker(void **state)
+{
+	static const struct mail mails[] = {
+		{ "Re: Somebody would like to join", "Yes", NULL, "a-4h8tzm", "request en yes" },
+		{ "Re: Somebody would like to join", "YES", NULL, "a-4h8tzm", "request en yes" },
+		{ "Re: Somebody would like to join", "Yes, welcome her!", NULL, "a-4h8tzm", "request en yes" },
+		{ "Re: Somebody would like to join", "yes please add him\n\nBest, Lee", NULL, "a-4h8tzm",
+		        "request en yes" },
+		{ "Re: Somebody would like to join", "confirm", NULL, "a-4h8tzm", "request en yes" },
+		{ "Re: Somebody would like to join", "Yes, but who is she", NULL, "a-4h8tzm", "people " },
+		{ "Re: Somebody would like to join", "Yes, I met her once and have some doubts about it all", NULL,
+		        "a-4h8tzm", "people " },
+		{ "Re: Somebody would like to join", "No idea who she is", NULL, "a-4h8tzm", "people " },
+		{ "Re: Somebody would like to join", "No, thanks.", NULL, "a-4h8tzm", "request en no" },
+		{ "Re: Somebody would like to join", "no", NULL, "a-4h8tzm", "request en no" },
+		{ "Re: Alguien quiere unirse", "Sí", NULL, "a-4h8tzm", "request es yes" },
+		{ "Re: Alguien quiere unirse", "Sí, bienvenida", NULL, "a-4h8tzm", "request es yes" },
+		{ "Re: Alguien quiere unirse", "no, gracias", NULL, "a-4h8tzm", "request es no" },
+		{ "Re: Dołączenie", "tak", NULL, "a-4h8tzm", "request pl yes" },
+		{ "Re: Dołączenie", "Tak, zapraszamy", NULL, "a-4h8tzm", "request pl yes" },
+		{ "Re: Dołączenie", "nie, dziękuję", NULL, "a-4h8tzm", "request pl no" },
+		{ "Re: Somebody would like to join", "Who is she?", NULL, "a-4h8tzm", "people " },
+		{ "Re: Somebody would like to join", "Yes, if she works at a hospital", NULL, "a-4h8tzm", "people " },
+		{ "Re: Somebody would like to join", "Maybe", NULL, "a-4h8tzm", "people " },
+		{ "Re: Somebody would like to join", "Yes. No.", NULL, "a-4h8tzm", "people " },
+		{ "Re: Somebody would like to join", "", NULL, "a-4h8tzm", "people " },
+		{ "Re: Somebody would like to join", "Thanks", NULL, "a-4h8tzm", "people " },
+		{ "Re: Somebody would like to join", "I would not", NULL, "a-4h8tzm", "people " },
+		{ "Re: Somebody would like to join", "leave education", NULL, "a-4h8tzm", "people " },
+		{ "Re: Somebody would like to join", "Please don't add her", NULL, "a-4h8tzm", "people " },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
+RUN(who_looks_after_a_team_says_yes_or_no_to_an_asker, commands_are_understood, certain_sentences_are_requests,
+        nothing_acts_that_is_not_certain, words_of_others_and_words_taken_back_do_not_act,
+        spelling_is_forgiven_where_only_one_word_is_near, an_address_is_half_a_sentence, a_pause_needs_a_certain_day,
+        a_join_is_confirmed_only_by_a_yes, meetings_are_answered_by_words_not_by_guess,
+        our_questions_are_answered_by_a_word, a_leaving_token_acts_whatever_the_body_says,
+        phrases_are_written_as_they_are_compared)
