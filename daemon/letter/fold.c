@@ -75,6 +75,9 @@ static const char *fold_text(struct arena *arena, const char *in)
 			piece[length++] = U16_TRAIL(c);
 		} else if (c == 0x2028 || c == 0x2029) {
 			piece[length++] = '\n';
+		} else if (c == 0xa1
+		        || c == 0xbf) { /* they open a sentence, and would be taken for "!" and "?" that end one */
+			piece[length++] = ' ';
 		} else {
 			piece[length++] = (UChar)c;
 		}

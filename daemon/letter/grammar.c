@@ -67,6 +67,8 @@ static void pass_over_companion(struct parse *parse)
 	enum language language;
 	size_t taken, at = parse->at;
 	bool has_other = false;
+	if (look(parse, at, FILL, &taken, &language) != NULL) /* "a mi y a mi companera" */
+		at += taken;
 	if (at >= parse->count || !fold_is_and(parse->words[at].text))
 		return;
 	for (at++; at < parse->count && at < parse->at + 10; at++) {
@@ -137,8 +139,10 @@ static bool read_tail(struct parse *parse, struct ask *ask, const struct phrase 
 	while (may_follow && parse->at < parse->count) {
 		const size_t name = look_team(parse, parse->at, &team, &language);
 		const struct phrase *phrase;
-		if (strcmp(ask->word, "pause") == 0 && ask->day[0] == '\0' && read_pause_day(parse, ask))
+		if (strcmp(ask->word, "pause") == 0 && ask->day[0] == '\0' && read_pause_day(parse, ask)) {
+			is_waiting = false;
 			continue;
+		}
 		(void)look(parse, parse->at, FILL, &filled, &filled_language);
 		if (name > 0) {
 			add_team(ask->teams, &ask->team_count, team);
@@ -233,6 +237,16 @@ static const struct phrase *look_verb(const struct parse *parse, size_t *taken, 
 	return best;
 }
 
+static bool is_negated(const struct parse *parse, size_t from, size_t count)
+{
+	size_t taken;
+	enum language language;
+	for (size_t at = from; at < from + count; at++)
+		if (look(parse, at, NOT, &taken, &language) != NULL)
+			return true;
+	return false;
+}
+
 static bool read_ask(struct parse *parse, const struct phrase *verb, size_t taken, enum language language)
 {
 	struct sentence *sentence = parse->sentence;
@@ -260,8 +274,8 @@ static bool read_ask(struct parse *parse, const struct phrase *verb, size_t take
 		return false; /* one can't pause one team: what is meant isn't sure */
 	if (is_reading)
 		ask->team_count = 0;
-	if (ask->is_all && ask->team_count > 0)
-		return false;
+	if (ask->is_all && (ask->team_count > 0 || is_negated(parse, from, taken)))
+		return false; /* "I don't want all mails" */
 	size_t team;
 	enum language named;
 	const bool is_at_once = look_team(parse, from + taken, &team, &named) > 0;
@@ -419,10 +433,13 @@ static bool names_team(const struct parse *parse)
 
 static bool read_friendly(struct parse *parse, const struct phrase *phrase, size_t taken, enum language language)
 {
+	const bool is_warm = (phrase->roles & WARM) != 0, is_reason = strcmp(phrase->word, "because") == 0;
+	const unsigned harmless = OTHERS | (is_reason ? NOT | HOW : 0u);
 	vote(parse, language, taken);
 	parse->at += taken;
-	if ((phrase->roles & WARM) != 0) {
-		if ((flags_of(parse, parse->at) & ~(unsigned)OTHERS) != 0 || names_team(parse))
+	if (is_warm) {
+		if ((flags_of(parse, parse->at) & ~harmless) != 0 || names_team(parse)
+		        || (is_reason && !parse->has_verb))
 			return false;
 		parse->at = parse->count;
 	}
@@ -430,7 +447,8 @@ static bool read_friendly(struct parse *parse, const struct phrase *phrase, size
 		parse->lead = (phrase->roles & WISH) != 0 ? WISH : ASK;
 	if ((phrase->roles & FILL) != 0)
 		parse->has_please = true;
-	parse->sentence->is_thanks = parse->sentence->is_thanks || (phrase->roles & (GREET | FILL | WARM)) != 0;
+	parse->sentence->is_thanks = parse->sentence->is_thanks || (phrase->roles & (GREET | FILL)) != 0
+	        || (is_warm && *phrase->word == '\0');
 	parse->sentence->is_sorry = parse->sentence->is_sorry || strcmp(phrase->word, "sorry") == 0;
 	if ((phrase->roles & ASK) != 0)
 		parse->sentence->is_polite_question = true;

@@ -16,7 +16,8 @@ enum role {
 	        << 0, /* hello, thanks, yours; names may follow ("Dear Marge"); word "sorry": regret, farewell, no consent */
 	FILL = 1u << 1, /* please, kindly: anywhere in a sentence */
 	WARM = 1u
-	        << 2, /* opens words about oneself or good wishes, to the end of the sentence: "I am a", "looking forward" */
+	        << 2, /* opens words about oneself or good wishes, to the end of the sentence: "I am a", "looking forward";
+	                 * word "because": a reason behind a request; "aside": what only looks like one, "I attach a file" */
 	/* What makes a verb a request. */
 	WISH = 1u << 3, /* "I would like to": before a SELF or WISHED verb */
 	ASK = 1u << 4,  /* "could you": before a DO verb */
