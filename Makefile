@@ -135,7 +135,7 @@ bench: deps-test
 	@$(MAKE) --no-print-directory -s bench-run
 bench-run:
 	@BENCH=$(B)/tests/bench $(PYTHON) -B tests/bench/outbox.py
-	@CONVENED=$(B)/convened $(PYTHON) -B tests/bench/inbox.py
+	@BENCH=$(B)/tests/bench CONVENED=$(B)/convened $(PYTHON) -B tests/bench/daemon.py
 
 ## make demo       a collaborative's morning, played with real mail servers; KEEP=1 leaves it running
 demo: deps-test

@@ -17,65 +17,38 @@ accept to the last reply, and for the outbox to its end, with its last commit. T
 """
 import contextlib
 import os
+import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-BUILD = Path(os.environ.get("BENCH", ROOT / "build" / "tests" / "bench")).resolve()
+from common import BUILD, PROCESSORS, ROOT, disk_folder, running, server
+
 CEILING = Path(os.environ.get("CEILING", ROOT.parent / "shared" / "bench" / "curl_ceiling.c"))
 MAILS, PAIRS = 10000, 5
 # Connections, mails, pairs: libcurl sends 6 a second over one connection of such a line, and 20 over ten.
 FAR = {"outbox-vs-libcurl-40ms": (1, 48, 3), "outbox-vs-multi-40ms-10": (10, 200, 3)}
 FAR_MS = 20  # each way
-PROCESSORS = sorted(os.sched_getaffinity(0))
 RIGHT = "done wrong_size=0 wrong_recipient=0 wrong_text=0 twice=0"
 
 
-def disk_folder():
-    """A folder that isn't in memory: a commit there costs what it costs."""
-    for place in (os.environ.get("TMPDIR"), "/var/tmp", "/tmp", str(BUILD)):
-        if place and os.path.isdir(place):
-            kind = [line.split()[2] for line in Path("/proc/mounts").read_text().splitlines()
-                    if (place + "/").startswith(line.split()[1].rstrip("/") + "/")][-1]
-            if kind not in ("tmpfs", "ramfs"):
-                return place
-    raise SystemExit("no folder on a disk: set TMPDIR")
-
-
-def start(processor, command, **how):
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True,
-                            preexec_fn=lambda: os.sched_setaffinity(0, {processor}), **how)
-
-
-@contextlib.contextmanager
 def far_away(port):
     """A port from which it takes a while to that one."""
-    with start(PROCESSORS[0], [BUILD / "delay", port, str(FAR_MS)]) as proxy:
-        try:
-            yield proxy.stdout.readline().split()[1]
-        finally:
-            proxy.kill()
+    return server("delay", port, FAR_MS)
 
 
-@contextlib.contextmanager
 def close_by(port):
-    yield port
+    return contextlib.nullcontext((None, port))
 
 
 def run(command, mails, place):
     """Runs one sender against a fresh sink; returns when that began, and what the sender told."""
-    with start(PROCESSORS[0], [BUILD / "sink", str(mails)]) as sink:
-        try:
-            with place(sink.stdout.readline().split()[1]) as port, \
-                    start(PROCESSORS[-1], [word.replace("PORT", port) for word in command], stdin=subprocess.PIPE) as sender:
-                begin = float(sink.stdout.readline().split()[1])
-                verdict = sink.stdout.readline().strip()
-                told, _ = sender.communicate("done\n")
-        finally:
-            sink.kill()
+    with server("sink", mails) as (sink, there), place(there) as (_, port), \
+            running(PROCESSORS[-1], [word.replace("PORT", port) for word in command], stdin=subprocess.PIPE) as sender:
+        begin = float(sink.stdout.readline().split()[1])
+        verdict = sink.stdout.readline().strip()
+        told, _ = sender.communicate("done\n")
     if verdict != RIGHT or sender.returncode != 0:
         raise SystemExit(f"{command[0]}: {verdict}, exit {sender.returncode}")
     return begin, told.split()
@@ -134,10 +107,13 @@ def ceiling(folder):
 
 
 def main():
-    with tempfile.TemporaryDirectory(prefix="convened-bench-", dir=disk_folder()) as folder:
-        parts = {"near": near, "far": far, "ceiling": ceiling}
+    parts = {"near": near, "far": far, "ceiling": ceiling}
+    folder = str(disk_folder())
+    try:
         for part in [word for word in sys.argv[1:] if word in parts] or parts:
             parts[part](folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

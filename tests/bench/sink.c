@@ -3,7 +3,8 @@
  * usage: sink MAILS. Prints "port N", "begin T" (CLOCK_MONOTONIC, seconds) when the first connects, and once MAILS came, "done"
  * and what was wrong with them. It checks that each recipient
  * member0 ... member(MAILS-1) got one mail, that its To is this recipient, that it has 10 KiB, and that its first
- * BODY_BYTES of body are those of all others. It offers PIPELINING and SIZE. */
+ * BODY_BYTES of body are those of all others. It offers PIPELINING and SIZE; anybody
+ * may sign in. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -21,7 +22,7 @@ enum { CONNECTIONS_MOST = 64, BUFFER_BYTES = 256 * 1024, BODY_BYTES = 2048, MAIL
 struct connection {
 	char *data; /* BUFFER_BYTES */
 	size_t length, at, scanned;
-	bool is_text;
+	bool is_text, is_signing_in;
 	long recipient;
 	char replies[2048];
 	size_t reply_bytes;
@@ -95,7 +96,11 @@ static bool command_step(struct connection *connection)
 	if (strncmp(line, "RCPT TO:<member", 15) == 0)
 		connection->recipient = strtol(line + 15, NULL, 10);
 	if (strncmp(line, "EHLO", 4) == 0)
-		say(connection, "250-sink\r\n250-PIPELINING\r\n250 SIZE 50000000\r\n");
+		say(connection, "250-sink\r\n250-PIPELINING\r\n250-AUTH PLAIN\r\n250 SIZE 50000000\r\n");
+	else if (connection->is_signing_in)
+		say(connection, "235 2.7.0 Welcome\r\n"), connection->is_signing_in = false;
+	else if (strncmp(line, "AUTH", 4) == 0)
+		say(connection, "334 \r\n"), connection->is_signing_in = true;
 	else if (strncmp(line, "DATA", 4) == 0)
 		say(connection, "354 go on\r\n"), connection->is_text = true, connection->scanned = 0;
 	else if (strncmp(line, "QUIT", 4) == 0)

@@ -32,6 +32,8 @@ class ScriptedImap:
         scripted = self
 
         class Handler(socketserver.StreamRequestHandler):
+            disable_nagle_algorithm = True
+
             def handle(self):
                 try:
                     Session(scripted, self).run()
@@ -69,6 +71,7 @@ class Session:
     def __init__(self, server, handler):
         self.server, self.input, self.output = server, handler.rfile, handler.wfile
         self.folder = None
+        self.told = 0  # how many mails the client knows of
         with server.lock:
             server.sessions += 1
             self.number = server.sessions
@@ -115,9 +118,7 @@ class Session:
         return True
 
     def idle(self, tag):
-        with self.server.changed:
-            known = len(self.server.folders[self.folder])
-        watcher = threading.Thread(target=self.tell, args=(known,), daemon=True)
+        watcher = threading.Thread(target=self.tell, daemon=True)
         self.idling = True
         watcher.start()
         done = self.input.readline()
@@ -129,12 +130,12 @@ class Session:
             raise EOFError
         self.send(f"{tag} OK done\r\n".encode())
 
-    def tell(self, known):
+    def tell(self):
         with self.server.changed:
             while self.idling:
-                if len(self.server.folders[self.folder]) > known:
-                    known = len(self.server.folders[self.folder])
-                    self.send(f"* {known} EXISTS\r\n".encode())
+                if len(self.server.folders[self.folder]) > self.told:
+                    self.told = len(self.server.folders[self.folder])
+                    self.send(f"* {self.told} EXISTS\r\n".encode())
                 self.server.changed.wait(1)
 
     # ---- the commands ----
@@ -171,7 +172,8 @@ class Session:
         self.folder = command.split(" ", 1)[1].strip('"')
         if self.folder not in self.server.folders:
             return None
-        return (f"* FLAGS (\\Deleted)\r\n* {len(self.server.folders[self.folder])} EXISTS\r\n* 0 RECENT\r\n"
+        self.told = len(self.server.folders[self.folder])
+        return (f"* FLAGS (\\Deleted)\r\n* {self.told} EXISTS\r\n* 0 RECENT\r\n"
                 f"* OK [UIDVALIDITY {self.server.uidvalidity}] yes\r\n").encode()
 
     do_examine = do_select
@@ -237,4 +239,5 @@ class Session:
         for uid in uids:
             answer += b"* %d EXPUNGE\r\n" % (sorted(self.server.folders[self.folder]).index(uid) + 1)
             del self.server.folders[self.folder][uid]
+            self.told -= 1
         return answer
