@@ -517,7 +517,7 @@ json_t *kind_values(const struct house *house, const struct locale *locale, cons
 	set_ours(values, "if_leave_team", hole_if_leave_team);
 	set_ours(values, "end_if", hole_end);
 	set_true(values, reason_of(kind));
-	if (mail->kind == MAIL_DIGEST)
+	if (mail->kind == MAIL_DIGEST || mail->wants_digest)
 		set_true(values, "is_digest");
 	if (house->digest.every == DIGEST_MONTHLY)
 		set_true(values, "is_monthly");
