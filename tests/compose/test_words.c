@@ -47,14 +47,89 @@ static const struct {
 	{ MAIL_REALLY_LEAVE, LANGUAGE_EN, "YES", "confirm " },
 	{ MAIL_REALLY_LEAVE, LANGUAGE_ES, "SÍ", "confirm " },
 	{ MAIL_REALLY_LEAVE, LANGUAGE_PL, "TAK", "confirm " },
+	{ MAIL_ANNOUNCEMENT, LANGUAGE_EN, "PAUSE", "pause " },
+	{ MAIL_ANNOUNCEMENT, LANGUAGE_EN, "DIGEST", "digest " },
+	{ MAIL_HELP, LANGUAGE_EN, "PAUSE", "pause " },
+	{ MAIL_HELP, LANGUAGE_EN, "DIGEST", "digest " },
+	{ MAIL_HELP, LANGUAGE_EN, "PAUSE until May 3", "pause:2026-05-03 " },
+	{ MAIL_HELP, LANGUAGE_EN, "RESUME", "resume " },
+	{ MAIL_HELP, LANGUAGE_EN, "EACH", "each " },
+	{ MAIL_HELP, LANGUAGE_EN, "DATA", "data " },
+	{ MAIL_HELP, LANGUAGE_EN, "FORGET", "forget " },
+	{ MAIL_PAUSED, LANGUAGE_EN, "RESUME", "resume " },
+	{ MAIL_STATUS, LANGUAGE_EN, "RESUME", "resume " },
+	{ MAIL_WELCOME, LANGUAGE_EN, "EACH", "each " },
+	{ MAIL_DIGEST_ON, LANGUAGE_EN, "EACH", "each " },
+	{ MAIL_EACH_ON, LANGUAGE_EN, "DIGEST", "digest " },
+	{ MAIL_DIGEST, LANGUAGE_EN, "EACH", "each " },
+	{ MAIL_DIGEST, LANGUAGE_EN, "PAUSE", "pause " },
+	{ MAIL_DATA, LANGUAGE_EN, "FORGET", "forget " },
+	{ MAIL_REALLY_FORGET, LANGUAGE_EN, "YES", "confirm " },
+	{ MAIL_REALLY_FORGET, LANGUAGE_EN, "NO", "no " },
+	{ MAIL_APPROVE, LANGUAGE_EN, "YES", "yes " },
+	{ MAIL_APPROVE, LANGUAGE_EN, "NO", "no " },
+	{ MAIL_WAITS, LANGUAGE_EN, "LEAVE", "leave:* " },
+	{ MAIL_DECLINED, LANGUAGE_EN, "TEAMS", "teams " },
+	{ MAIL_ANNOUNCEMENT, LANGUAGE_ES, "PAUSA", "pause " },
+	{ MAIL_ANNOUNCEMENT, LANGUAGE_ES, "RESUMEN", "digest " },
+	{ MAIL_HELP, LANGUAGE_ES, "PAUSA", "pause " },
+	{ MAIL_HELP, LANGUAGE_ES, "RESUMEN", "digest " },
+	{ MAIL_HELP, LANGUAGE_ES, "PAUSA hasta el 3 de mayo", "pause:2026-05-03 " },
+	{ MAIL_HELP, LANGUAGE_ES, "REANUDAR", "resume " },
+	{ MAIL_HELP, LANGUAGE_ES, "CADA CORREO", "each " },
+	{ MAIL_HELP, LANGUAGE_ES, "MIS DATOS", "data " },
+	{ MAIL_HELP, LANGUAGE_ES, "OLVIDAR", "forget " },
+	{ MAIL_PAUSED, LANGUAGE_ES, "REANUDAR", "resume " },
+	{ MAIL_STATUS, LANGUAGE_ES, "REANUDAR", "resume " },
+	{ MAIL_WELCOME, LANGUAGE_ES, "CADA CORREO", "each " },
+	{ MAIL_DIGEST_ON, LANGUAGE_ES, "CADA CORREO", "each " },
+	{ MAIL_EACH_ON, LANGUAGE_ES, "RESUMEN", "digest " },
+	{ MAIL_DIGEST, LANGUAGE_ES, "CADA CORREO", "each " },
+	{ MAIL_DIGEST, LANGUAGE_ES, "PAUSA", "pause " },
+	{ MAIL_DATA, LANGUAGE_ES, "OLVIDAR", "forget " },
+	{ MAIL_REALLY_FORGET, LANGUAGE_ES, "SÍ", "confirm " },
+	{ MAIL_REALLY_FORGET, LANGUAGE_ES, "NO", "no " },
+	{ MAIL_APPROVE, LANGUAGE_ES, "SÍ", "yes " },
+	{ MAIL_APPROVE, LANGUAGE_ES, "NO", "no " },
+	{ MAIL_WAITS, LANGUAGE_ES, "BAJA", "leave:* " },
+	{ MAIL_DECLINED, LANGUAGE_ES, "EQUIPOS", "teams " },
+	{ MAIL_ANNOUNCEMENT, LANGUAGE_PL, "PRZERWA", "pause " },
+	{ MAIL_ANNOUNCEMENT, LANGUAGE_PL, "SKRÓT", "digest " },
+	{ MAIL_HELP, LANGUAGE_PL, "PRZERWA", "pause " },
+	{ MAIL_HELP, LANGUAGE_PL, "SKRÓT", "digest " },
+	{ MAIL_HELP, LANGUAGE_PL, "PRZERWA do 3 maja", "pause:2026-05-03 " },
+	{ MAIL_HELP, LANGUAGE_PL, "WZNÓW", "resume " },
+	{ MAIL_HELP, LANGUAGE_PL, "OSOBNO", "each " },
+	{ MAIL_HELP, LANGUAGE_PL, "DANE", "data " },
+	{ MAIL_HELP, LANGUAGE_PL, "ZAPOMNIJ", "forget " },
+	{ MAIL_PAUSED, LANGUAGE_PL, "WZNÓW", "resume " },
+	{ MAIL_STATUS, LANGUAGE_PL, "WZNÓW", "resume " },
+	{ MAIL_WELCOME, LANGUAGE_PL, "OSOBNO", "each " },
+	{ MAIL_DIGEST_ON, LANGUAGE_PL, "OSOBNO", "each " },
+	{ MAIL_EACH_ON, LANGUAGE_PL, "SKRÓT", "digest " },
+	{ MAIL_DIGEST, LANGUAGE_PL, "OSOBNO", "each " },
+	{ MAIL_DIGEST, LANGUAGE_PL, "PRZERWA", "pause " },
+	{ MAIL_DATA, LANGUAGE_PL, "ZAPOMNIJ", "forget " },
+	{ MAIL_REALLY_FORGET, LANGUAGE_PL, "TAK", "confirm " },
+	{ MAIL_REALLY_FORGET, LANGUAGE_PL, "NIE", "no " },
+	{ MAIL_APPROVE, LANGUAGE_PL, "TAK", "yes " },
+	{ MAIL_APPROVE, LANGUAGE_PL, "NIE", "no " },
+	{ MAIL_WAITS, LANGUAGE_PL, "WYPISZ", "leave:* " },
+	{ MAIL_DECLINED, LANGUAGE_PL, "ZESPOŁY", "teams " },
 };
 
 static const char *token_of(enum mail_kind kind)
 {
-	return kind == MAIL_CONFIRM                                    ? "c-9kabcdef234567abcd"
-	        : kind == MAIL_LEFT                                    ? "r-9kabcdef234567abcd"
-	        : kind == MAIL_WHICH_TEAM || kind == MAIL_REALLY_LEAVE ? "q-9kabcdef234567abcd"
-	                                                               : "";
+	static const struct {
+		enum mail_kind kind;
+		const char *token;
+	} tokens[] = { { MAIL_CONFIRM, "c-9kabcdef234567abcd" }, { MAIL_LEFT, "r-9kabcdef234567abcd" },
+		{ MAIL_WHICH_TEAM, "q-9kabcdef234567abcd" }, { MAIL_REALLY_LEAVE, "q-9kabcdef234567abcd" },
+		{ MAIL_REALLY_FORGET, "q-9kabcdef234567abcd" }, { MAIL_APPROVE, "a-9kabcdef234567abcd" } };
+	for (size_t i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++)
+		if (tokens[i].kind == kind)
+			return tokens[i].token;
+	return "";
 }
 
 /* A header of our mail, folded as it is. */
