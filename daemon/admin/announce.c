@@ -103,6 +103,8 @@ static enum err_kind write_message(
 	if (kind != ERR_NONE || (kind = store_begin(admin->store, err)) != ERR_NONE)
 		return kind;
 	kind = store_message_new(admin->store, MAIL_ANNOUNCEMENT, out->key, out->team->id, &cause, now, message, err);
+	if (kind == ERR_NONE)
+		kind = store_announcement_source(admin->store, *message, out->subject, out->body, err);
 	for (int language = 1; kind == ERR_NONE && language < LANGUAGE_COUNT; language++)
 		kind = store_message_text(admin->store, *message, (enum language)language, frozen[language].data,
 		        frozen[language].length, err);

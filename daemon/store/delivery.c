@@ -66,7 +66,7 @@ enum err_kind store_delivery_new(struct store *store, int64_t message, int64_t m
 {
 	static const char sql[] =
 	        "INSERT INTO delivery (message, member, language, token, is_bulk, is_counted, to_stranger, state, due_at, tries,"
-	        " created_at) VALUES (?1, ?2, ?3, ?4, (SELECT kind IN ('added', 'announcement') FROM message WHERE id = ?1), ?5,"
+	        " created_at) VALUES (?1, ?2, ?3, ?4, (SELECT kind IN ('added', 'announcement', 'digest') FROM message WHERE id = ?1), ?5,"
 	        " ?5 AND (SELECT confirmed_at IS NULL FROM member WHERE id = ?2), 'due', ?6, 0, ?7)"
 	        " ON CONFLICT (message, member) DO NOTHING";
 	enum err_kind kind = sql_run(store, sql,
@@ -110,7 +110,9 @@ enum err_kind store_deliveries_for_team(struct store *store, int64_t message, co
 	        " SELECT ?1, member.id, language, 1, 0, 0, 'due', ?5, 0, ?5"
 	        " FROM membership JOIN member ON member.id = membership.member"
 	        " WHERE team = ?2 AND left_at IS NULL AND membership.member > ?3 AND membership.member <= ?4"
-	        " ORDER BY membership.member ON CONFLICT (message, member) DO NOTHING";
+	        " AND digest_since IS NULL AND " MEMBER_GETS_MAIL(
+	                "?6") " ORDER BY membership.member ON CONFLICT (message, member) DO NOTHING";
+	char today[11];
 	sqlite3_stmt *select = NULL;
 	int64_t found = 0, last = 0;
 	enum err_kind kind = sql_start(
@@ -123,7 +125,9 @@ enum err_kind store_deliveries_for_team(struct store *store, int64_t message, co
 	}
 	if (kind == ERR_NONE && found > 0)
 		kind = sql_run(store, add,
-		        SQL_WITH(sql_int(message), sql_text(team), sql_int(*after), sql_int(last), sql_int(now)), err);
+		        SQL_WITH(sql_int(message), sql_text(team), sql_int(*after), sql_int(last), sql_int(now),
+		                sql_text(clock_day(now, today))),
+		        err);
 	if (kind == ERR_NONE) {
 		*added += found > 0 ? (size_t)sql_changes(store) : 0;
 		*after = (size_t)found < most ? 0 : last;
@@ -171,8 +175,7 @@ static enum err_kind due_read(struct store *store, bool is_bulk, size_t most, in
 	return kind;
 }
 
-/* "[1,2,3]" for json_each(). */
-static const char *ids_join(struct arena *arena, const int64_t *ids, size_t count)
+const char *ids_join(struct arena *arena, const int64_t *ids, size_t count)
 {
 	char *joined = arena_alloc(arena, count * 21 + 3), *at = joined;
 

@@ -15,15 +15,24 @@ struct reading {
 
 static enum err_kind sender_read(const struct reading *reading, struct facts *facts)
 {
-	static const char sql[] = "SELECT id, confirmed_at IS NOT NULL, language FROM member WHERE address = ?1";
+	static const char sql[] = "SELECT id, confirmed_at IS NOT NULL, language, " MEMBER_GETS_MAIL(
+	        "?2") ", paused_until,"
+	              " digest_since IS NOT NULL FROM member WHERE address = ?1";
 	const char *address = address_key(reading->arena, reading->letter->from);
 	sqlite3_stmt *select = NULL;
-	enum err_kind kind = sql_start(reading->store, sql, SQL_WITH(sql_text(address)), &select, reading->err);
+	enum err_kind kind = ERR_NONE;
+
+	facts->today = clock_day(reading->now, arena_alloc(reading->arena, 11));
+	kind = sql_start(
+	        reading->store, sql, SQL_WITH(sql_text(address), sql_text(facts->today)), &select, reading->err);
 
 	if (kind == ERR_NONE && sql_next(reading->store, select, &kind, reading->err)) {
 		facts->member_id = sqlite3_column_int64(select, 0);
 		facts->is_confirmed = sqlite3_column_int(select, 1) != 0;
 		facts->language = language_named(sql_copy(reading->arena, select, 2));
+		if (sqlite3_column_int(select, 3) == 0)
+			facts->paused_until = sql_copy(reading->arena, select, 4);
+		facts->wants_digest = sqlite3_column_int(select, 5) != 0;
 		sql_stop(select);
 	}
 	return kind;
@@ -38,27 +47,22 @@ static enum token_state state_read(const char *state, int64_t expires_at, int64_
 	return expires_at != 0 && expires_at <= now ? TOKEN_EXPIRED : TOKEN_OPEN;
 }
 
-static enum question question_named(const char *name)
-{
-	if (strcmp(name, "which-team") == 0)
-		return QUESTION_WHICH_TEAM;
-	return strcmp(name, "really-leave") == 0 ? QUESTION_REALLY_LEAVE : QUESTION_NONE;
-}
-
 /* A token whose MAC is right but whose row is gone or of another kind is none of ours; nor is +leave-TEAM-u-TOKEN where the
  * token was made for something else than TEAM: somebody put the two together. */
 static enum err_kind token_fact_read(
         const struct reading *reading, const struct letter_token *token, int64_t sender, struct token_fact *fact)
 {
 	static const char sql[] =
-	        "SELECT token.state, expires_at, token.member, teams, question, member.language"
+	        "SELECT token.state, expires_at, token.member, teams, question, member.language, member.address, member.name"
 	        " FROM token JOIN member ON member.id = token.member WHERE token.id = ?1 AND token.kind = ?2";
 	const char letter[2] = { token->kind, '\0' };
 	sqlite3_stmt *select = NULL;
 	int64_t id = 0;
 	enum err_kind kind = ERR_NONE;
 
-	*fact = (struct token_fact){ .state = TOKEN_UNKNOWN, .teams = teams_split(reading->arena, "") };
+	*fact = (struct token_fact){
+		.state = TOKEN_UNKNOWN, .address = "", .name = "", .teams = teams_split(reading->arena, "")
+	};
 	if (!token_read(&reading->store->key, (enum token_kind)token->kind, token->text, &id))
 		return ERR_NONE;
 	kind = sql_start(reading->store, sql, SQL_WITH(sql_int(id), sql_text(letter)), &select, reading->err);
@@ -72,6 +76,8 @@ static enum err_kind token_fact_read(
 			.id = id,
 			.member_id = sqlite3_column_int64(select, 2),
 			.is_senders = sqlite3_column_int64(select, 2) == sender,
+			.address = token->kind == TOKEN_APPROVAL ? sql_copy(reading->arena, select, 6) : "",
+			.name = token->kind == TOKEN_APPROVAL ? sql_copy(reading->arena, select, 7) : "",
 			.teams = teams_split(reading->arena, teams),
 			.question = question_named(sql_copy(reading->arena, select, 4)),
 			.language = language_named(sql_copy(reading->arena, select, 5)),
@@ -102,7 +108,7 @@ static enum err_kind tokens_read(const struct reading *reading, struct facts *fa
 static enum err_kind pending_read(const struct reading *reading, struct facts *facts)
 {
 	static const char sql[] =
-	        "SELECT id, teams FROM token WHERE member = ?1 AND kind = 'c' AND kind <> 'u' AND state = 'open'"
+	        "SELECT id, teams FROM token WHERE member = ?1 AND kind = 'c' AND state = 'open'"
 	        " AND (expires_at IS NULL OR expires_at > ?2) ORDER BY opened_at DESC, id DESC LIMIT 1";
 	sqlite3_stmt *select = NULL;
 	enum err_kind kind = sql_start(
@@ -117,15 +123,37 @@ static enum err_kind pending_read(const struct reading *reading, struct facts *f
 	return kind;
 }
 
+/* What an approver has still to answer: such a token is for one team. */
+static enum err_kind waiting_read(const struct reading *reading, struct facts *facts)
+{
+	static const char sql[] = "SELECT id, teams FROM token WHERE member = ?1 AND kind = 'a' AND state = 'open'"
+	                          " AND (expires_at IS NULL OR expires_at > ?2) ORDER BY opened_at, id";
+	const char **teams = NULL;
+	int64_t *tokens = NULL;
+	size_t count = 0;
+	sqlite3_stmt *select = NULL;
+	enum err_kind kind = sql_start(
+	        reading->store, sql, SQL_WITH(sql_int(facts->member_id), sql_int(reading->now)), &select, reading->err);
+
+	while (kind == ERR_NONE && sql_next(reading->store, select, &kind, reading->err)) {
+		teams = arena_grow(reading->arena, teams, count, sizeof(*teams));
+		tokens = arena_grow(reading->arena, tokens, count, sizeof(*tokens));
+		tokens[count] = sqlite3_column_int64(select, 0);
+		teams[count++] = sql_copy(reading->arena, select, 1);
+	}
+	facts->waiting_teams = arena_grow(reading->arena, teams, count, sizeof(*teams)); /* its new element is NULL */
+	facts->waiting_tokens = tokens;
+	return kind;
+}
+
 static enum err_kind counts_read(const struct reading *reading, struct facts *facts)
 {
 	/* Each mail that asks for a confirmation has a token of its own, so the tokens are counted. */
-	static const char confirmations[] =
-	        "SELECT count(*) FROM token WHERE member = ?1 AND kind = 'c' AND kind <> 'u'"
-	        " AND opened_at > ?2";
+	static const char confirmations[] = "SELECT count(*) FROM token WHERE member = ?1 AND kind = 'c'"
+	                                    " AND opened_at > ?2";
 	static const char replies[] =
 	        "SELECT count(*) FROM delivery WHERE member = ?1 AND is_counted = 1 AND created_at > ?2";
-	static const char asked[] = "SELECT count(*) FROM token WHERE member = ?1 AND kind = 'q' AND kind <> 'u'"
+	static const char asked[] = "SELECT count(*) FROM token WHERE member = ?1 AND kind = 'q'"
 	                            " AND question = 'really-leave' AND opened_at > ?2";
 	static const char strangers[] = "SELECT count(*) FROM delivery WHERE to_stranger = 1 AND created_at > ?2";
 	static const char unclear[] =
@@ -169,8 +197,8 @@ static enum err_kind repeat_read(const struct reading *reading, const struct mai
 	if (seen->words_sha256 == NULL)
 		return ERR_NONE;
 	kind = sql_number(reading->store, sql,
-	        SQL_WITH(sql_text(seen->message_id), sql_text(seen->from), sql_blob(seen->words_sha256, 32),
-	                sql_int(reading->now - DAY_S)),
+	        SQL_WITH(sql_text(seen->message_id), sql_text(sender_key(reading->arena, seen->from)),
+	                sql_blob(seen->words_sha256, 32), sql_int(reading->now - DAY_S)),
 	        &is_repeat, reading->err);
 	facts->is_repeat = is_repeat != 0;
 	return kind;
@@ -189,6 +217,8 @@ enum err_kind store_facts(struct store *store, const struct letter *letter, cons
 		kind = tokens_read(&reading, &read);
 	if (kind == ERR_NONE)
 		kind = pending_read(&reading, &read);
+	if (kind == ERR_NONE)
+		kind = waiting_read(&reading, &read);
 	if (kind == ERR_NONE)
 		kind = counts_read(&reading, &read);
 	if (kind == ERR_NONE)

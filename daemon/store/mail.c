@@ -10,7 +10,15 @@
  *    was ever moved to Attention in it, and deciding all of that twice would break the promise.
  *  - Every other one is dealt with: it goes where the first went, and nobody is answered. */
 #include "store/sql.h"
+#include "core/address.h"
 #include <string.h>
+
+const char *sender_key(struct arena *arena, const char *from)
+{
+	const char *key = address_key(arena, from);
+
+	return key == NULL ? arena_strdup(arena, from) : key;
+}
 
 static enum folder folder_named(const char *name)
 {
@@ -60,8 +68,8 @@ struct earlier {
 	bool was_moved, is_same_uidvalidity, is_restore;
 };
 
-static enum err_kind earlier_find(
-        struct store *store, int64_t row, const struct mail_seen *seen, struct earlier *earlier, struct error *err)
+static enum err_kind earlier_find(struct store *store, int64_t row, const struct mail_seen *seen, const char *sender,
+        struct earlier *earlier, struct error *err)
 {
 	static const char sql[] =
 	        "SELECT old.id, old.goes_to, old.moved_at IS NOT NULL,"
@@ -79,7 +87,7 @@ static enum err_kind earlier_find(
 	sqlite3_stmt *select = NULL;
 	enum err_kind kind = sql_start(store, sql,
 	        SQL_WITH(sql_int(row), sql_blob(seen->sha256, sizeof(seen->sha256)), sql_text(seen->message_id),
-	                sql_text(seen->from), sql_text(seen->date)),
+	                sql_text(sender), sql_text(seen->date)),
 	        &select, err);
 
 	*earlier = (struct earlier){ 0 };
@@ -102,6 +110,18 @@ static bool is_moved_back_by_a_person(const struct earlier *earlier)
 	        && (earlier->is_same_uidvalidity || !earlier->is_restore);
 }
 
+/* Of a mail whose sender was forgotten meanwhile nothing is kept but what tells that it was dealt with: this mail asked for it
+ * (its row is written after the erasure), or a copy of an erased one turns up. */
+static enum err_kind erased_stays_erased(struct store *store, int64_t row, struct error *err)
+{
+	static const char sql[] =
+	        "UPDATE mail SET message_id = NULL, sender = NULL, date = NULL, words_sha256 = NULL, internal_at = NULL, why = ''"
+	        " WHERE id = ?1 AND (EXISTS (SELECT 1 FROM erasure WHERE erasure.mail = ?1)"
+	        " OR (SELECT message_id IS NULL FROM mail AS first WHERE first.id = mail.known_as))";
+
+	return sql_run(store, sql, SQL_WITH(sql_int(row)), err);
+}
+
 enum err_kind store_mail_known(
         struct store *store, int64_t row, const struct mail_seen *seen, struct mail_state *state, struct error *err)
 {
@@ -109,20 +129,25 @@ enum err_kind store_mail_known(
 	        "UPDATE mail SET sha256 = ?2, message_id = ?3, sender = ?4, date = ?5, internal_at = ?6, decided_at = tried_at,"
 	        " kind = (SELECT kind FROM mail WHERE id = ?7), goes_to = ?8, why = 'it was dealt with before', known_as = ?7"
 	        " WHERE id = ?1 AND decided_at IS NULL";
+	struct arena arena = { 0 };
+	const char *sender = sender_key(&arena, seen->from);
 	struct earlier earlier;
-	enum err_kind kind = earlier_find(store, row, seen, &earlier, err);
+	enum err_kind kind = earlier_find(store, row, seen, sender, &earlier, err);
 
-	if (kind != ERR_NONE || earlier.id == 0 || is_moved_back_by_a_person(&earlier))
-		return kind;
-	kind = sql_run(store, sql,
-	        SQL_WITH(sql_int(row), sql_blob(seen->sha256, sizeof(seen->sha256)), sql_text(seen->message_id),
-	                sql_text(seen->from), sql_text(seen->date), sql_int(seen->internal_date), sql_int(earlier.id),
-	                sql_text(folder_word(earlier.folder))),
-	        err);
-	if (kind == ERR_NONE) {
-		state->is_decided = true;
-		state->folder = earlier.folder;
+	if (kind == ERR_NONE && earlier.id != 0 && !is_moved_back_by_a_person(&earlier)) {
+		kind = sql_run(store, sql,
+		        SQL_WITH(sql_int(row), sql_blob(seen->sha256, sizeof(seen->sha256)), sql_text(seen->message_id),
+		                sql_text(sender), sql_text(seen->date), sql_int(seen->internal_date),
+		                sql_int(earlier.id), sql_text(folder_word(earlier.folder))),
+		        err);
+		if (kind == ERR_NONE)
+			kind = erased_stays_erased(store, row, err);
+		if (kind == ERR_NONE) {
+			state->is_decided = true;
+			state->folder = earlier.folder;
+		}
 	}
+	arena_free(&arena);
 	return kind;
 }
 
@@ -132,9 +157,10 @@ enum err_kind store_mail_decided(struct store *store, int64_t row, const struct 
 	static const char sql[] =
 	        "UPDATE mail SET sha256 = ?2, message_id = ?3, sender = ?4, date = ?5, internal_at = ?6, words_sha256 = ?7,"
 	        " kind = ?8, goes_to = ?9, why = ?10, decided_at = ?11 WHERE id = ?1 AND decided_at IS NULL";
+	struct arena arena = { 0 };
 	enum err_kind kind = sql_run(store, sql,
 	        SQL_WITH(sql_int(row), sql_blob(seen->sha256, sizeof(seen->sha256)), sql_text(seen->message_id),
-	                sql_text(seen->from), sql_text(seen->date), sql_int(seen->internal_date),
+	                sql_text(sender_key(&arena, seen->from)), sql_text(seen->date), sql_int(seen->internal_date),
 	                sql_blob(seen->words_sha256, 32),
 	                sql_text(letter == NULL ? "" : letter_kind_name(letter->kind)), sql_text(folder_word(folder)),
 	                sql_text(why), sql_int(now)),
@@ -142,6 +168,9 @@ enum err_kind store_mail_decided(struct store *store, int64_t row, const struct 
 
 	if (kind == ERR_NONE && sql_changes(store) == 0)
 		kind = err_set(err, ERR_UNKNOWN, "mail row %lld is decided already, or isn't there", (long long)row);
+	if (kind == ERR_NONE)
+		kind = erased_stays_erased(store, row, err);
+	arena_free(&arena);
 	return kind;
 }
 

@@ -3,9 +3,9 @@
  * Nothing here changes a membership or a confirmation without its line in the audit, in the same transaction. */
 #include "store/sql.h"
 #include "core/address.h"
+#include <string.h>
 
-/* Something happened to a member: one line that stays. */
-static enum err_kind audit_add(struct store *store, const char *event, int64_t member, const char *team, int64_t now,
+enum err_kind audit_add(struct store *store, const char *event, int64_t member, const char *team, int64_t now,
         const struct cause *cause, struct error *err)
 {
 	static const char sql[] = "INSERT INTO audit (at, event, member, team, mail, admin, why)"
@@ -44,6 +44,25 @@ enum err_kind store_member_ensure(struct store *store, const char *address, cons
 	return kind;
 }
 
+/* Who was forgotten and proves anew that they ask, is somebody whom an import may name again. */
+static enum err_kind address_wanted(struct store *store, int64_t member, struct error *err)
+{
+	struct arena arena = { 0 };
+	const char *address = "";
+	sqlite3_stmt *select = NULL;
+	enum err_kind kind =
+	        sql_start(store, "SELECT address FROM member WHERE id = ?1", SQL_WITH(sql_int(member)), &select, err);
+
+	if (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
+		address = sql_copy(&arena, select, 0);
+		sql_stop(select);
+	}
+	if (kind == ERR_NONE)
+		kind = forgotten_remove(store, address, err);
+	arena_free(&arena);
+	return kind;
+}
+
 enum err_kind store_member_confirm(
         struct store *store, int64_t member, int64_t now, const struct cause *cause, struct error *err)
 {
@@ -57,6 +76,8 @@ enum err_kind store_member_confirm(
 	kind = sql_run(store,
 	        "UPDATE delivery SET to_stranger = 0 WHERE member = ?1 AND is_counted = 1 AND to_stranger = 1",
 	        SQL_WITH(sql_int(member)), err);
+	if (kind == ERR_NONE)
+		kind = address_wanted(store, member, err);
 	return kind == ERR_NONE ? audit_add(store, "confirmed", member, "", now, cause, err) : kind;
 }
 
@@ -98,13 +119,13 @@ enum err_kind store_membership_begin(struct store *store, int64_t member, const 
 	return kind;
 }
 
-/* "You get no more mail from this team": not what still waits for the relay's pace either. */
-static enum err_kind announcements_drop(struct store *store, int64_t member, const char *team, struct error *err)
+enum err_kind announcements_drop(struct store *store, int64_t member, const char *team, struct error *err)
 {
+	/* A digest is of no team: it goes with a pause. */
 	static const char sql[] =
-	        "DELETE FROM delivery WHERE id IN (SELECT delivery.id FROM message JOIN delivery"
-	        " ON delivery.message = message.id AND delivery.member = ?1"
-	        " WHERE message.kind = 'announcement' AND message.team = ?2 AND delivery.state = 'due')";
+	        "DELETE FROM delivery WHERE id IN (SELECT delivery.id FROM delivery JOIN message"
+	        " ON message.id = delivery.message WHERE delivery.member = ?1 AND delivery.state = 'due'"
+	        " AND message.kind IN ('announcement', 'digest') AND (?2 = '' OR message.team = ?2))";
 
 	return sql_run(store, sql, SQL_WITH(sql_int(member), sql_text(team)), err);
 }
@@ -126,13 +147,50 @@ enum err_kind store_membership_end(struct store *store, int64_t member, const ch
 	return kind;
 }
 
+/* ---- pauses ---- */
+
+enum err_kind store_member_pause(struct store *store, int64_t member, const char *until, int64_t now,
+        const struct cause *cause, bool *changed, struct error *err)
+{
+	static const char was[] =
+	        "SELECT CASE WHEN " MEMBER_GETS_MAIL("?3") " THEN ?2 IS NOT NULL"
+	                                                   " ELSE paused_until IS NOT ?2 END FROM member WHERE id = ?1";
+	char today[11];
+	int64_t is_change = 0;
+	const struct sql_value values[] = { sql_int(member), sql_text(until), sql_text(clock_day(now, today)) };
+	enum err_kind kind = sql_number(store, was, values, 3, &is_change, err);
+
+	if (kind == ERR_NONE)
+		kind = sql_run(store, "UPDATE member SET paused_until = ?2 WHERE id = ?1", values, 2, err);
+	if (kind == ERR_NONE && until != NULL)
+		kind = announcements_drop(store, member, "", err);
+	if (kind == ERR_NONE && is_change != 0)
+		kind = audit_add(store, until == NULL ? "resumed" : "paused", member, "", now, cause, err);
+	if (kind == ERR_NONE)
+		*changed = is_change != 0;
+	return kind;
+}
+
 /* ---- tokens ---- */
 
-static const char *question_name(enum question question)
-{
-	static const char *const names[] = { "", "which-team", "really-leave" };
+static const char *const questions[] = {
+	[QUESTION_NONE] = "",
+	[QUESTION_WHICH_TEAM] = "which-team",
+	[QUESTION_REALLY_LEAVE] = "really-leave",
+	[QUESTION_REALLY_FORGET] = "really-forget",
+};
 
-	return names[question];
+const char *question_name(enum question question)
+{
+	return questions[question];
+}
+
+enum question question_named(const char *name)
+{
+	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++)
+		if (strcmp(questions[i], name) == 0)
+			return (enum question)i;
+	return QUESTION_NONE;
 }
 
 enum err_kind store_token_open(struct store *store, enum token_kind token_kind, int64_t member,
@@ -205,7 +263,9 @@ enum err_kind memberships_read(struct store *store, int64_t member, struct arena
 	return kind;
 }
 
-#define MEMBER_COLUMNS "id, address, name, language, confirmed_at, created_at"
+#define MEMBER_COLUMNS                                                                                                 \
+	"member.id, address, name, language, confirmed_at, created_at, paused_until IS NOT NULL, paused_until,"        \
+	" digest_since IS NOT NULL"
 
 static struct member_row member_read(sqlite3_stmt *select, struct arena *arena)
 {
@@ -216,6 +276,8 @@ static struct member_row member_read(sqlite3_stmt *select, struct arena *arena)
 		.language = language_named(sql_copy(arena, select, 3)),
 		.confirmed_at = sqlite3_column_int64(select, 4),
 		.created_at = sqlite3_column_int64(select, 5),
+		.paused_until = sqlite3_column_int(select, 6) != 0 ? sql_copy(arena, select, 7) : NULL,
+		.wants_digest = sqlite3_column_int(select, 8) != 0,
 	};
 }
 
@@ -224,8 +286,7 @@ enum err_kind store_members(struct store *store, const char *team, int64_t after
 {
 	static const char of_all[] = "SELECT " MEMBER_COLUMNS " FROM member WHERE id > ?1 ORDER BY id LIMIT ?2";
 	static const char of_team[] =
-	        "SELECT member.id, address, name, language, confirmed_at, created_at"
-	        " FROM membership JOIN member ON member.id = membership.member"
+	        "SELECT " MEMBER_COLUMNS " FROM membership JOIN member ON member.id = membership.member"
 	        " WHERE team = ?3 AND left_at IS NULL AND membership.member > ?1 ORDER BY membership.member LIMIT ?2";
 	const bool is_all = *team == '\0';
 	struct member_row *found = NULL;

@@ -162,4 +162,60 @@ static const char *const schema_1[] = {
 	NULL,
 };
 
-const char *const *const schema_migrations[] = { schema_1, NULL };
+static const char *const schema_2[] = {
+	"ALTER TABLE member ADD COLUMN paused_until TEXT" /* NULL: gets mail; '': paused; a day: until then */
+	"  CHECK (paused_until = '' OR length(paused_until) = 10)",
+	"ALTER TABLE member ADD COLUMN digest_since INTEGER", /* NULL: gets every mail singly */
+	"CREATE INDEX member_digest ON member (id) WHERE digest_since IS NOT NULL",
+
+	/* From here on as address_key() gives it, so that a member's mails are found. */
+	"UPDATE mail SET sender = lower(sender) WHERE sender <> lower(sender)",
+	"CREATE INDEX mail_sender ON mail (sender) WHERE sender <> ''",
+	"CREATE INDEX mail_attention ON mail (id) WHERE goes_to = 'attention'",
+
+	/* All of a member's: for who asks, and for who wants to be forgotten. */
+	"DROP INDEX token_asked",
+	"CREATE INDEX token_member ON token (member, kind, opened_at)",
+	"DROP INDEX delivery_counted",
+	"CREATE INDEX delivery_member ON delivery (member, created_at)",
+	"CREATE INDEX delivery_token ON delivery (token) WHERE token IS NOT NULL",
+	"CREATE INDEX audit_team ON audit (team) WHERE team <> ''",
+
+	"CREATE TABLE announcement ("
+	"  message INTEGER PRIMARY KEY REFERENCES message (id),"
+	"  subject TEXT NOT NULL,"
+	"  body TEXT NOT NULL" /* Markdown */
+	") STRICT",
+	"CREATE TABLE digest_run ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  begun_at INTEGER NOT NULL,"
+	"  since INTEGER NOT NULL," /* ids of messages: told of are those in (since, until] */
+	"  until INTEGER NOT NULL,"
+	"  after INTEGER NOT NULL," /* members up to this id have theirs */
+	"  is_done INTEGER NOT NULL CHECK (is_done IN (0, 1)),"
+	"  CHECK (since <= until)"
+	") STRICT",
+
+	/* Promise 8. Whom a message to somebody else names; whom nobody brings back; whose mails are still to be erased. */
+	"CREATE TABLE message_name ("
+	"  member INTEGER NOT NULL REFERENCES member (id),"
+	"  message INTEGER NOT NULL REFERENCES message (id),"
+	"  PRIMARY KEY (member, message)"
+	") STRICT, WITHOUT ROWID",
+	"CREATE INDEX message_name_message ON message_name (message)",
+	"CREATE TABLE forgotten ("
+	"  hash BLOB PRIMARY KEY NOT NULL CHECK (length(hash) = 32)," /* of the address, under the key of tokens */
+	"  at INTEGER NOT NULL"
+	") STRICT, WITHOUT ROWID",
+	"CREATE TABLE erasure ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  address TEXT NOT NULL UNIQUE,"
+	"  mail INTEGER REFERENCES mail (id)," /* that asked for it */
+	"  asked_at INTEGER NOT NULL"
+	") STRICT",
+
+	"PRAGMA user_version = 2",
+	NULL,
+};
+
+const char *const *const schema_migrations[] = { schema_1, schema_2, NULL };

@@ -15,7 +15,13 @@
 
 enum {
 	STORE_WAIT_MS = 10 * 1000, /* for a turn, for a reader to end, for a writer's commit */
-	STORE_STATEMENTS = 128,    /* more than there are texts of SQL in this room */
+	STORE_STATEMENTS = 192,    /* more than there are texts of SQL in this room */
+};
+
+/* The file's methods, as page.c has changed them. */
+struct pages {
+	sqlite3_io_methods methods;      /* of the database's file from now on */
+	const sqlite3_io_methods *below; /* what they were */
 };
 
 struct store {
@@ -26,6 +32,7 @@ struct store {
 	bool is_writing; /* between store_begin() and store_commit() or store_rollback() */
 	bool is_unknown; /* a COMMIT said neither yes nor BUSY: nothing more is asked of this process */
 	struct token_key key;
+	struct pages pages;
 	struct {
 		const char *sql;
 		sqlite3_stmt *statement;
@@ -54,6 +61,11 @@ enum err_kind key_keep(
         const char *database, struct error *err); /* what key_make made becomes the key; none made: fine */
 enum err_kind key_read(const char *database, struct token_key *key, struct error *err);
 bool key_exists(const char *database);
+
+/* ---- page.c: what is deleted isn't in the file any more ---- */
+enum err_kind pages_keep_clean(struct store *store, struct error *err); /* once, when the database is opened */
+enum err_kind pages_clean_all(
+        struct store *store, struct error *err); /* in a transaction: what was written before that */
 
 /* ---- turn.c ---- */
 enum err_kind turn_open(const char *database, int *fd, struct error *err);
@@ -106,6 +118,27 @@ const char *sql_copy(struct arena *arena, sqlite3_stmt *statement, int column); 
 enum err_kind sql_error(const struct store *store, int code, struct error *err);
 
 /* ---- shared by the files of this room ---- */
+/* Is there mail for this member? A condition on the table member; `today` is the number of the value that is clock_day(now). */
+#define MEMBER_GETS_MAIL(today) "(paused_until IS NULL OR (paused_until <> '' AND paused_until <= " today "))"
+
+/* Something happened to a member: one line that stays. */
+enum err_kind audit_add(struct store *store, const char *event, int64_t member, const char *team, int64_t now,
+        const struct cause *cause, struct error *err);
+
+/* What is due of announcements, of the team ("" all), goes: "you get no more mail from this team" is meant. */
+enum err_kind announcements_drop(struct store *store, int64_t member, const char *team, struct error *err);
+
+/* The address is among the forgotten no more. */
+enum err_kind forgotten_remove(struct store *store, const char *address, struct error *err);
+
+/* Whom a mail is from, as rows have it: by key, or as it is written where it has none. */
+const char *sender_key(struct arena *arena, const char *from);
+
+const char *question_name(enum question question);
+enum question question_named(const char *name);
+
+/* "[1,2,3]" for json_each(). */
+const char *ids_join(struct arena *arena, const int64_t *ids, size_t count);
 enum err_kind memberships_read(struct store *store, int64_t member, struct arena *arena, const struct membership **list,
         size_t *count, struct error *err);
 enum err_kind relay_count_add(struct store *store, const char *relay, int64_t now, size_t count, struct error *err);

@@ -204,6 +204,9 @@ static enum err_kind connection_open(struct store *store, const char *vfs, struc
 	if (sqlite3_db_readonly(store->db, "main") == 1)
 		return sql_error(store, SQLITE_READONLY, err);
 	sqlite3_busy_handler(store->db, busy, store);
+	kind = pages_keep_clean(store, err);
+	if (kind != ERR_NONE)
+		return kind;
 	kind = exec(store,
 	        "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; PRAGMA mmap_size = 0;"
 	        "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA journal_mode = TRUNCATE;",
@@ -272,6 +275,8 @@ static enum err_kind schema_make(struct store *store, struct error *err)
 			kind = key_make(store->file, err);
 		arena_free(&arena);
 	}
+	if (kind == ERR_NONE && number == 1) /* the first release didn't keep its pages clean */
+		kind = pages_clean_all(store, err);
 	while (kind == ERR_NONE && schema_migrations[number] != NULL) {
 		for (const char *const *sql = schema_migrations[number++]; *sql != NULL && kind == ERR_NONE; sql++)
 			kind = exec(store, *sql, err);

@@ -194,7 +194,7 @@ struct delivery {
 	int64_t leave_all_token, leave_team_token; /* ids; 0 none */
 };
 /* What is due, claimed for `relay` ('submitting', tries + 1) and counted towards its limits: answers to a person and notices
- * first, then 'added' and 'announcement', each oldest due first. Any relay may take any delivery. Inside a transaction. */
+ * first, then 'added', 'announcement' and 'digest', each oldest due first. Any relay may take any delivery. Inside a transaction. */
 enum err_kind store_deliveries_claim(struct store *store, const char *relay, size_t most, int64_t now,
         struct arena *arena, struct delivery **list, size_t *count, struct error *err);
 struct outcome {

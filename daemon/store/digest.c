@@ -1,0 +1,220 @@
+/* digest.c - announcements for those who want one mail a period. See store.h.
+ *
+ * What a digest tells has no delivery of its own: a run's window of messages says what was told. Members who turn back to
+ * single mails get what their next digest would have told, at once. */
+#include "store/sql.h"
+
+/* What member.id has yet to read, of announcements with id > ?1 and <= ?2; ?3 is today. The hour is for an announcement that was
+ * being made into rows while the member asked for digests, and passed them by. */
+#define UNREAD                                                                                                         \
+	" FROM member JOIN membership ON membership.member = member.id AND left_at IS NULL"                            \
+	" JOIN message ON message.kind = 'announcement' AND message.team = membership.team"                            \
+	"  AND message.id > ?1 AND message.id <= ?2"                                                                   \
+	"  AND message.created_at >= joined_at AND message.created_at >= digest_since - 3600"                          \
+	" JOIN announcement ON announcement.message = message.id"                                                      \
+	" WHERE digest_since IS NOT NULL AND " MEMBER_GETS_MAIL(                                                       \
+	        "?3") "  AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.message = message.id AND delivery.member = member.id)"
+
+enum err_kind store_announcement_source(
+        struct store *store, int64_t message, const char *subject, const char *body, struct error *err)
+{
+	return sql_run(store, "INSERT INTO announcement (message, subject, body) VALUES (?1, ?2, ?3)",
+	        SQL_WITH(sql_int(message), sql_text(subject), sql_text(body)), err);
+}
+
+/* ---- runs ---- */
+
+enum err_kind store_digest_run(struct store *store, struct digest_run *run, struct error *err)
+{
+	static const char sql[] =
+	        "SELECT id, begun_at, since, until, after, is_done FROM digest_run ORDER BY id DESC LIMIT 1";
+	struct digest_run read = { .is_done = true };
+	sqlite3_stmt *select = NULL;
+	enum err_kind kind = sql_start(store, sql, SQL_WITHOUT, &select, err);
+
+	if (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
+		read = (struct digest_run){
+			.id = sqlite3_column_int64(select, 0),
+			.begun_at = sqlite3_column_int64(select, 1),
+			.since = sqlite3_column_int64(select, 2),
+			.until = sqlite3_column_int64(select, 3),
+			.after = sqlite3_column_int64(select, 4),
+			.is_done = sqlite3_column_int(select, 5) != 0,
+		};
+		sql_stop(select);
+	}
+	if (kind == ERR_NONE)
+		*run = read;
+	return kind;
+}
+
+enum err_kind store_digest_begin(struct store *store, int64_t now, struct digest_run *run, struct error *err)
+{
+	static const char sql[] = "INSERT INTO digest_run (begun_at, since, until, after, is_done)"
+	                          " VALUES (?1, ?2, max(?2, coalesce((SELECT max(id) FROM message), 0)), 0, 0)";
+	struct digest_run last;
+	enum err_kind kind = store_digest_run(store, &last, err);
+
+	if (kind == ERR_NONE && last.is_done) {
+		kind = sql_run(store, sql, SQL_WITH(sql_int(now), sql_int(last.until)), err);
+		if (kind == ERR_NONE)
+			kind = store_digest_run(store, &last, err);
+	}
+	if (kind == ERR_NONE)
+		*run = last;
+	return kind;
+}
+
+enum err_kind store_digest_reached(
+        struct store *store, const struct digest_run *run, int64_t after, bool is_done, struct error *err)
+{
+	return sql_run(store, "UPDATE digest_run SET after = ?2, is_done = ?3 WHERE id = ?1",
+	        SQL_WITH(sql_int(run->id), sql_int(after), sql_int(is_done)), err);
+}
+
+/* ---- readers and what they read ---- */
+
+static enum err_kind last_of_chunk(struct store *store, int64_t after, size_t most, int64_t *last, struct error *err)
+{
+	static const char sql[] = "SELECT coalesce(max(id), 0) FROM (SELECT id FROM member"
+	                          " WHERE digest_since IS NOT NULL AND id > ?1 ORDER BY id LIMIT ?2)";
+
+	return sql_number(store, sql, SQL_WITH(sql_int(after), sql_int((int64_t)most)), last, err);
+}
+
+enum err_kind store_digest_readers(struct store *store, const struct digest_run *run, int64_t now, size_t most,
+        struct arena *arena, struct digest_reader **list, size_t *count, int64_t *last, struct error *err)
+{
+	static const char sql[] = "SELECT member.id, member.language, message.id" UNREAD
+	                          " AND member.id > ?4 AND member.id <= ?5 ORDER BY member.id, message.id";
+	char today[11];
+	int64_t until = 0, *messages = NULL;
+	struct digest_reader *found = NULL;
+	size_t found_count = 0;
+	sqlite3_stmt *select = NULL;
+	enum err_kind kind = last_of_chunk(store, run->after, most, &until, err);
+
+	if (kind == ERR_NONE)
+		kind = sql_start(store, sql,
+		        SQL_WITH(sql_int(run->since), sql_int(run->until), sql_text(clock_day(now, today)),
+		                sql_int(run->after), sql_int(until)),
+		        &select, err);
+	while (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
+		const int64_t member = sqlite3_column_int64(select, 0);
+		if (found_count == 0 || found[found_count - 1].member != member) {
+			found = arena_grow(arena, found, found_count, sizeof(*found));
+			found[found_count++] = (struct digest_reader){ .member = member,
+				.language = language_named(sql_copy(arena, select, 1)) };
+			messages = NULL;
+		}
+		struct digest_reader *reader = &found[found_count - 1];
+		messages = arena_grow(arena, messages, reader->message_count, sizeof(*messages));
+		messages[reader->message_count++] = sqlite3_column_int64(select, 2);
+		reader->messages = messages;
+	}
+	if (kind == ERR_NONE) {
+		*list = found;
+		*count = found_count;
+		*last = until;
+	}
+	return kind;
+}
+
+enum err_kind store_digest_items(struct store *store, const int64_t *messages, size_t count, struct arena *arena,
+        struct digest_item **items, struct error *err)
+{
+	static const char sql[] = "SELECT message.id, created_at, team, subject, body FROM announcement"
+	                          " JOIN message ON message.id = announcement.message WHERE message.id = ?1";
+	struct digest_item *found = arena_array(arena, count, sizeof(*found));
+	enum err_kind kind = ERR_NONE;
+
+	for (size_t i = 0; i < count && kind == ERR_NONE; i++) {
+		sqlite3_stmt *select = NULL;
+		kind = sql_start(store, sql, SQL_WITH(sql_int(messages[i])), &select, err);
+		if (kind != ERR_NONE)
+			break;
+		if (sql_next(store, select, &kind, err)) {
+			found[i] = (struct digest_item){
+				.message = sqlite3_column_int64(select, 0),
+				.at = sqlite3_column_int64(select, 1),
+				.team = sql_copy(arena, select, 2),
+				.subject = sql_copy(arena, select, 3),
+				.body = sql_copy(arena, select, 4),
+			};
+			sql_stop(select);
+		} else if (kind == ERR_NONE) {
+			kind = err_set(err, ERR_UNKNOWN, "message %lld is no announcement", (long long)messages[i]);
+		}
+	}
+	if (kind == ERR_NONE)
+		*items = found;
+	return kind;
+}
+
+enum err_kind store_digest_deliver(struct store *store, int64_t message, const int64_t *members, size_t count,
+        int64_t now, size_t *added, struct error *err)
+{
+	static const char sql[] =
+	        "INSERT INTO delivery (message, member, language, is_bulk, is_counted, to_stranger, state, due_at, tries, created_at)"
+	        " SELECT ?1, member.id, language, 1, 0, 0, 'due', ?3, 0, ?3 FROM member"
+	        " WHERE member.id IN (SELECT value FROM json_each(?2)) AND digest_since IS NOT NULL AND " MEMBER_GETS_MAIL(
+	                "?4") " AND EXISTS (SELECT 1 FROM membership WHERE membership.member = member.id AND left_at IS NULL)"
+	                      " ORDER BY member.id ON CONFLICT (message, member) DO NOTHING";
+	struct arena arena = { 0 };
+	char today[11];
+	const enum err_kind kind = sql_run(store, sql,
+	        SQL_WITH(sql_int(message), sql_text(ids_join(&arena, members, count)), sql_int(now),
+	                sql_text(clock_day(now, today))),
+	        err);
+
+	if (kind == ERR_NONE)
+		*added += (size_t)sql_changes(store);
+	arena_free(&arena);
+	return kind;
+}
+
+/* ---- to digests, and back ---- */
+
+/* What the member's next digest would have told, as single mails. */
+static enum err_kind deliver_singly(struct store *store, int64_t member, int64_t now, size_t *added, struct error *err)
+{
+	static const char sql[] =
+	        "INSERT INTO delivery (message, member, language, is_bulk, is_counted, to_stranger, state, due_at, tries, created_at)"
+	        " SELECT message.id, member.id, member.language, 1, 0, 0, 'due', ?4, 0, ?4" UNREAD
+	        " AND member.id = ?5 ORDER BY message.id";
+	char today[11];
+	struct digest_run run;
+	enum err_kind kind = store_digest_run(store, &run, err);
+
+	if (kind != ERR_NONE)
+		return kind;
+	const bool is_told = run.is_done || member <= run.after; /* this run told them already */
+	kind = sql_run(store, sql,
+	        SQL_WITH(sql_int(is_told ? run.until : run.since), sql_int(INT64_MAX), sql_text(clock_day(now, today)),
+	                sql_int(now), sql_int(member)),
+	        err);
+	if (kind == ERR_NONE)
+		*added = (size_t)sql_changes(store);
+	return kind;
+}
+
+enum err_kind store_member_digest(struct store *store, int64_t member, bool wants_digest, int64_t now,
+        const struct cause *cause, bool *changed, size_t *added, struct error *err)
+{
+	static const char was[] = "SELECT digest_since IS NOT NULL FROM member WHERE id = ?1";
+	static const char set[] = "UPDATE member SET digest_since = ?2 WHERE id = ?1";
+	int64_t did_want = wants_digest;
+	enum err_kind kind = sql_number(store, was, SQL_WITH(sql_int(member)), &did_want, err);
+	const bool is_change = (did_want != 0) != wants_digest;
+
+	*added = 0;
+	if (kind == ERR_NONE && is_change && !wants_digest)
+		kind = deliver_singly(store, member, now, added, err);
+	if (kind == ERR_NONE && is_change)
+		kind = sql_run(store, set, SQL_WITH(sql_int(member), sql_id(wants_digest ? now : 0)), err);
+	if (kind == ERR_NONE && is_change)
+		kind = audit_add(store, wants_digest ? "digest" : "each", member, "", now, cause, err);
+	if (kind == ERR_NONE)
+		*changed = is_change;
+	return kind;
+}
