@@ -729,4 +729,6 @@ static const char *const never[] = { "zapisy", "napisz", "dopisek", "przerwy", "
 	"wypisy", "wykres", "opuscil", "skroty", "skrotu", "zespolu", "zespole", "spotkanie", "zapis", "wypis",
 	"dolaczy", "rezygnacja", "rezygnuja", NULL };
 
-const struct phrases words_pl = { LANGUAGE_PL, list, sizeof(list) / sizeof(list[0]), never };
+static const char *const oneself[] = { "mnie", "ja", NULL };
+
+const struct phrases words_pl = { LANGUAGE_PL, list, sizeof(list) / sizeof(list[0]), never, oneself };
