@@ -188,6 +188,21 @@ bool admin_asks(const struct admin *admin, const char *question)
 	return fgets(answer, sizeof(answer), stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y');
 }
 
+void admin_progress(struct admin *admin, const char *what, int64_t done, int64_t all)
+{
+	if (!isatty(STDERR_FILENO))
+		return;
+	fprintf(stderr, "\r%s: %lld of %lld", what, (long long)(done < all ? done : all), (long long)all);
+	admin->has_progress = true;
+}
+
+void admin_progress_end(struct admin *admin)
+{
+	if (admin->has_progress)
+		fputc('\n', stderr);
+	admin->has_progress = false;
+}
+
 const char *admin_who(struct arena *arena)
 {
 	const char *sudo = getenv("SUDO_USER");
