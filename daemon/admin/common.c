@@ -98,6 +98,11 @@ int admin_config_load(struct admin *admin)
 	return admin->config == NULL ? EX_CONFIG : 0;
 }
 
+static void note_template(void *context, const char *file, int line, const char *text)
+{
+	config_problem_add(context, (struct config_problem){ file, line, "", text });
+}
+
 void admin_check_templates(const struct config *config, struct config_problems *problems)
 {
 	struct composer *composer = NULL;
@@ -105,6 +110,8 @@ void admin_check_templates(const struct config *config, struct config_problems *
 
 	if (composer_open(&config->house, config->templates, config->faq, &composer, &err) != ERR_NONE)
 		config_problem_add(problems, (struct config_problem){ config->file, 0, "templates", err.text });
+	else
+		templates_look_over(config->templates, note_template, problems);
 	composer_close(composer);
 }
 
