@@ -4,15 +4,21 @@
 #include "core/deciding.h"
 #include "core/address.h"
 
+/* Not what goes to others: a member behind a leaving token, the asker, those who look after a team. */
+static bool is_to_sender(const struct action *action)
+{
+	return action->member == 0 && action->to == NULL;
+}
+
 /* Removes the mails to the sender, with the tokens that they would carry; what is done stays done. */
 static void drop_mails(struct decision *decision)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < decision->count; i++) {
 		const struct action *action = &decision->actions[i];
-		const bool is_answer =
-		        (action->kind == ACTION_MAIL || action->kind == ACTION_TOKEN_OPEN) && action->member == 0;
-		if (!is_answer)
+		const bool is_answer = action->kind == ACTION_MAIL
+		        || (action->kind == ACTION_TOKEN_OPEN && action->token_kind != TOKEN_APPROVAL);
+		if (!is_answer || !is_to_sender(action))
 			decision->actions[kept++] = *action;
 	}
 	decision->count = kept;
@@ -24,7 +30,7 @@ static int answers_in(const struct decision *decision, enum mail_kind only)
 	int with_token = 0, sections = 0;
 	for (size_t i = 0; i < decision->count; i++) {
 		const struct action *action = &decision->actions[i];
-		if (action->kind != ACTION_MAIL || action->member != 0
+		if (action->kind != ACTION_MAIL || !is_to_sender(action)
 		        || (only != MAIL_KIND_COUNT && action->mail != only))
 			continue;
 		with_token += action->has_token;

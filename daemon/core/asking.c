@@ -13,13 +13,37 @@ void decide_teams(struct deciding *d, const struct request *request)
 	deciding_mail(d, MAIL_TEAMS, NULL);
 }
 
+/* As it is after this mail: tell_status() knows that at its end. */
 void decide_status(struct deciding *d, const struct request *request)
 {
-	bool is_member = false;
 	(void)request;
-	for (size_t i = 0; i < d->facts->membership_count; i++)
-		is_member |= d->facts->memberships[i].left_at == 0;
-	struct action *mail = deciding_mail(d, is_member ? MAIL_STATUS : MAIL_NOT_A_MEMBER, NULL);
-	mail->memberships = d->facts->memberships;
-	mail->membership_count = d->facts->membership_count;
+	deciding_mail(d, MAIL_STATUS, NULL);
+	d->status_at = d->decision.count;
+}
+
+void decide_data(struct deciding *d, const struct request *request)
+{
+	(void)request;
+	deciding_mail(d, MAIL_DATA, NULL);
+}
+
+void tell_status(struct deciding *d)
+{
+	const struct facts *facts = d->facts;
+	struct membership *list = arena_array(d->arena, facts->membership_count + d->joined.count + 1, sizeof(*list));
+	size_t count = 0;
+
+	if (d->status_at == 0)
+		return;
+	for (size_t i = 0; i < facts->membership_count; i++)
+		if (facts->memberships[i].left_at == 0 && !ids_have(&d->left, facts->memberships[i].team))
+			list[count++] = facts->memberships[i];
+	for (size_t i = 0; i < d->joined.count; i++)
+		list[count++] = (struct membership){ .team = d->joined.list[i], .joined_at = d->now };
+	struct action *status = &d->decision.actions[d->status_at - 1];
+	status->mail = count > 0 ? MAIL_STATUS : MAIL_NOT_A_MEMBER;
+	status->memberships = list;
+	status->membership_count = count;
+	status->day = d->paused_until;
+	status->wants_digest = d->wants_digest;
 }

@@ -9,12 +9,18 @@ static const struct command {
 } commands[] = {
 	{ "join", decide_join },
 	{ "leave", decide_leave },
+	{ "pause", decide_pause },
+	{ "resume", decide_resume },
+	{ "digest", decide_digest },
+	{ "each", decide_each },
 	{ "confirm", decide_confirm },
 	{ "no", decide_no },
 	{ "yes", decide_yes },
 	{ "help", decide_help },
 	{ "teams", decide_teams },
 	{ "status", decide_status },
+	{ "data", decide_data },
+	{ "forget", decide_forget },
 };
 
 static const struct command *command_named(const char *word)
@@ -30,17 +36,27 @@ bool command_exists(const char *word)
 	return command_named(word) != NULL;
 }
 
+/* Nothing else of that mail is done or said: it would be kept again. */
+static void forget_only(struct deciding *d)
+{
+	d->decision.count = 0;
+	deciding_add(d, ACTION_FORGET);
+	d->is_unhandled = false;
+}
+
 static void tell_gathered(struct deciding *d)
 {
 	if (d->is_proved)
 		deciding_add(d, ACTION_CONFIRM_ADDRESS);
 	if (d->joined.count > 0)
-		deciding_mail(d, MAIL_WELCOME, d->joined.list);
+		deciding_mail(d, MAIL_WELCOME, d->joined.list)->day = d->paused_until;
+	tell_approvals(d);
 	tell_joins(d);
 	tell_left(d);
+	tell_status(d);
 	if (d->already.count > 0)
 		deciding_mail(d, MAIL_ALREADY, d->already.list);
-	if (d->not_in.count > 0)
+	if (d->not_in.count > 0 && !d->asks_forget)
 		deciding_mail(d, MAIL_NOT_A_MEMBER, ids_have(&d->not_in, "*") ? NULL : d->not_in.list);
 }
 
@@ -59,7 +75,10 @@ static void decide_requests(struct deciding *d)
 		else
 			command->decide(d, request);
 	}
-	tell_gathered(d);
+	if (d->is_forgotten)
+		forget_only(d);
+	else
+		tell_gathered(d);
 	if (d->is_unhandled || !d->is_understood)
 		deciding_attention(d,
 		        letter->is_forged ? "its From is forged, says the receiving server"
@@ -110,7 +129,13 @@ static void (*const decide_kind[LETTER_KIND_COUNT])(struct deciding *) = {
 struct decision letter_decide(const struct letter *letter, const struct facts *facts, const struct house *house,
         int64_t now, struct arena *arena)
 {
-	struct deciding d = { .letter = letter, .facts = facts, .house = house, .now = now, .arena = arena };
+	struct deciding d = { .letter = letter,
+		.facts = facts,
+		.house = house,
+		.now = now,
+		.arena = arena,
+		.paused_until = facts->paused_until,
+		.wants_digest = facts->wants_digest };
 
 	d.decision = (struct decision){ .arena = arena, .folder = FOLDER_PROCESSED, .why = letter->why };
 	d.language = house_language(house, letter->language != LANGUAGE_NONE ? letter->language : facts->language);

@@ -34,6 +34,22 @@ bool sender_is_in(const struct deciding *d, const char *team)
 	return is_in(d->facts->memberships, d->facts->membership_count, team);
 }
 
+bool sender_waits_for(const struct deciding *d, const char *team)
+{
+	for (const char *const *waiting = d->facts->waiting_teams; waiting != NULL && *waiting != NULL; waiting++)
+		if (strcmp(*waiting, team) == 0)
+			return true;
+	return false;
+}
+
+bool sender_is_member(const struct deciding *d)
+{
+	for (size_t i = 0; i < d->facts->membership_count; i++)
+		if (d->facts->memberships[i].left_at == 0)
+			return true;
+	return d->joined.count > 0;
+}
+
 struct action *deciding_add(struct deciding *d, enum action_kind kind)
 {
 	struct action *action = action_add(&d->decision, kind);
@@ -84,6 +100,14 @@ void deciding_attention(struct deciding *d, const char *why)
 {
 	d->decision.folder = FOLDER_ATTENTION;
 	d->decision.why = why;
+}
+
+bool token_is_there(const struct deciding *d, enum token_kind kind)
+{
+	for (size_t i = 0; i < d->letter->token_count; i++)
+		if (d->letter->tokens[i].kind == (char)kind)
+			return true;
+	return false;
 }
 
 const struct token_fact *token_of_kind(const struct deciding *d, enum token_kind kind)

@@ -20,12 +20,18 @@ struct deciding {
 	struct arena *arena;
 	struct decision decision;
 	enum language language;
-	struct ids joined; /* done: the token proved the address */
-	int64_t closed_token;
-	bool is_proved;
+	struct ids joined;               /* done: the address is proved */
+	struct ids asks_approval, waits; /* confirmed, and an approver is to be asked now; or was asked before */
 	struct ids joins, already, left, not_in; /* of the sender; `left` also of the member behind a u- token */
 	int64_t left_member;                     /* whose `left` is: 0 the sender */
-	bool asks_leave;                         /* a forged From asked to leave: `left` is asked about, not done */
+	int64_t closed_token;
+	size_t status_at;         /* where in the decision the status stands, plus one; 0: not asked for */
+	const char *paused_until; /* as in facts, after this mail */
+	bool wants_digest;
+	bool is_proved;
+	bool asks_leave;    /* a forged From asked to leave: `left` is asked about, not done */
+	bool asks_forget;   /* left all teams: is the rest to be erased, too? */
+	bool is_forgotten;  /* ... yes: nothing else is done or said */
 	bool used_token;    /* an open token of ours was used up: the answers to it aren't counted */
 	bool is_unhandled;  /* something in it is for a person */
 	bool is_understood; /* something in it was done or answered */
@@ -34,6 +40,8 @@ struct deciding {
 bool ids_have(const struct ids *ids, const char *id);
 void ids_add(struct deciding *d, struct ids *ids, const char *id);
 bool sender_is_in(const struct deciding *d, const char *team);
+bool sender_waits_for(const struct deciding *d, const char *team); /* an approver's answer */
+bool sender_is_member(const struct deciding *d);                   /* of any team; or becomes one by this mail */
 
 /* ---- actions ---- */
 
@@ -48,6 +56,9 @@ void deciding_attention(struct deciding *d, const char *why);
 
 /* ---- tokens ---- */
 
+/* Does the mail carry one of this kind, whether it is ours or not? */
+bool token_is_there(const struct deciding *d, enum token_kind kind);
+
 /* The token of this kind that says most: an open one that was mailed to the sender, else one that was, else any; or NULL. */
 const struct token_fact *token_of_kind(const struct deciding *d, enum token_kind kind);
 /* The one that makes this request; NULL where it is none of ours. */
@@ -57,24 +68,37 @@ bool token_is_open_question(const struct token_fact *token, enum question questi
 
 /* ---- the commands ---- */
 
-void decide_join(struct deciding *d, const struct request *request);    /* joining.c */
-void decide_leave(struct deciding *d, const struct request *request);   /* leaving.c */
+void decide_join(struct deciding *d, const struct request *request);  /* joining.c */
+void decide_leave(struct deciding *d, const struct request *request); /* leaving.c */
+void decide_forget(struct deciding *d, const struct request *request);
 void decide_confirm(struct deciding *d, const struct request *request); /* questions.c */
 void decide_no(struct deciding *d, const struct request *request);
 void decide_yes(struct deciding *d, const struct request *request);
+void decide_pause(struct deciding *d, const struct request *request); /* pace.c */
+void decide_resume(struct deciding *d, const struct request *request);
+void decide_digest(struct deciding *d, const struct request *request);
+void decide_each(struct deciding *d, const struct request *request);
 void decide_help(struct deciding *d, const struct request *request); /* asking.c */
 void decide_teams(struct deciding *d, const struct request *request);
 void decide_status(struct deciding *d, const struct request *request);
+void decide_data(struct deciding *d, const struct request *request);
 
 /* The answer to "please confirm". */
 void join_confirmed(struct deciding *d, const struct token_fact *token);
 /* "Yes", to "really leave?" */
 void leave_confirmed(struct deciding *d, const struct token_fact *question);
+/* An approver's answer, if it is one. */
+void approval_answered(struct deciding *d, const struct token_fact *token, bool is_accepted);
+
+/* Does the sender look after this team? Who does needs nobody's approval. */
+bool sender_approves(const struct deciding *d, const struct team *team);
 
 /* ---- at the end ---- */
 
+void tell_approvals(struct deciding *d);
 void tell_joins(struct deciding *d);
 void tell_left(struct deciding *d);
+void tell_status(struct deciding *d);
 void apply_rules_on_answering(struct deciding *d); /* answering.c: the last word */
 
 #endif

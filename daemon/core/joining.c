@@ -1,13 +1,7 @@
-/* joining.c - the way into a team: asked, confirmed by a reply from that address, or back by the note of leaving.
- * See deciding.h. */
+/* joining.c - the way into a team: asked, confirmed by a reply from that address (or by what the receiving provider proves), and
+ * where the team wants it by an approver; or back by the note of leaving. See deciding.h. */
 #include "core/deciding.h"
 #include <string.h>
-
-static void join_team(struct deciding *d, const char *team)
-{
-	ids_add(d, sender_is_in(d, team) ? &d->already : &d->joins, team);
-	d->is_understood = true;
-}
 
 static void begin(struct deciding *d, const char *team)
 {
@@ -15,9 +9,36 @@ static void begin(struct deciding *d, const char *team)
 		return;
 	deciding_add(d, ACTION_JOIN)->team = team;
 	ids_add(d, &d->joined, team);
+	d->is_proved = true;
 }
 
-/* Back by the token of "you left": no confirmation, for the token was mailed to this address. */
+/* The address is proved: in, or before an approver. */
+static void begin_or_wait(struct deciding *d, const struct team *team)
+{
+	if (team->joining != JOINING_APPROVE || sender_approves(d, team)) {
+		begin(d, team->id);
+		return;
+	}
+	d->is_proved = true;
+	ids_add(d, &d->asks_approval, team->id);
+	ids_add(d, &d->waits, team->id);
+}
+
+static void join_team(struct deciding *d, const struct team *team)
+{
+	d->is_understood = true;
+	if (sender_is_in(d, team->id))
+		ids_add(d, &d->already, team->id);
+	else if (sender_waits_for(d, team->id))
+		ids_add(d, &d->waits, team->id);
+	else if (team->joining == JOINING_TRUSTED && d->letter->is_authentic)
+		begin(d, team->id);
+	else
+		ids_add(d, &d->joins, team->id);
+}
+
+/* Back by the token of "you left": no confirmation, for the token was mailed to this address, and no approver's answer, for who
+ * left was a member. */
 static bool come_back(struct deciding *d, const struct request *request)
 {
 	const struct token_fact *token = request_token(d, request, TOKEN_RETURN);
@@ -35,10 +56,8 @@ static bool come_back(struct deciding *d, const struct request *request)
 			begin(d, *team);
 		is_back = true;
 	}
-	if (is_back) {
+	if (is_back)
 		deciding_close(d, token, TOKEN_USED);
-		d->is_proved = true;
-	}
 	return is_back;
 }
 
@@ -54,11 +73,11 @@ static void join_all_meant(struct deciding *d, const struct token_fact *note)
 {
 	if (note == NULL) {
 		for (size_t i = 0; i < d->house->team_count; i++)
-			join_team(d, d->house->teams[i].id);
+			join_team(d, &d->house->teams[i]);
 	} else if (note->is_senders) {
 		for (const char *const *team = note->teams; *team != NULL; team++)
 			if (house_team(d->house, *team) != NULL)
-				join_team(d, *team);
+				join_team(d, house_team(d->house, *team));
 	} else {
 		ask_which_team(d);
 	}
@@ -77,31 +96,34 @@ void decide_join(struct deciding *d, const struct request *request)
 	if (strcmp(request->argument, "*") == 0)
 		join_all_meant(d, request_token(d, request, TOKEN_RETURN));
 	else if (house_team(d->house, request->argument) != NULL)
-		join_team(d, request->argument);
+		join_team(d, house_team(d->house, request->argument));
 	if (token_is_open_question(question, QUESTION_WHICH_TEAM))
 		deciding_close(d, question, TOKEN_USED);
 }
 
 void join_confirmed(struct deciding *d, const struct token_fact *token)
 {
-	const char *const *team = token->teams;
+	bool has_team = false;
 
-	for (; *team != NULL; team++) {
-		if (house_team(d->house, *team) == NULL)
+	for (const char *const *id = token->teams; *id != NULL; id++) {
+		const struct team *team = house_team(d->house, *id);
+		if (team == NULL)
 			continue;
-		if (sender_is_in(d, *team)) {
-			ids_add(d, &d->already, *team);
-		} else if (token->state == TOKEN_OPEN) {
-			begin(d, *team);
-		} else { /* too late, refused before, or left since: asked anew */
-			ids_add(d, &d->joins, *team);
-		}
+		has_team = true;
+		if (sender_is_in(d, *id))
+			ids_add(d, &d->already, *id);
+		else if (sender_waits_for(d, *id))
+			ids_add(d, &d->waits, *id);
+		else if (token->state == TOKEN_OPEN)
+			begin_or_wait(d, team);
+		else /* too late, refused before, or left since: asked anew */
+			ids_add(d, &d->joins, *id);
 	}
 	if (token->state == TOKEN_OPEN) {
 		deciding_close(d, token, TOKEN_USED);
 		d->is_proved = true;
 	}
-	if (d->joined.count == 0 && d->already.count == 0 && d->joins.count == 0) /* its teams are no more */
+	if (!has_team) /* they are no more */
 		deciding_mail(d, MAIL_TEAMS, NULL);
 }
 
@@ -111,7 +133,8 @@ void tell_joins(struct deciding *d)
 	if (d->joins.count == 0)
 		return;
 	for (const char *const *team = facts->pending_teams; team != NULL && *team != NULL; team++)
-		if (house_team(d->house, *team) != NULL && !sender_is_in(d, *team) && !ids_have(&d->left, *team))
+		if (house_team(d->house, *team) != NULL && !sender_is_in(d, *team) && !ids_have(&d->left, *team)
+		        && !ids_have(&d->joined, *team))
 			ids_add(d, &d->joins, *team); /* one confirmation names all that was asked for */
 	deciding_token_mail(d, TOKEN_CONFIRM, QUESTION_NONE, CONFIRM_DAYS, MAIL_CONFIRM, &d->joins, 0, d->language);
 }

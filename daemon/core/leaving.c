@@ -1,9 +1,12 @@
-/* leaving.c - the way out: without a question, but where the receiving provider says that the From is forged. See deciding.h. */
+/* leaving.c - the way out: without a question, but where the receiving provider says that the From is forged. Being forgotten:
+ * left at once, erased after a yes to our question. See deciding.h. */
 #include "core/deciding.h"
 #include <string.h>
 
 static void leave_team(struct deciding *d, int64_t member, const char *team)
 {
+	if (ids_have(&d->left, team))
+		return;
 	if (!d->asks_leave) {
 		struct action *leave = deciding_add(d, ACTION_LEAVE);
 		leave->member = member;
@@ -12,20 +15,34 @@ static void leave_team(struct deciding *d, int64_t member, const char *team)
 	ids_add(d, &d->left, team);
 }
 
-/* A wish to leave is also a "no" to what still waits for its confirmation. */
-static void drop_pending(struct deciding *d, const char *team)
+static bool is_meant(const char *meant, const char *team)
 {
-	bool is_meant = strcmp(team, "*") == 0;
-	if (d->facts->pending_token_id == 0 || d->letter->is_forged)
-		return;
-	for (const char *const *pending = d->facts->pending_teams; !is_meant && *pending != NULL; pending++)
-		is_meant = strcmp(*pending, team) == 0;
-	if (!is_meant)
-		return;
+	return strcmp(meant, "*") == 0 || strcmp(meant, team) == 0;
+}
+
+static void refuse(struct deciding *d, int64_t token, const char *const *teams)
+{
 	struct action *close = deciding_add(d, ACTION_TOKEN_CLOSE);
-	close->token_id = d->facts->pending_token_id;
+	close->token_id = token;
 	close->token_state = TOKEN_REFUSED;
-	close->teams = d->facts->pending_teams;
+	close->teams = teams;
+}
+
+/* A wish to leave is also a "no" to what still waits for its confirmation, or for an approver. */
+static void drop_pending(struct deciding *d, const char *meant)
+{
+	const struct facts *facts = d->facts;
+	bool is_pending = strcmp(meant, "*") == 0;
+
+	if (d->letter->is_forged)
+		return;
+	for (const char *const *team = facts->pending_teams; !is_pending && team != NULL && *team != NULL; team++)
+		is_pending = strcmp(*team, meant) == 0;
+	if (is_pending && facts->pending_token_id != 0)
+		refuse(d, facts->pending_token_id, facts->pending_teams);
+	for (size_t i = 0; facts->waiting_teams != NULL && facts->waiting_teams[i] != NULL; i++)
+		if (is_meant(meant, facts->waiting_teams[i]))
+			refuse(d, facts->waiting_tokens[i], NULL);
 }
 
 void decide_leave(struct deciding *d, const struct request *request)
@@ -44,7 +61,7 @@ void decide_leave(struct deciding *d, const struct request *request)
 	d->asks_leave = token == NULL && d->letter->is_forged;
 	d->left_member = member;
 	for (size_t i = 0; i < count; i++) {
-		if (list[i].left_at != 0 || (strcmp(team, "*") != 0 && strcmp(team, list[i].team) != 0))
+		if (list[i].left_at != 0 || !is_meant(team, list[i].team))
 			continue;
 		leave_team(d, member, list[i].team);
 		found++;
@@ -64,9 +81,31 @@ void leave_confirmed(struct deciding *d, const struct token_fact *question)
 	deciding_close(d, question, TOKEN_USED);
 }
 
+/* An open question that is answered by yes ends it: "no further mail, not even about this". Else all teams are left, and it is
+ * asked; anew where the answer comes too late. */
+void decide_forget(struct deciding *d, const struct request *request)
+{
+	(void)request;
+	d->is_understood = true;
+	if (token_is_open_question(token_of_kind(d, TOKEN_QUESTION), QUESTION_REALLY_FORGET)) {
+		d->is_forgotten = true;
+		return;
+	}
+	for (size_t i = 0; i < d->facts->membership_count; i++)
+		if (d->facts->memberships[i].left_at == 0)
+			leave_team(d, 0, d->facts->memberships[i].team);
+	drop_pending(d, "*");
+	d->asks_forget = true;
+}
+
 void tell_left(struct deciding *d)
 {
 	enum language language = d->language;
+	if (d->asks_forget) {
+		deciding_token_mail(d, TOKEN_QUESTION, QUESTION_REALLY_FORGET, QUESTION_DAYS, MAIL_REALLY_FORGET,
+		        &d->left, 0, language);
+		return;
+	}
 	if (d->left.count == 0)
 		return;
 	if (d->asks_leave) {

@@ -25,6 +25,7 @@ struct carrier {
 	struct gathered *gathered;
 	size_t gathered_count;
 	size_t deliveries;
+	bool is_forgotten; /* the sender: nothing is kept or sent */
 };
 
 /* Who an action is about: carrier->member. The sender's row is made where it isn't there. */
@@ -85,6 +86,27 @@ static enum err_kind do_token_close(struct carrier *carrier, const struct action
 	        carrier->on->store, action->token_id, action->token_state, carrier->on->now, &carrier->cause, err);
 }
 
+static enum err_kind do_pause(struct carrier *carrier, const struct action *action, struct error *err)
+{
+	bool changed;
+	return store_member_pause(
+	        carrier->on->store, carrier->member, action->day, carrier->on->now, &carrier->cause, &changed, err);
+}
+
+static enum err_kind do_digest(struct carrier *carrier, const struct action *action, struct error *err)
+{
+	bool changed;
+	return store_member_digest(carrier->on->store, carrier->member, action->wants_digest, carrier->on->now,
+	        &carrier->cause, &changed, &carrier->deliveries, err);
+}
+
+static enum err_kind do_forget(struct carrier *carrier, const struct action *action, struct error *err)
+{
+	(void)action;
+	carrier->is_forgotten = true;
+	return store_member_forget(carrier->on->store, carrier->member, carrier->on->now, &carrier->cause, err);
+}
+
 /* ---- mail ---- */
 
 static struct mail mail_of(const struct carrier *carrier, const struct action *action)
@@ -99,6 +121,13 @@ static struct mail mail_of(const struct carrier *carrier, const struct action *a
 		.teams = teams_or_none(action->teams),
 		.memberships = action->memberships,
 		.membership_count = action->membership_count,
+		.asker = action->asker,
+		.asker_name = action->asker_name,
+		.is_accepted = action->is_accepted,
+		.is_late = action->is_late,
+		.day = action->day,
+		.paused_until = action->day,
+		.wants_digest = action->wants_digest,
 	};
 }
 
@@ -138,6 +167,9 @@ static enum err_kind mail_send(
 	int64_t message = 0, delivery = 0;
 
 	enum err_kind kind = message_write(carrier, &gathered->mail, "", &message, err);
+	for (const struct mail *section = &gathered->mail; section != NULL && kind == ERR_NONE; section = section->more)
+		if (section->asker != NULL)
+			kind = store_message_names(on->store, message, section->asker, err);
 	if (kind == ERR_NONE)
 		kind = store_delivery_new(on->store, message, gathered->member, gathered->mail.language, token,
 		        gathered->is_counted, on->now, on->now, &delivery, err);
@@ -176,9 +208,41 @@ static void gather(struct carrier *carrier, const struct mail *mail, int64_t mem
 	found->is_counted |= is_counted;
 }
 
+/* One message to several people, who all get the same token: the first answer counts. */
+static enum err_kind mail_to_approvers(
+        struct carrier *carrier, const struct action *action, struct mail *mail, struct error *err)
+{
+	const struct carrying *on = carrier->on;
+	int64_t message = 0;
+
+	mail->in_reply_to = ""; /* they don't know the asker's mail */
+	enum err_kind kind = message_write(carrier, mail, "", &message, err);
+	if (kind == ERR_NONE)
+		kind = store_message_names(on->store, message, action->asker, err);
+	if (kind == ERR_NONE)
+		kind = store_deliveries_to(on->store, message, action->to, mail->language, carrier->token, on->now,
+		        &carrier->deliveries, err);
+	return kind;
+}
+
+static enum err_kind record_read(struct carrier *carrier, struct mail *mail, struct error *err)
+{
+	struct record *record = arena_alloc(carrier->arena, sizeof(*record));
+	mail->record = record;
+	return store_member_record(carrier->on->store, carrier->member, carrier->arena, record, err);
+}
+
 static enum err_kind do_mail(struct carrier *carrier, const struct action *action, struct error *err)
 {
-	const struct mail mail = mail_of(carrier, action);
+	struct mail mail = mail_of(carrier, action);
+	enum err_kind kind = ERR_NONE;
+
+	if (action->to != NULL)
+		return mail_to_approvers(carrier, action, &mail, err);
+	if (action->mail == MAIL_DATA)
+		kind = record_read(carrier, &mail, err);
+	if (kind != ERR_NONE)
+		return kind;
 	if (action->has_token) {
 		const struct gathered alone = {
 			.mail = mail, .member = carrier->member, .is_counted = action->is_counted
@@ -222,6 +286,9 @@ static const struct {
 	[ACTION_TOKEN_OPEN] = { true, do_token_open },
 	[ACTION_TOKEN_CLOSE] = { false, do_token_close },
 	[ACTION_MAIL] = { true, do_mail },
+	[ACTION_PAUSE] = { true, do_pause },
+	[ACTION_DIGEST] = { true, do_digest },
+	[ACTION_FORGET] = { true, do_forget },
 	[ACTION_TELL_ADMINS] = { false, do_tell_admins },
 };
 
@@ -231,8 +298,8 @@ static enum err_kind language_keep(const struct carrier *carrier, struct error *
 	const struct carrying *on = carrier->on;
 	const struct letter *letter = on->letter;
 
-	if (carrier->sender == 0 || letter->is_forged || letter->is_automatic || letter->language == LANGUAGE_NONE
-	        || letter->language == on->facts->language)
+	if (carrier->sender == 0 || carrier->is_forgotten || letter->is_forged || letter->is_automatic
+	        || letter->language == LANGUAGE_NONE || letter->language == on->facts->language)
 		return ERR_NONE;
 	return store_member_language(on->store, carrier->sender, letter->language, err);
 }

@@ -8,8 +8,10 @@
 struct row {
 	const char *promise;
 	const char *requests, *token, *member_of;
-	const char
-	        *flags; /* confirmed automatic forged repeat asked pending nobody says-confirm, or a kind of letter */
+	const char *
+	        flags; /* confirmed automatic forged authentic repeat asked pending waiting nobody says-confirm; paused digesting;
+	                 * approved: hiring has approvers, approver: the sender is one of them, trusted: education asks nothing
+	                 * where the From is proved; or a kind of letter */
 	int replies, confirmations, strangers;
 	const char *expected;
 };
@@ -88,9 +90,9 @@ static const struct row rows[] = {
 	{ "another's return token is a join like any other", "join:hiring", "r open other hiring", "", "", 0, 0, 0,
 	        "open c hiring\nmail confirm hiring\nfile processed\n" },
 	{ "status, teams and help are sections of one answer", "status teams help", "", "hiring", "confirmed", 19, 0, 0,
-	        "mail status\nmail teams\nmail help\nfile processed\n" },
+	        "mail status hiring\nmail teams\nmail help\nfile processed\n" },
 	{ "a stranger's status tells nothing", "status", "", "", "", 0, 0, 0, "mail not-a-member\nfile processed\n" },
-	{ "what can't be done yet is left to people, the rest is done", "leave:hiring digest", "", "hiring",
+	{ "what can't be done yet is left to people, the rest is done", "leave:hiring meetings", "", "hiring",
 	        "confirmed", 0, 0, 0, "leave hiring\nopen r hiring\nmail left hiring\nfile attention\n" },
 	{ "the fifth reply in an hour isn't sent to a stranger", "help", "", "", "", 4, 0, 0,
 	        "tell-admins limit\nfile attention\n" },
@@ -114,6 +116,136 @@ static const struct row rows[] = {
 	{ "a letter to people is left to people", "", "", "", "people", 0, 0, 0, "file attention\n" },
 	{ "an auto-reply changes nothing", "", "c open mine education", "", "auto-reply", 0, 0, 0, "file processed\n" },
 	{ "a bounce goes to its folder", "", "", "", "bounce nobody", 0, 0, 0, "file bounces\n" },
+	/* ---- how much mail ---- */
+	{ "a pause may have no end", "pause", "", "hiring", "confirmed", 0, 0, 0,
+	        "pause \nmail paused until \nfile processed\n" },
+	{ "a pause ends by itself", "pause:2027-02-01", "", "hiring", "confirmed", 0, 0, 0,
+	        "pause 2027-02-01\nmail paused until 2027-02-01\nfile processed\n" },
+	{ "another day changes the day", "pause:2027-03-01", "", "hiring", "confirmed paused", 0, 0, 0,
+	        "pause 2027-03-01\nmail paused until 2027-03-01\nfile processed\n" },
+	{ "a day gone by is asked about", "pause:2027-01-14", "", "hiring", "confirmed", 0, 0, 0,
+	        "mail unclear\nfile processed\n" },
+	{ "today is gone by, for a pause", "pause:2027-01-15", "", "hiring", "confirmed", 0, 0, 0,
+	        "mail unclear\nfile processed\n" },
+	{ "a year and a day is the most", "pause:2028-01-16", "", "hiring", "confirmed", 0, 0, 0,
+	        "pause 2028-01-16\nmail paused until 2028-01-16\nfile processed\n" },
+	{ "what is further off is a slip", "pause:2028-01-17", "", "hiring", "confirmed", 0, 0, 0,
+	        "mail unclear\nfile processed\n" },
+	{ "no day at all is asked about", "pause:soon", "", "hiring", "confirmed", 0, 0, 0,
+	        "mail unclear\nfile processed\n" },
+	{ "only members have mail that can rest", "pause", "", "", "", 0, 0, 0, "mail not-a-member\nfile processed\n" },
+	{ "nor have others a digest", "digest each resume", "", "", "confirmed", 0, 0, 0,
+	        "mail not-a-member\nfile processed\n" },
+	{ "mail comes again", "resume", "", "hiring", "confirmed paused", 0, 0, 0,
+	        "resume\nmail resumed\nfile processed\n" },
+	{ "resuming without a pause does no harm", "resume", "", "hiring", "confirmed", 0, 0, 0,
+	        "resume\nmail resumed\nfile processed\n" },
+	{ "one mail with everything", "digest", "", "hiring", "confirmed", 0, 0, 0,
+	        "digest\nmail digest-on\nfile processed\n" },
+	{ "each singly again", "each", "", "hiring", "confirmed digesting", 0, 0, 0,
+	        "each\nmail each-on\nfile processed\n" },
+	{ "a digest and a pause in one mail", "digest pause:2027-02-01", "", "hiring", "confirmed", 0, 0, 0,
+	        "digest\nmail digest-on\npause 2027-02-01\nmail paused until 2027-02-01\nfile processed\n" },
+	{ "a pause and leaving one of two teams", "pause leave:hiring", "", "hiring education", "confirmed", 0, 0, 0,
+	        "pause \nmail paused until \nleave hiring\nopen r hiring\nmail left hiring\nfile processed\n" },
+	{ "who confirms and asks for a pause gets both", "confirm pause", "c open mine education", "", "", 0, 0, 0,
+	        "join education\nclose 1 used\npause \nmail paused until \nconfirm-address\nmail welcome education until \n"
+	        "file processed\n" },
+	{ "the status is that after the mail", "status pause:2027-02-01 leave:education digest", "", "hiring education",
+	        "confirmed", 0, 0, 0,
+	        "mail status hiring until 2027-02-01 by digest\npause 2027-02-01\nmail paused until 2027-02-01\n"
+	        "leave education\ndigest\nmail digest-on\nopen r education\nmail left education\nfile processed\n" },
+	{ "a forged From pauses nobody", "pause digest", "", "hiring", "confirmed forged", 0, 0, 0,
+	        "file attention\n" },
+	/* ---- one's own record ---- */
+	{ "what is kept is told to that address", "data", "", "hiring", "confirmed", 0, 0, 0,
+	        "mail data\nfile processed\n" },
+	{ "to strangers too", "data", "", "", "", 0, 0, 0, "mail data\nfile processed\n" },
+	{ "forgetting leaves at once, and asks", "forget", "", "hiring education", "confirmed", 0, 0, 0,
+	        "leave hiring\nleave education\nopen q hiring education\nmail really-forget hiring education\nfile processed\n" },
+	{ "what is pending goes at once, too", "forget", "", "", "pending waiting", 0, 0, 0,
+	        "close 9 refused\nclose 8 refused\nopen q\nmail really-forget\nfile processed\n" },
+	{ "leave and forget ask one thing", "leave:* forget", "", "hiring", "confirmed", 0, 0, 0,
+	        "leave hiring\nopen q hiring\nmail really-forget hiring\nfile processed\n" },
+	{ "who isn't a member and leaves and forgets is asked one thing", "leave:* forget", "", "", "confirmed", 0, 0,
+	        0, "open q\nmail really-forget\nfile processed\n" },
+	{ "a yes erases, in silence", "confirm", "q open mine forget hiring", "", "confirmed", 20, 0, 0,
+	        "forget\nfile processed\n" },
+	{ "so does the word again", "forget", "q open mine forget hiring", "", "confirmed", 0, 0, 0,
+	        "forget\nfile processed\n" },
+	{ "whatever else that mail asks", "status forget help meetings", "q open mine forget", "hiring", "confirmed", 0,
+	        0, 0, "forget\nfile processed\n" },
+	{ "a no keeps what is left", "no", "q open mine forget hiring", "", "confirmed", 0, 0, 0,
+	        "close 1 refused\nfile processed\n" },
+	{ "a yes too late asks anew", "confirm", "q expired mine forget hiring", "", "confirmed", 0, 0, 0,
+	        "open q\nmail really-forget\nfile processed\n" },
+	{ "nobody has another forgotten", "confirm", "q open other forget hiring", "education", "confirmed", 0, 0, 0,
+	        "mail elsewhere\nfile processed\n" },
+	{ "a forged yes erases nothing", "confirm", "q open mine forget hiring", "hiring", "confirmed forged", 0, 0, 0,
+	        "file attention\n" },
+	{ "a forged From isn't even asked", "forget", "", "hiring", "confirmed forged", 0, 0, 0, "file attention\n" },
+	{ "who was forgotten hears nothing of a second yes", "confirm", "q unknown mine forget", "", "", 0, 0, 0,
+	        "file processed\n" },
+	/* ---- joining with an approver's answer ---- */
+	{ "approval comes after the confirmation", "join:hiring", "", "", "approved", 0, 0, 0,
+	        "open c hiring\nmail confirm hiring\nfile processed\n" },
+	{ "confirmed: the approvers are asked, the asker is told", "confirm", "c open mine hiring", "", "approved", 0,
+	        0, 0,
+	        "close 1 used\nconfirm-address\nopen a hiring\nmail approve hiring of ana@clinic.example to lee@clinic.example "
+	        "kim@clinic.example\nmail waits hiring\nfile processed\n" },
+	{ "a team without approval is joined at once", "confirm", "c open mine education hiring", "", "approved", 0, 0,
+	        0,
+	        "join education\nclose 1 used\nconfirm-address\nmail welcome education\nopen a hiring\n"
+	        "mail approve hiring of ana@clinic.example to lee@clinic.example kim@clinic.example\nmail waits hiring\n"
+	        "file processed\n" },
+	{ "an approver needs nobody's approval", "confirm", "c open mine hiring", "", "approved approver", 0, 0, 0,
+	        "join hiring\nclose 1 used\nconfirm-address\nmail welcome hiring\nfile processed\n" },
+	{ "asking again while it waits asks nobody again", "join:retention", "", "", "confirmed waiting", 0, 0, 0,
+	        "mail waits retention\nfile processed\n" },
+	{ "nor does confirming again", "confirm", "c used mine retention", "", "confirmed waiting", 0, 0, 0,
+	        "mail waits retention\nfile processed\n" },
+	{ "leaving takes it back", "leave:retention", "", "", "confirmed waiting", 0, 0, 0,
+	        "close 8 refused\nmail not-a-member retention\nfile processed\n" },
+	{ "leaving another team doesn't", "leave:hiring", "", "hiring", "confirmed waiting", 0, 0, 0,
+	        "leave hiring\nopen r hiring\nmail left hiring\nfile processed\n" },
+	{ "who was a member comes back without approval", "join:hiring", "r open mine hiring", "", "confirmed approved",
+	        0, 0, 0, "join hiring\nclose 1 used\nconfirm-address\nmail welcome hiring\nfile processed\n" },
+	{ "an approver's yes joins", "yes", "a open other hiring", "", "approved approver", 4, 0, 30,
+	        "close 1 used\njoin hiring (member 7)\nmail welcome hiring (member 7)\n"
+	        "mail decided hiring of eva@school.example accepted\nfile processed\n" },
+	{ "in whatever word", "confirm", "a open other hiring", "", "approved approver", 0, 0, 0,
+	        "close 1 used\njoin hiring (member 7)\nmail welcome hiring (member 7)\n"
+	        "mail decided hiring of eva@school.example accepted\nfile processed\n" },
+	{ "an approver's no is told kindly", "no", "a open other hiring", "", "approved approver", 0, 0, 0,
+	        "close 1 refused\nmail declined hiring (member 7)\nmail decided hiring of eva@school.example\n"
+	        "file processed\n" },
+	{ "the second approver comes late", "no", "a used other hiring", "", "approved approver", 0, 0, 0,
+	        "mail decided hiring of eva@school.example accepted late\nfile processed\n" },
+	{ "late to a no, too", "yes", "a refused other hiring", "", "approved approver", 0, 0, 0,
+	        "mail decided hiring of eva@school.example late\nfile processed\n" },
+	{ "after two months a person decides", "yes", "a expired other hiring", "", "approved approver", 0, 0, 0,
+	        "file attention\n" },
+	{ "who isn't an approver now decides nothing", "yes", "a open other hiring", "", "approved", 0, 0, 0,
+	        "file attention\n" },
+	{ "nor does the asker", "yes", "a open mine hiring", "", "approved", 0, 0, 0, "file attention\n" },
+	{ "nor a forged approver", "yes", "a open other hiring", "", "approved approver forged", 0, 0, 0,
+	        "file attention\n" },
+	{ "nor an approver's program", "yes", "a open other hiring", "", "approved approver automatic", 0, 0, 0,
+	        "file attention\n" },
+	{ "a team that is gone from the config has no approvers", "yes", "a open other gone", "", "approved approver",
+	        0, 0, 0, "file attention\n" },
+	{ "without approvers the admins decide", "confirm", "c open mine hiring", "", "approved by-admins", 0, 0, 0,
+	        "close 1 used\nconfirm-address\nopen a hiring\nmail approve hiring of ana@clinic.example to "
+	        "office@collab.example\nmail waits hiring\nfile processed\n" },
+	/* ---- joining by a proved From ---- */
+	{ "a proved From needs no confirmation where the team trusts it", "join:education", "", "", "authentic trusted",
+	        0, 0, 0, "join education\nconfirm-address\nmail welcome education\nfile processed\n" },
+	{ "elsewhere it does", "join:education join:hiring", "", "", "authentic trusted", 0, 0, 0,
+	        "join education\nconfirm-address\nmail welcome education\nopen c hiring\nmail confirm hiring\nfile processed\n" },
+	{ "and an unproved one everywhere", "join:education", "", "", "trusted", 0, 0, 0,
+	        "open c education\nmail confirm education\nfile processed\n" },
+	{ "a proved From is no reason elsewhere", "join:education", "", "", "authentic", 0, 0, 0,
+	        "open c education\nmail confirm education\nfile processed\n" },
 	{ "nobody to answer to: for people", "help", "", "", "nobody", 0, 0, 0, "file attention\n" },
 };
 
@@ -162,9 +294,14 @@ static void given_token(struct arena *arena, const struct row *row, struct lette
 			token->state = (enum token_state)i;
 	token->is_senders = strcmp(list[2], "mine") == 0;
 	token->member_id = token->is_senders ? 3 : 7;
+	token->address = token->is_senders ? "ana@clinic.example" : "eva@school.example";
+	token->name = "";
 	token->teams = list + 3;
 	if (list[0][0] == 'q') {
-		token->question = strcmp(list[3], "which") == 0 ? QUESTION_WHICH_TEAM : QUESTION_REALLY_LEAVE;
+		static const char *const questions[] = { "", "which", "leave", "forget" };
+		for (int i = QUESTION_WHICH_TEAM; i <= QUESTION_REALLY_FORGET; i++)
+			if (strcmp(questions[i], list[3]) == 0)
+				token->question = (enum question)i;
 		token->teams = list + 4;
 	}
 	facts->tokens = token;
@@ -182,6 +319,25 @@ static void add_teams(struct text *out, const char *const *teams)
 {
 	for (; teams != NULL && *teams != NULL; teams++)
 		text_printf(out, " %s", *teams);
+}
+
+static void add_mail(struct text *out, const struct action *action)
+{
+	text_printf(out, "mail %s", mail_kind_name(action->mail));
+	add_teams(out, action->teams);
+	for (size_t i = 0; i < action->membership_count; i++)
+		text_printf(out, " %s", action->memberships[i].team);
+	if (action->day != NULL)
+		text_printf(out, " until %s", action->day);
+	if (action->wants_digest)
+		text_add_string(out, " by digest");
+	if (action->asker != NULL)
+		text_printf(out, " of %s", action->asker);
+	if (action->to != NULL)
+		text_add_string(out, " to");
+	add_teams(out, action->to);
+	text_add_string(out, action->is_accepted ? " accepted" : "");
+	text_add_string(out, action->is_late ? " late" : "");
 }
 
 static void add_line(struct text *out, const struct action *action)
@@ -205,8 +361,7 @@ static void add_line(struct text *out, const struct action *action)
 		text_printf(out, "close %lld %s", (long long)action->token_id, states[action->token_state]);
 		break;
 	case ACTION_MAIL:
-		text_printf(out, "mail %s", mail_kind_name(action->mail));
-		add_teams(out, action->teams);
+		add_mail(out, action);
 		break;
 	case ACTION_PAUSE:
 		text_printf(out, action->day == NULL ? "resume" : "pause %s", action->day);
@@ -244,7 +399,15 @@ static const char *decide(struct arena *arena, const struct row *row)
 		{ .id = "retention", .name = { [LANGUAGE_EN] = "Retention" } } };
 	static const struct membership others = { "retention", 1, 0 };
 	static const char *const pending[] = { "hiring", NULL }, *const none[] = { NULL };
+	static const char *const two[] = { "lee@clinic.example", "kim@clinic.example", NULL };
+	static const char *const ana_too[] = { "lee@clinic.example", "Ana@Clinic.example", NULL };
+	static const char *const waiting[] = { "retention", NULL };
+	static const int64_t waiting_tokens[] = { 8 };
+	teams[0].joining = has(row, "trusted") ? JOINING_TRUSTED : JOINING_CONFIRM;
+	teams[1].joining = has(row, "approved") ? JOINING_APPROVE : JOINING_CONFIRM;
+	teams[1].approvers = has(row, "by-admins") ? NULL : has(row, "approver") ? ana_too : two;
 	const struct house house = { .name = "Collaborative",
+		.admins = (const char *const[]){ "office@collab.example", NULL },
 		.address = "teams@collab.example",
 		.languages = { LANGUAGE_EN },
 		.language_count = 1,
@@ -254,12 +417,19 @@ static const char *decide(struct arena *arena, const struct row *row)
 	struct letter letter = { .kind = kind_of(row),
 		.language = LANGUAGE_EN,
 		.from = has(row, "nobody") ? "" : "ana@clinic.example",
+		.from_name = "",
 		.why = "",
 		.is_automatic = has(row, "automatic"),
 		.is_forged = has(row, "forged"),
+		.is_authentic = has(row, "authentic"),
 		.says_confirm = has(row, "says-confirm") };
 	struct facts facts = { .member_id = 3,
 		.is_confirmed = has(row, "confirmed"),
+		.today = "2027-01-15", /* as `now` below */
+		.paused_until = has(row, "paused") ? "2027-02-01" : NULL,
+		.wants_digest = has(row, "digesting"),
+		.waiting_teams = has(row, "waiting") ? waiting : none,
+		.waiting_tokens = waiting_tokens,
 		.replies_last_hour = row->replies,
 		.confirmations_last_day = row->confirmations,
 		.stranger_replies_last_quarter = row->strangers,
