@@ -13,6 +13,7 @@
 #include <time.h>
 #include "base/clock.h"
 #include "base/text.h"
+#include "core/address.h"
 #include "inbox/folder.h"
 #include "inbox/plan.h"
 
@@ -733,10 +734,10 @@ static void found_keep(struct imap *imap, clist *list, uint32_t from_uid)
 	size_t count = 0;
 
 	free(imap->found);
-	imap->found = calloc((size_t)clist_count(list) + 1, sizeof(*imap->found));
+	imap->found = calloc(list == NULL ? 1 : (size_t)clist_count(list) + 1, sizeof(*imap->found));
 	if (imap->found == NULL)
 		abort();
-	for (clistiter *at = clist_begin(list); at != NULL; at = clist_next(at)) {
+	for (clistiter *at = first_of(list); at != NULL; at = clist_next(at)) {
 		const uint32_t uid = *(const uint32_t *)clist_content(at);
 		if (uid >= from_uid && uid != 0)
 			imap->found[count++] = uid;
@@ -899,11 +900,59 @@ static enum err_kind mailbox_discard(void *context, const uint32_t *uids, size_t
 	return kind;
 }
 
+static enum err_kind mailbox_open(void *context, enum folder folder, struct error *err)
+{
+	struct imap *imap = context;
+
+	if (!command_begin(imap, COMMAND_MS, ANSWER_BYTES, err))
+		return err->kind;
+	return command_end(imap, mailimap_select(imap->session, imap->targets[folder]), "SELECT", err);
+}
+
+/* An address that may go on the wire (core/address.h) has no byte that IMAP could take for anything else; others aren't asked
+ * about. */
+static enum err_kind mailbox_find(void *context, enum mailbox_find where, const char *address, struct error *err)
+{
+	struct imap *imap = context;
+	clist *list = NULL;
+
+	found_keep(imap, NULL, 1);
+	if (!address_is_valid(address))
+		return ERR_NONE;
+	if (!command_begin(imap, MOVE_MS, ANSWER_BYTES, err))
+		return err->kind;
+	struct mailimap_search_key *key =
+	        search_key(where == FIND_IN_FROM ? MAILIMAP_SEARCH_KEY_FROM : MAILIMAP_SEARCH_KEY_TEXT);
+	char *copy = strdup(address);
+	if (key == NULL || copy == NULL)
+		abort();
+	if (where == FIND_IN_FROM)
+		key->sk_data.sk_from = copy;
+	else
+		key->sk_data.sk_text = copy;
+	const enum err_kind kind =
+	        command_end(imap, mailimap_uid_search(imap->session, NULL, key, &list), "UID SEARCH", err);
+	mailimap_search_key_free(key);
+	if (kind != ERR_NONE)
+		return kind;
+	found_keep(imap, list, 1);
+	mailimap_search_result_free(list);
+	return ERR_NONE;
+}
+
 struct mailbox imap_mailbox(struct imap *imap)
 {
-	return (struct mailbox){ mailbox_look, mailbox_list, mailbox_fetch,
-		mailimap_has_extension(imap->session, (char *)(uintptr_t) "MOVE") != 0, mailbox_move, mailbox_copy,
-		mailbox_discard, imap };
+	return (struct mailbox){ .look = mailbox_look,
+		.list = mailbox_list,
+		.fetch = mailbox_fetch,
+		.has_move = mailimap_has_extension(imap->session, (char *)(uintptr_t) "MOVE") != 0,
+		.move = mailbox_move,
+		.copy = mailbox_copy,
+		.can_expunge = mailimap_has_uidplus(imap->session) != 0,
+		.discard = mailbox_discard,
+		.open = mailbox_open,
+		.find = mailbox_find,
+		.context = imap };
 }
 
 /* ---- IDLE (RFC 2177) ---- */

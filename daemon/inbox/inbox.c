@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include "base/log.h"
+#include "inbox/erase.h"
 #include "inbox/folder.h"
 #include "inbox/imap.h"
 #include "inbox/pass.h"
@@ -16,10 +17,11 @@
 
 enum {
 	CONNECT_MS = 30 * 1000,
-	IDLE_MS = 5 * 60 * 1000,      /* RFC 2177 allows 29 minutes; routers on the way forget much earlier */
-	ATTENTION_MS = 5 * 60 * 1000, /* between looks at what waits for people */
-	STEADY_MS = 60 * 1000,        /* a session that lasted so long was a good one */
-	MMAP_BYTES = 256 * 1024,      /* what is larger goes back to the system when it is freed */
+	IDLE_MS = 5 * 60 * 1000,         /* RFC 2177 allows 29 minutes; routers on the way forget much earlier */
+	ATTENTION_MS = 5 * 60 * 1000,    /* between looks at what waits for people */
+	ERASE_AGAIN_MS = 10 * 60 * 1000, /* after erasing failed */
+	STEADY_MS = 60 * 1000,           /* a session that lasted so long was a good one */
+	MMAP_BYTES = 256 * 1024,         /* what is larger goes back to the system when it is freed */
 };
 
 struct inbox {
@@ -34,6 +36,7 @@ struct inbox {
 	const char *targets[FOLDER_COUNT];
 	struct pass pass;
 	int64_t attention_due_ms; /* when to look again what waits for people */
+	int64_t erase_due_ms;
 	uint32_t attention_count;
 	bool is_attention_known; /* in this session */
 	bool must_select;
@@ -210,6 +213,26 @@ static enum err_kind attention_look(struct inbox *inbox, struct error *err)
 	return attention_store(inbox, since, err);
 }
 
+/* ---- what is to be erased ---- */
+
+/* After all is moved: the mail that asked for it is among what goes. A failure is tried again later, beside the mail that comes. */
+static enum err_kind erase_look(struct inbox *inbox, struct error *err)
+{
+	const int64_t due_ms = inbox->erase_due_ms;
+
+	if (now_ms(inbox) < due_ms || inbox->pass.is_move_refused)
+		return ERR_NONE;
+	inbox->erase_due_ms = now_ms(inbox) + ERASE_AGAIN_MS;
+	enum err_kind kind = erase_copies(&inbox->pass, &inbox->must_select, err);
+	if (kind == ERR_NONE)
+		inbox->erase_due_ms = due_ms;
+	if (kind == ERR_PERMANENT && !inbox->pass.is_fatal) {
+		log_warning("outcome=not-erased again_s=%d why=\"%s\"", ERASE_AGAIN_MS / 1000, err->text);
+		kind = ERR_NONE;
+	}
+	return kind;
+}
+
 /* ---- waiting for more ---- */
 
 static enum err_kind wait_idle(struct inbox *inbox, int64_t until_ms, bool *has_news, struct error *err)
@@ -268,6 +291,8 @@ static enum err_kind one_round(struct inbox *inbox, struct error *err)
 		worker_progress(inbox->worker);
 	if (pass->to_attention > 0)
 		inbox->attention_due_ms = 0;
+	if (kind == ERR_NONE && !must_pause(inbox))
+		kind = erase_look(inbox, err);
 	if (kind == ERR_NONE && !must_pause(inbox))
 		kind = attention_look(inbox, err);
 	if (kind == ERR_NONE && !must_pause(inbox) && !inbox->must_select)

@@ -24,6 +24,8 @@ struct mail_bytes {
 	size_t length;
 };
 
+enum mailbox_find { FIND_IN_FROM, FIND_IN_TEXT };
+
 struct mailbox {
 	/* Finds what waits from `from_uid` on, without what is flagged \Deleted. */
 	enum err_kind (*look)(void *context, uint32_t from_uid, struct error *err);
@@ -39,7 +41,12 @@ struct mailbox {
 	enum err_kind (*move)(void *context, const uint32_t *uids, size_t count, enum folder folder, struct error *err);
 	enum err_kind (*copy)(void *context, const uint32_t *uids, size_t count, enum folder folder, struct error *err);
 	/* Flags \Deleted, and expunges these UIDs where the server can do that; else they are left so. */
+	bool can_expunge;
 	enum err_kind (*discard)(void *context, const uint32_t *uids, size_t count, struct error *err);
+	/* For what is to be erased: selects the folder of what was dealt with so, until the caller selects again; then finds, for
+	 * list(), the mails in which the server sees this address. Servers find parts of words: the caller looks closer. */
+	enum err_kind (*open)(void *context, enum folder folder, struct error *err);
+	enum err_kind (*find)(void *context, enum mailbox_find where, const char *address, struct error *err);
 	void *context;
 };
 

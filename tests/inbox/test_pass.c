@@ -158,7 +158,14 @@ static void world_open(struct world *world, bool has_move)
 		.house = &house,
 		.folder = "INBOX",
 		.uidvalidity = 1,
-		.mailbox = { look, list, fetch, has_move, move, copy, discard, &world->box } };
+		.mailbox = { .look = look,
+		        .list = list,
+		        .fetch = fetch,
+		        .has_move = has_move,
+		        .move = move,
+		        .copy = copy,
+		        .discard = discard,
+		        .context = &world->box } };
 	assert_non_null(mkdtemp(world->folder));
 	char file[64];
 	snprintf(file, sizeof(file), "%s/convened.db", world->folder);
