@@ -783,6 +783,4 @@ static const char *const never[] = { "causa", "pauta", "bajo", "bajos", "altas",
 	"estadio", "equipo", "resumir", "confirma", "confirman", "salid", "salio", "sale", "entran", "entra", "entrad",
 	"estados", "estando", "reunion", "dato", "datos", "olvida", "olvido", NULL };
 
-static const char *const oneself[] = { "yo", "mi", NULL };
-
-const struct phrases words_es = { LANGUAGE_ES, list, sizeof(list) / sizeof(list[0]), never, oneself };
+const struct phrases words_es = { LANGUAGE_ES, list, sizeof(list) / sizeof(list[0]), never };

@@ -729,6 +729,4 @@ static const char *const never[] = { "zapisy", "napisz", "dopisek", "przerwy", "
 	"wypisy", "wykres", "opuscil", "skroty", "skrotu", "zespolu", "zespole", "spotkanie", "zapis", "wypis",
 	"dolaczy", "rezygnacja", "rezygnuja", NULL };
 
-static const char *const oneself[] = { "mnie", "ja", NULL };
-
-const struct phrases words_pl = { LANGUAGE_PL, list, sizeof(list) / sizeof(list[0]), never, oneself };
+const struct phrases words_pl = { LANGUAGE_PL, list, sizeof(list) / sizeof(list[0]), never };

@@ -109,7 +109,8 @@ class House:
     # ---- the config ----
 
     def write_config(self, **changes):
-        """tls: False for plain lines; subaddressing; teams: ids; mailbox_more, relay_more, more: further settings as text."""
+        """tls: False for plain lines; subaddressing; teams: ids; mailbox_more, relay_more, more: further settings as text, and
+        team_more a dictionary of them by team."""
         self.options.update(changes)
         get = self.options.get
         tls = get("tls", True)
@@ -122,7 +123,8 @@ class House:
             address=self.address, admin=self.admin.address, imap=get("imap", imap), smtp=get("smtp", smtp),
             subaddressing="true" if get("subaddressing", True) else "false",
             mailbox=line[0] + get("mailbox_more", ""), relay=line[1] + get("relay_more", " connections = 2;"),
-            teams=",\n  ".join(TEAMS[team] for team in get("teams", list(TEAMS))), more=get("more", "")))
+            teams=",\n  ".join(TEAMS[team].replace("{", "{ " + get("team_more", {}).get(team, ""), 1)
+                               for team in get("teams", list(TEAMS))), more=get("more", "")))
 
     # ---- the daemon ----
 
