@@ -144,6 +144,15 @@ static const char *word_at(const struct reading *reading)
 	return reading->at < reading->count ? reading->words[reading->at].text : "";
 }
 
+/* "2027 roku", "8.01.2027 r." */
+static void skip_word_year(struct reading *reading)
+{
+	const size_t before = reading->at;
+	const struct phrase *unit = next(reading, UNIT);
+	if (unit == NULL || strcmp(unit->word, "m12") != 0)
+		reading->at = before;
+}
+
 /* The next year in which the date is ahead, where none is named. */
 static bool read_year(struct reading *reading)
 {
@@ -154,6 +163,7 @@ static bool read_year(struct reading *reading)
 	if (year >= 1000) {
 		reading->date.year = year;
 		reading->at++;
+		skip_word_year(reading);
 		return true;
 	}
 	reading->at = before;
@@ -256,6 +266,7 @@ static bool read_day(struct reading *reading, int64_t now)
 		return false;
 	if (read_figures(word_at(reading), &reading->date)) {
 		reading->at++;
+		skip_word_year(reading);
 		return true;
 	}
 	const size_t before = reading->at;
@@ -268,6 +279,8 @@ static bool read_day(struct reading *reading, int64_t now)
 	switch (name->word[0]) {
 	case 'w':
 		return read_weekday(reading, number, now);
+	case 'n': /* "next Friday", said on a Tuesday, is this week's or the next one's */
+		return number <= weekday_of(&reading->today) && read_weekday(reading, number, now);
 	case 't':
 		reading->date = days_ahead(now, number);
 		return now != 0;

@@ -37,10 +37,11 @@ enum role {
 	OF = 1u << 16,      /* behind any */
 	UNTIL = 1u << 17,   /* before a date; word "open": a whole one, without an end */
 	DURING = 1u << 18,  /* before a length of time */
-	MONTH = 1u << 19,   /* word: "1" ... "12", or a day: "w1" ... "w7" Monday to Sunday; "t1" tomorrow, "t2" the day
-	                     * after; "f1225" December 25; "e1", "e15", "e31" beginning, middle, end of what stands behind */
-	UNIT = 1u << 20,    /* word: "d1" a day, "d7" a week, "m1" a month, "m12" a year */
-	NUMBER = 1u << 21,  /* word: digits */
+	MONTH = 1u << 19,   /* word: "1" ... "12", or a day: "w1" ... "w7" Monday to Sunday; "n1" ... "n7" next Monday to next
+	                     * Sunday; "t1" tomorrow, "t2" the day after; "f1225" December 25; "e1", "e15", "e31" beginning, middle,
+	                     * end of what stands behind */
+	UNIT = 1u << 20,   /* word: "d1" a day, "d7" a week, "m1" a month, "m12" a year */
+	NUMBER = 1u << 21, /* word: digits */
 	/* Answers. */
 	ANSWER = 1u << 22, /* word yes, no, maybe: one word, to whatever was asked */
 	COMING = 1u << 23, /* word yes, no, maybe: a sentence, to an invitation */
