@@ -234,6 +234,17 @@ bool relay_takes(const struct relay *relay)
 	return !relay->is_leaving && !relay->office->is_stopping && relay->paused_until <= now_of(relay);
 }
 
+size_t relay_batch(const struct relay *relay)
+{
+	const struct pace *pace = &relay->config.pace;
+	const size_t paced = pace->per_minute > 0 ? (size_t)pace->per_minute / 600 : 0;
+	if (pace->per_minute <= 0 && pace->per_day <= 0)
+		return relay->batch;
+	if (paced <= 1)
+		return 1;
+	return paced < relay->batch ? paced : relay->batch;
+}
+
 size_t relay_lines(const struct relay *relay, enum line_state state)
 {
 	size_t count = 0;

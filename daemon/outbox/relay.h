@@ -1,6 +1,6 @@
 /* relay.h - one relay at work: its lines, the posts that wait for them, and what became of each.
  *
- * A post is a claimed delivery on its way. The relay moves its lines on and collects results; outbox.c claims and commits. What
+ * A post is a claimed delivery on its way. The relay moves its lines on and collects results; books.c claims and commits. What
  * always holds: a claimed post stands in exactly one place (the queue, a draft, a line, the results), until its result is
  * committed; after a stop, posts in doubt stand nowhere and stay claimed. */
 #ifndef OUTBOX_RELAY_H
@@ -98,6 +98,10 @@ bool relay_is(const struct relay *relay, const struct relay_config *config);
 
 /* May it open lines and take posts now? */
 bool relay_takes(const struct relay *relay);
+
+/* How many rows are claimed together: what goes in about 100 ms, and less where the provider's pace is slower (with 20 a minute
+ * that is one). */
+size_t relay_batch(const struct relay *relay);
 
 size_t relay_lines(const struct relay *relay, enum line_state state);
 size_t relay_on_lines(const struct relay *relay); /* posts whose envelope is on its way */
