@@ -13,13 +13,15 @@ static const struct subcommand {
 	int (*run)(int argc, char **argv);
 	const char *help;
 } subcommands[] = {
-	{ "run", "[-c FILE]", supervise_main, "serve the mailbox until it is told to stop (what systemd starts)" },
-	{ "announce", "TEAM FILE.md [--yes]", admin_announce, "write to all members of a team" },
-	{ "members", "[list [--team TEAM] | add TEAM ADDRESS]", admin_members, "list members, add one" },
-	{ "status", "[--json]", admin_status, "how things stand, on one screen" },
-	{ "explain", "[--json] MAIL...", admin_explain, "say what a mail is and would lead to" },
-	{ "check", "[-c FILE] [--json]", admin_check, "say everything that is wrong with the config" },
-	{ "config", "[--man]", admin_config, "list the settings and what they mean" },
+	{ "run", "", supervise_main, "serve the mailbox until told to stop" },
+	{ "status", "", admin_status, "how things stand, on one screen" },
+	{ "members", "[add|...]", admin_members, "who is in which team" },
+	{ "announce", "TEAM FILE.md", admin_announce, "write to all members of a team" },
+	{ "queue", "[retry|hold|release|drop]", admin_queue, "what waits to be sent, and why" },
+	{ "log", "[ADDRESS]", admin_log, "what happened to members, and why" },
+	{ "explain", "MAIL...", admin_explain, "what a mail means and would lead to" },
+	{ "check", "", admin_check, "everything that is wrong with the config" },
+	{ "config", "[--man]", admin_config, "the settings and what they mean" },
 	{ "help", "", show_help, "show this" },
 	{ "version", "", show_version, "show the version" },
 };
@@ -27,11 +29,12 @@ static const struct subcommand {
 static int show_help(int argc, char **argv)
 {
 	(void)argc, (void)argv;
-	puts("convened runs the action teams of a collaborative from one mailbox.\n");
+	puts("convened runs the action teams of a collaborative from one mailbox.\n\n"
+	     "usage: convened SUBCOMMAND [-c FILE] ...");
 	for (size_t i = 0; i < sizeof(subcommands) / sizeof(subcommands[0]); i++)
-		printf("  convened %-8s %-41s %s\n", subcommands[i].name, subcommands[i].arguments,
-		        subcommands[i].help);
-	puts("\nWithout -c: $CONVENED_CONFIG, else /etc/convened/convened.cfg. More: man convened, man convened.cfg");
+		printf("  %-9s %-26s %s\n", subcommands[i].name, subcommands[i].arguments, subcommands[i].help);
+	puts("\nWithout -c: $CONVENED_CONFIG, else /etc/convened/convened.cfg.\n"
+	     "More: man convened, man convened.cfg");
 	return EX_OK;
 }
 

@@ -95,8 +95,8 @@ static void add_request(
 		else if (*argument == '\0' || *argument == '?' || request_words[i].one == NULL)
 			text_printf(out, "  - %s", request_words[i].alone);
 		else
-			text_printf(out, "  - %s %s", request_words[i].one,
-			        strcmp(request->word, "pause") == 0 ? argument : team_shown(account, argument, arena));
+			text_printf(out, strcmp(request->word, "pause") == 0 ? "  - %s %s" : "  - %s \"%s\"",
+			        request_words[i].one, team_shown(account, argument, arena));
 	}
 	text_add_string(out, command_exists(request->word) ? "\n" : " (we don't do that yet: it is left to people)\n");
 }

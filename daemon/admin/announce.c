@@ -114,22 +114,33 @@ static enum err_kind write_message(
 	return kind;
 }
 
-static enum err_kind write_deliveries(
-        struct admin *admin, const struct announcement *out, int64_t message, size_t *reached, struct error *err)
+static enum err_kind write_chunk(struct admin *admin, const struct announcement *out, int64_t message, int64_t *after,
+        size_t *reached, struct error *err)
 {
-	int64_t after = 0;
+	enum err_kind kind = store_begin(admin->store, err);
+
+	if (kind != ERR_NONE)
+		return kind;
+	kind = store_deliveries_for_team(admin->store, message, out->team->id, after, CHUNK, time(NULL), reached, err);
+	if (kind == ERR_NONE)
+		return store_commit(admin->store, err);
+	store_rollback(admin->store);
+	return kind;
+}
+
+static enum err_kind write_deliveries(struct admin *admin, const struct announcement *out, int64_t message,
+        int64_t members, size_t *reached, struct error *err)
+{
+	int64_t after = 0, done = 0;
 	enum err_kind kind = ERR_NONE;
 
 	do {
-		if ((kind = store_begin(admin->store, err)) != ERR_NONE)
-			return kind;
-		kind = store_deliveries_for_team(
-		        admin->store, message, out->team->id, &after, CHUNK, time(NULL), reached, err);
-		if (kind == ERR_NONE)
-			kind = store_commit(admin->store, err);
-		else
-			store_rollback(admin->store);
+		kind = write_chunk(admin, out, message, &after, reached, err);
+		done += CHUNK;
+		if (kind == ERR_NONE && members > CHUNK)
+			admin_progress(admin, "Members", done, members);
 	} while (kind == ERR_NONE && after != 0);
+	admin_progress_end(admin);
 	return kind;
 }
 
@@ -162,7 +173,7 @@ static int announce(struct admin *admin, const char *text)
 		puts("The same text went to this team before: only members who haven't got it yet get it now.");
 	else if (kind != ERR_NONE)
 		return admin_failed(&err);
-	if (write_deliveries(admin, &out, message, &reached, &err) != ERR_NONE)
+	if (write_deliveries(admin, &out, message, members, &reached, &err) != ERR_NONE)
 		return admin_failed(&err);
 	if (reached == 0) {
 		puts("Every member has it already: nothing is sent.");

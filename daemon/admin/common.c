@@ -26,6 +26,9 @@ static const struct {
 	{ "yes", no_argument, offsetof(struct admin, yes) },
 	{ "again", no_argument, offsetof(struct admin, again) },
 	{ "texts", no_argument, offsetof(struct admin, texts) },
+	{ "held", no_argument, offsetof(struct admin, held) },
+	{ "all", no_argument, offsetof(struct admin, all) },
+	{ "since", required_argument, offsetof(struct admin, since) },
 	{ "team", required_argument, offsetof(struct admin, team) },
 	{ "subject", required_argument, offsetof(struct admin, subject) },
 	{ "name", required_argument, offsetof(struct admin, name) },
@@ -63,7 +66,7 @@ int admin_options(struct admin *admin, int argc, char **argv, const char *known,
 		if (i == CONFIG || is_known(known, table[i].name))
 			options[count++] = (struct option){ table[i].name, table[i].has_argument, NULL, i };
 	admin->file = config_default_file();
-	admin->team = admin->subject = admin->name = admin->language = "";
+	admin->team = admin->since = admin->subject = admin->name = admin->language = "";
 	optind = 1;
 	while ((option = getopt_long(argc, argv, "c:", options, NULL)) != -1) {
 		if (option == '?') {
@@ -95,6 +98,11 @@ int admin_config_load(struct admin *admin)
 	return admin->config == NULL ? EX_CONFIG : 0;
 }
 
+static void note_template(void *context, const char *file, int line, const char *text)
+{
+	config_problem_add(context, (struct config_problem){ file, line, "", text });
+}
+
 void admin_check_templates(const struct config *config, struct config_problems *problems)
 {
 	struct composer *composer = NULL;
@@ -102,6 +110,8 @@ void admin_check_templates(const struct config *config, struct config_problems *
 
 	if (composer_open(&config->house, config->templates, config->faq, &composer, &err) != ERR_NONE)
 		config_problem_add(problems, (struct config_problem){ config->file, 0, "templates", err.text });
+	else
+		templates_look_over(config->templates, note_template, problems);
 	composer_close(composer);
 }
 
@@ -183,6 +193,21 @@ bool admin_asks(const struct admin *admin, const char *question)
 	}
 	fprintf(stderr, "%s [y/N] ", question);
 	return fgets(answer, sizeof(answer), stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y');
+}
+
+void admin_progress(struct admin *admin, const char *what, int64_t done, int64_t all)
+{
+	if (!isatty(STDERR_FILENO))
+		return;
+	fprintf(stderr, "\r%s: %lld of %lld", what, (long long)(done < all ? done : all), (long long)all);
+	admin->has_progress = true;
+}
+
+void admin_progress_end(struct admin *admin)
+{
+	if (admin->has_progress)
+		fputc('\n', stderr);
+	admin->has_progress = false;
 }
 
 const char *admin_who(struct arena *arena)

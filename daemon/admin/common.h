@@ -13,10 +13,12 @@ struct admin {
 	struct store *store;
 	const char *file;     /* -c FILE */
 	const char *team;     /* --team, "" */
+	const char *since;    /* --since, "" */
 	const char *subject;  /* --subject, "" */
 	const char *name;     /* --name, "" */
 	const char *language; /* --language, "" */
-	bool json, yes, again, texts;
+	bool json, yes, again, texts, held, all;
+	bool has_progress; /* a line of it stands on the terminal */
 	char **words; /* what isn't an option */
 	int word_count;
 };
@@ -47,6 +49,11 @@ int admin_failed(const struct error *err);
 
 /* Asks on the terminal; false without one. `--yes` answers for it. */
 bool admin_asks(const struct admin *admin, const char *question);
+
+/* How far a long job is: one line on the terminal, written anew each time; nothing where standard error is none. Then
+ * admin_progress_end(), before anything else is said. */
+void admin_progress(struct admin *admin, const char *what, int64_t done, int64_t all);
+void admin_progress_end(struct admin *admin);
 
 /* Who runs this: $SUDO_USER, else the login name of the user id. */
 const char *admin_who(struct arena *arena);

@@ -193,3 +193,32 @@ void words_masked(const char *words, char *masked, size_t room)
 	}
 	masked[used] = '\0';
 }
+
+static int least_of(int a, int b, int c)
+{
+	const int least = a < b ? a : b;
+	return least < c ? least : c;
+}
+
+int words_distance(const char *a, const char *b)
+{
+	enum { MOST = 63 };
+	int rows[3][MOST + 1];
+	const size_t length_a = strlen(a), length_b = strlen(b);
+
+	if (length_a > MOST || length_b > MOST)
+		return 99;
+	for (size_t j = 0; j <= length_b; j++)
+		rows[0][j] = (int)j;
+	for (size_t i = 1; i <= length_a; i++) {
+		int *now = rows[i % 3], *before = rows[(i + 2) % 3], *two_before = rows[(i + 1) % 3];
+		now[0] = (int)i;
+		for (size_t j = 1; j <= length_b; j++) {
+			now[j] = least_of(before[j] + 1, now[j - 1] + 1, before[j - 1] + (a[i - 1] != b[j - 1]));
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]
+			        && two_before[j - 2] + 1 < now[j])
+				now[j] = two_before[j - 2] + 1;
+		}
+	}
+	return rows[length_a % 3][length_b];
+}

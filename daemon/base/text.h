@@ -37,6 +37,9 @@ void text_add_code_point(struct text *text, unsigned code_point);
  * came from outside and is shown on a terminal or in a log. The arena owns the result. */
 const char *utf8_clean(struct arena *arena, const char *text);
 
+/* Differences between two words by letters missing, added, wrong or swapped; at most 99. */
+int words_distance(const char *a, const char *b);
+
 /* Another server's words for our log: each word with an "@" becomes ADDRESS, for "<ana@example.org>: full" says whose mailbox
  * it is. Blanks in a row become one; what doesn't fit is cut. */
 void words_masked(const char *words, char *masked, size_t room);

@@ -20,6 +20,11 @@ enum err_kind composer_open(const struct house *house, const char *templates, co
         struct composer **composer, struct error *err);
 void composer_close(struct composer *composer);
 
+/* Tells what is odd about the administrator's own templates, though mail goes out with them: values and parts that no template
+ * of ours has, and files that replace none. line 0: the whole file. What doesn't compile is left to composer_open(). */
+void templates_look_over(
+        const char *folder, void (*tell)(void *context, const char *file, int line, const char *text), void *context);
+
 /* What a mail says, beside what the house says. Only the fields its kind uses are looked at; strings "" or NULL if none. */
 struct mail {
 	enum mail_kind kind;

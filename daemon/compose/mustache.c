@@ -476,3 +476,13 @@ void mustache_escape_markdown(struct text *out, const char *value)
 			text_printf(out, "&#%d;", *at);
 	}
 }
+
+void mustache_names(const struct mustache *template,
+        void (*tell)(void *context, const char *name, int line, bool is_partial), void *context)
+{
+	for (size_t i = 0; i < template->count; i++) {
+		const struct piece *piece = &template->pieces[i];
+		if (piece->kind != PIECE_TEXT && piece->kind != PIECE_END)
+			tell(context, piece->text, piece->line, piece->kind == PIECE_PARTIAL);
+	}
+}

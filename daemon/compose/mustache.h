@@ -5,6 +5,7 @@
 #ifndef COMPOSE_MUSTACHE_H
 #define COMPOSE_MUSTACHE_H
 #include <jansson.h>
+#include <stdbool.h>
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -27,6 +28,10 @@ struct mustache_partials {
 /* Appends to `out`. {{name}} goes through `escape`, {{{name}}} doesn't. After an error `out` is as before. */
 enum err_kind mustache_render(const struct mustache *template, json_t *data, const struct mustache_partials *partials,
         mustache_escape *escape, struct text *out, struct error *err);
+
+/* Names every value, section and partial that the template asks for, with its line. */
+void mustache_names(const struct mustache *template,
+        void (*tell)(void *context, const char *name, int line, bool is_partial), void *context);
 
 /* The specification's escape: & < > and the double quote. */
 mustache_escape mustache_escape_html;

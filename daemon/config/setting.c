@@ -4,6 +4,7 @@
 #include "config/config.h"
 #include <stdio.h>
 #include <string.h>
+#include "base/text.h"
 
 #define CONFIG(field) offsetof(struct config, field)
 #define RELAY(field)  offsetof(struct relay_config, field)
@@ -185,35 +186,6 @@ const char *setting_name(const struct setting *setting)
 	return dot == NULL ? setting->path : dot + 1;
 }
 
-static int least_of(int a, int b, int c)
-{
-	const int least = a < b ? a : b;
-	return least < c ? least : c;
-}
-
-int setting_distance(const char *a, const char *b)
-{
-	enum { MOST = 63 };
-	int rows[3][MOST + 1];
-	const size_t length_a = strlen(a), length_b = strlen(b);
-
-	if (length_a > MOST || length_b > MOST)
-		return 99;
-	for (size_t j = 0; j <= length_b; j++)
-		rows[0][j] = (int)j;
-	for (size_t i = 1; i <= length_a; i++) {
-		int *now = rows[i % 3], *before = rows[(i + 2) % 3], *two_before = rows[(i + 1) % 3];
-		now[0] = (int)i;
-		for (size_t j = 1; j <= length_b; j++) {
-			now[j] = least_of(before[j] + 1, now[j - 1] + 1, before[j - 1] + (a[i - 1] != b[j - 1]));
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]
-			        && two_before[j - 2] + 1 < now[j])
-				now[j] = two_before[j - 2] + 1;
-		}
-	}
-	return rows[length_a % 3][length_b];
-}
-
 const char *setting_like(const char *parent, const char *name)
 {
 	const char *best = NULL;
@@ -222,7 +194,7 @@ const char *setting_like(const char *parent, const char *name)
 	for (size_t i = 0; i < setting_count; i++) {
 		if (!setting_is_in(&settings[i], parent))
 			continue;
-		const int distance = setting_distance(name, setting_name(&settings[i]));
+		const int distance = words_distance(name, setting_name(&settings[i]));
 		if (distance <= least) {
 			least = distance - 1;
 			best = setting_name(&settings[i]);

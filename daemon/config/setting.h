@@ -63,7 +63,4 @@ const char *setting_name(const struct setting *setting);
 /* What may stand there, for people: "a number from 1 to 50", "\"resend\" or \"hold\"". */
 const char *setting_kind(const struct setting *setting, struct arena *arena);
 
-/* Differences between two words by letters missing, added, wrong or swapped; at most 99. */
-int setting_distance(const char *a, const char *b);
-
 #endif

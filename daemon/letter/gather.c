@@ -45,13 +45,18 @@ static void gather_asks(struct gathered *all, const struct sentence *sentence, e
 		all->has_own_subject = true;
 		return;
 	}
+	if (sentence->asks_how) { /* whatever else it says */
+		all->asks_help = all->has_question = true;
+		all->has_body_text = all->has_long_text = all->has_pertinent_text =
+		        all->has_pertinent_text || place == IN_BODY;
+		return;
+	}
 	for (size_t i = 0; i < sentence->ask_count; i++) {
 		const struct ask *ask = &sentence->asks[i];
 		if (sentence->is_asked && !sentence->is_polite_question && !is_reading(ask->word))
 			all->is_unsure = true; /* "leave?" */
-		else if (place == IN_BODY && ask->is_bare
-		        && !is_own_line) /* in running text it's a word among others */
-			all->has_body_text = all->has_long_text = true;
+		else if ((place == IN_BODY && ask->is_bare && !is_own_line) || (ask->is_elliptic && all->was_name))
+			all->has_body_text = all->has_long_text = true; /* in running text it's a word among others */
 		else
 			gather_ask(all, ask, place);
 	}
@@ -59,8 +64,7 @@ static void gather_asks(struct gathered *all, const struct sentence *sentence, e
 
 static void gather_other(struct gathered *all, const struct sentence *sentence, enum place place)
 {
-	/* Musing counts where it isn't part of an understood wish ("I would like to"). */
-	const unsigned flags = (sentence->flags & ~(unsigned)MUSING) | (sentence->rest_flags & MUSING);
+	const unsigned flags = sentence->flags;
 	const bool is_question = sentence->is_asked || sentence->begins_how;
 	all->mentioned_count += sentence->team_count;
 	all->has_question = all->has_question || sentence->is_asked;
@@ -72,17 +76,24 @@ static void gather_other(struct gathered *all, const struct sentence *sentence, 
 		all->has_long_text = true;
 	if (sentence->words != 0 || sentence->sentences != 0)
 		all->rest_is_uncertain = all->rest_is_uncertain || (sentence->rest_flags & IF) != 0
-		        || (sentence->sentences == 0 && (sentence->rest_flags & NOT) != 0);
+		        || (sentence->sentences == 0 && (sentence->rest_flags & (NOT | REPORT)) != 0);
 	if (is_question && (flags & HOW) != 0 && (flags & SENSE) != 0) {
 		all->asks_help = true;
 		return;
 	}
-	if ((flags & MUSING) != 0 && (flags & (SENSE | VAGUE)) != 0)
-		all->is_musing = true;
-	else if ((flags & VAGUE) != 0 && place == IN_BODY)
+	if ((flags & VAGUE) != 0 && place == IN_BODY)
 		all->is_vague = true;
 	else if ((flags & VAGUE) != 0)
 		all->is_subject_unsure = true;
+	else if ((flags & MUSING) != 0 && (flags & SENSE) != 0)
+		all->is_musing = true;
+	if (place == IN_BODY
+	        && (is_question || (flags & (SENSE | VAGUE | REPORT)) != 0 || sentence->team_count > 0
+	                || ((flags & OTHERS) != 0 && !sentence->says_oneself)))
+		all->has_pertinent_text = true;
+	all->has_bad_day = all->has_bad_day || sentence->begins_day;
+	if (place == IN_BODY && !sentence->has_text && sentence->names_some_team)
+		all->has_unknown_team = true;
 	if ((flags & SENSE) != 0 && (flags & (MUSING | OTHERS)) == 0) {
 		all->is_negated = all->is_negated || (flags & NOT) != 0;
 		all->is_conditional = all->is_conditional || (flags & IF) != 0;
@@ -134,6 +145,7 @@ static void remember(struct gathered *all, const struct sentence *sentence)
 		all->was_ask = is_ask;
 		all->was_report = is_other && (sentence->flags & REPORT) != 0;
 	}
+	all->was_name = sentence->kind == SENTENCE_NAME || (is_other && !sentence->is_thanks);
 	if (is_other || sentence->kind == SENTENCE_NAME)
 		all->was_announcing = sentence->is_announcing;
 	all->was_listing = is_ask && sentence->is_announcing;
@@ -157,6 +169,8 @@ static void gather_sentence(struct gathered *all, const struct sentence *sentenc
 	all->is_sorry = all->is_sorry || sentence->is_sorry;
 	all->is_shown = all->is_shown
 	        || (place == IN_BODY && sentence->kind == SENTENCE_OTHER && (sentence->flags & SHOWN) != 0);
+	if (sentence->kind == SENTENCE_DAY_ONLY)
+		memcpy(all->day, sentence->day, sizeof(all->day));
 	if (sentence->kind == SENTENCE_ASKS_FOR) { /* the words around it: "no time for hiring, please remove me" */
 		all->mentioned_count += sentence->team_count;
 		gather_asks(all, sentence, place, is_own_line);
@@ -194,11 +208,12 @@ static size_t sentence_end(const struct lexicon *lexicon, const struct word *wor
 		const bool is_list = (strcmp(word->text, ",") == 0 || fold_is_and(word->text))
 		        && (line.kind == SENTENCE_OTHER || line.kind == SENTENCE_TEAMS_ONLY);
 		const bool is_small = !words[at + 1].is_capital && !words[at + 1].is_number;
+		const bool is_object = is_small && lexicon_is_oneself(words[at + 1].text); /* "please remove / me" */
 		const bool is_wrapped = word->line_columns >= WRAPPED_COLUMNS;
 		const bool is_taken_back = is_small
 		        && lexicon_phrase(lexicon, words + at + 1, count - at - 1, IF | NOT | VAGUE, &taken, &language);
 		const bool goes_on = line.kind == SENTENCE_OTHER ? is_small || is_wrapped : is_small && is_wrapped;
-		if (!is_list && !is_taken_back && !goes_on)
+		if (!is_list && !is_taken_back && !is_object && !goes_on)
 			break;
 	}
 	return at + 1 < count ? at + 1 : count;
@@ -295,7 +310,7 @@ static void gather_text(struct gathered *all, const char *text, enum place place
 static void gather_tag(struct gathered *all, const char *tag)
 {
 	static const char *const verbs[] = { "join", "leave", "help", "status", "teams", "meetings", "data", "digest",
-		"each", "resume" };
+		"each", "pause", "resume" };
 	size_t team = 0;
 	enum language language;
 	struct ask ask = { 0 };

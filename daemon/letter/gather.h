@@ -26,6 +26,10 @@ struct gathered {
 	bool has_own_subject; /* words of the person's own that are nothing friendly */
 	bool has_body_text;   /* a whole sentence that isn't understood, or a few words that are none of ours */
 	bool has_long_text;
+	bool has_pertinent_text; /* of which some speaks of teams, membership or other people, or asks */
+	bool has_unknown_team;   /* "the nursing team" */
+	char day[DAY_BYTES];     /* named without "pause" */
+	bool has_bad_day;        /* ... but not certain */
 	bool asks_help, has_question, has_known_question, is_unsure, is_negated, is_conditional, is_for_others,
 	        is_about_others, is_vague, is_musing;
 	bool is_subject_unsure; /* the subject begins like a request, or is vague: counts where the body says nothing certain */
@@ -34,6 +38,7 @@ struct gathered {
 	bool is_endless;              /* a sentence was cut: what it says isn't certain */
 	bool was_ask, was_announcing; /* of the sentence before */
 	bool was_listing;             /* ... "unsubscribe:", and a list follows */
+	bool was_name;                /* ... a name, or something about somebody */
 	bool was_said;                /* ... an answer: "yes" */
 	bool was_report;              /* ... "Ruth wrote me" */
 	bool is_shown;                /* "a template": what follows is no wish */

@@ -15,8 +15,10 @@ struct parse {
 	const struct lexicon *lexicon;
 	const struct word *words;
 	size_t count, at;
-	unsigned lead; /* WISH or ASK, waiting for its verb */
-	bool is_after_greeting, has_small, has_verb, is_word, is_joinable_word, has_please;
+	const struct phrase *lead; /* WISH or ASK, waiting for its verb; NULL none */
+	bool is_after_greeting, has_small, has_verb, is_word, is_joinable_word, has_please, was_led, was_how;
+	bool has_tail;              /* the last verb: something complete stood behind it */
+	size_t lead_from, lead_end; /* the words of the last one */
 	struct sentence *sentence;
 };
 
@@ -59,26 +61,6 @@ static void add_team(size_t *teams, size_t *count, size_t team)
 static bool is_joinable(const char *word)
 {
 	return strcmp(word, "join") == 0 || strcmp(word, "leave") == 0;
-}
-
-/* "and my colleague Robert (r@x.example) to": the asker's own part is certain, the other is named and passed over. */
-static void pass_over_companion(struct parse *parse)
-{
-	enum language language;
-	size_t taken, at = parse->at;
-	bool has_other = false;
-	if (look(parse, at, FILL, &taken, &language) != NULL) /* "a mi y a mi companera" */
-		at += taken;
-	if (at >= parse->count || !fold_is_and(parse->words[at].text))
-		return;
-	for (at++; at < parse->count && at < parse->at + 10; at++) {
-		if (look(parse, at, OTHERS, &taken, &language) != NULL)
-			has_other = true;
-		else if (has_other && look(parse, at, TO, &taken, &language) != NULL) {
-			parse->at = at;
-			return;
-		}
-	}
 }
 
 /* "until March 1", "for two weeks", "two weeks" */
@@ -127,7 +109,8 @@ static bool list_goes_on(const struct parse *parse, size_t at)
 /* What may stand behind the verb of `ask`. Leaves parse->at at the first word that doesn't belong to it. */
 static bool read_tail(struct parse *parse, struct ask *ask, const struct phrase *verb)
 {
-	static const char *const with_tail[] = { "join", "leave", "pause", "resume", "status", "meetings" };
+	static const char *const with_tail[] = { "join", "leave", "pause", "resume", "status", "meetings", "help" };
+	const size_t from = parse->at;
 	bool is_waiting = false, may_follow = (verb->roles & WORD) == 0; /* "the", "from": and then? */
 	const bool is_join = strcmp(ask->word, "join") == 0, is_leave = strcmp(ask->word, "leave") == 0;
 	const unsigned small = ALL | OBJECT | ARTICLE | OF | (is_join ? 0 : FROM) | (is_leave ? 0 : TO);
@@ -139,7 +122,9 @@ static bool read_tail(struct parse *parse, struct ask *ask, const struct phrase 
 	while (may_follow && parse->at < parse->count) {
 		const size_t name = look_team(parse, parse->at, &team, &language);
 		const struct phrase *phrase;
-		if (strcmp(ask->word, "pause") == 0 && ask->day[0] == '\0' && read_pause_day(parse, ask)) {
+		const bool may_pause = strcmp(verb->word, "pause") == 0 || strcmp(verb->word, "stop") == 0;
+		if (may_pause && ask->day[0] == '\0' && read_pause_day(parse, ask)) {
+			ask->word = strcmp(ask->word, "help") == 0 ? "help" : "pause";
 			is_waiting = false;
 			continue;
 		}
@@ -167,6 +152,7 @@ static bool read_tail(struct parse *parse, struct ask *ask, const struct phrase 
 			break;
 		}
 	}
+	parse->has_tail = parse->at > from && !is_waiting;
 	return !is_waiting || (verb->roles & WORD) == 0;
 }
 
@@ -201,21 +187,53 @@ static bool read_move(struct parse *parse, struct ask *leave)
 	leave->word = "leave";
 	read_side(parse, FROM | OF, leave);
 	read_side(parse, TO, join);
-	parse->lead = 0;
+	parse->lead = NULL;
 	return leave->team_count > 0 && join->team_count > 0;
+}
+
+/* "I want to" and "I don't want to" make different commands of these verbs; "" none. "stop": with a day it's a pause. */
+static const struct meaning {
+	const char *word, *plain, *wished, *unwished;
+} meanings[] = {
+	{ "member", "", "join", "leave" },
+	{ "mails", "", "", "leave" },
+	{ "stop", "leave", "", "" },
+};
+
+/* The command of a verb behind its lead; "" where it is none there. */
+static const char *command_of(const struct phrase *verb, const struct phrase *lead)
+{
+	const bool is_wished = lead != NULL && (lead->roles & WISH) != 0;
+	const bool is_unwished = is_wished && strcmp(lead->word, "not") == 0;
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
+		if (strcmp(meanings[i].word, verb->word) == 0)
+			return is_unwished ? meanings[i].unwished : is_wished ? meanings[i].wished : meanings[i].plain;
+	return is_unwished ? "" : verb->word;
+}
+
+static bool asks_how(const struct phrase *lead)
+{
+	return lead != NULL && strcmp(lead->word, "how") == 0;
 }
 
 static bool may_stand(const struct parse *parse, const struct phrase *verb)
 {
+	const unsigned lead = parse->lead != NULL ? parse->lead->roles : 0;
+	if (asks_how(parse->lead))
+		return true;
+	if (*command_of(verb, parse->lead) == '\0')
+		return false;
 	if ((verb->roles & WISHED) != 0) /* both: "[I ask for] the removal of" */
-		return parse->lead == ((verb->roles & DO) != 0 ? ASK : WISH);
+		return (lead & ((verb->roles & DO) != 0 ? ASK : WISH)) != 0;
 	if ((verb->roles & DO) != 0)
-		return parse->lead != WISH;
+		return lead != WISH;
 	if ((verb->roles & SELF) != 0)
-		return parse->lead != ASK;
-	if ((verb->roles & WORD) != 0 && parse->lead == WISH)
+		return lead != ASK;
+	if ((verb->roles & WORD) != 0 && (lead & WISH) != 0)
 		return is_joinable(verb->word) || strcmp(verb->word, "pause") == 0 || strcmp(verb->word, "resume") == 0;
-	return parse->lead == 0 || (verb->roles & READ) != 0;
+	if (lead == ASK && strcmp(verb->word, "help") == 0) /* "can you help me" */
+		return true;
+	return lead == 0 || (verb->roles & READ) != 0;
 }
 
 /* The longest verb that may stand here; look() alone would hide a shorter one behind it. */
@@ -223,12 +241,13 @@ static const struct phrase *look_verb(const struct parse *parse, size_t *taken, 
 {
 	static const unsigned kinds[] = { READ, DO, SELF, WISHED, WORD };
 	const struct phrase *best = NULL;
-	size_t length;
+	size_t length, others;
 	enum language spoken;
+	(void)look(parse, parse->at, OTHERS, &others, &spoken); /* "join us" */
 	*taken = 0;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		const struct phrase *verb = look(parse, parse->at, kinds[i], &length, &spoken);
-		if (verb == NULL || length <= *taken || !may_stand(parse, verb))
+		if (verb == NULL || length <= *taken || length < others || !may_stand(parse, verb))
 			continue;
 		best = verb;
 		*taken = length;
@@ -237,14 +256,46 @@ static const struct phrase *look_verb(const struct parse *parse, size_t *taken, 
 	return best;
 }
 
-static bool is_negated(const struct parse *parse, size_t from, size_t count)
+/* What is said so fully that it is certain? */
+static void weigh(const struct parse *parse, struct ask *ask, const struct phrase *verb, size_t verb_words)
+{
+	const bool is_wished = parse->lead != NULL && (parse->lead->roles & WISH) != 0;
+	const bool is_word = (verb->roles & WORD) != 0;
+	const bool is_plain = ask->team_count == 0 && !ask->is_all && !ask->has_object && ask->day[0] == '\0';
+	ask->is_weak = is_word && is_plain && (!is_wished || strcmp(verb->word, "leave") == 0);
+	ask->is_bare = verb_words == 1 && parse->lead == NULL
+	        && (is_word || (!parse->has_please && (verb->roles & SELF) != 0));
+	ask->is_elliptic = parse->lead != NULL && strcmp(parse->lead->word, "bare") == 0;
+}
+
+static bool is_negated(const struct parse *parse, size_t from, size_t end)
 {
 	size_t taken;
 	enum language language;
-	for (size_t at = from; at < from + count; at++)
+	for (size_t at = from; at < end; at++)
 		if (look(parse, at, NOT, &taken, &language) != NULL)
 			return true;
 	return false;
+}
+
+/* May this be asked for? "Pause hiring", "stop everything", "I don't want to get all of them" aren't certain. */
+static bool is_possible(const struct parse *parse, struct ask *ask, const struct phrase *verb, size_t behind_verb)
+{
+	size_t team;
+	enum language named;
+	const bool is_team_next = look_team(parse, behind_verb, &team, &named) > 0;
+	const bool is_reading =
+	        (verb->roles & READ) != 0 || strcmp(ask->word, "meetings") == 0 || strcmp(ask->word, "status") == 0;
+	if (is_reading)
+		ask->team_count = 0;
+	if (!is_joinable(ask->word) && ask->team_count > 0)
+		return false;
+	if (ask->is_all && (ask->team_count > 0 || is_negated(parse, 0, behind_verb)))
+		return false; /* "I don't want all mails" */
+	if (strcmp(verb->text, "stop") == 0
+	        && ((ask->is_all && !ask->has_object) || (ask->team_count > 0 && !is_team_next)))
+		return false; /* "stop hiring", but not "stop the training" */
+	return !parse->sentence->has_bad_day;
 }
 
 static bool read_ask(struct parse *parse, const struct phrase *verb, size_t taken, enum language language)
@@ -253,45 +304,32 @@ static bool read_ask(struct parse *parse, const struct phrase *verb, size_t take
 	if (sentence->ask_count >= SENTENCE_ASKS)
 		return false;
 	struct ask *ask = &sentence->asks[sentence->ask_count++];
-	*ask = (struct ask){ .word = verb->word };
-	const size_t from = parse->at;
+	const bool is_how = asks_how(parse->lead);
+	*ask = (struct ask){ .word = is_how ? "help" : command_of(verb, parse->lead) };
 	vote(parse, language, taken);
 	parse->at += taken;
 	parse->has_verb = true;
+	parse->was_led = parse->lead != NULL;
 	parse->is_word = (verb->roles & WORD) != 0;
-	parse->is_joinable_word = parse->is_word && (is_joinable(verb->word) || strcmp(verb->word, "pause") == 0);
+	parse->is_joinable_word = parse->is_word && (is_joinable(ask->word) || strcmp(verb->word, "pause") == 0);
 	if ((verb->roles & ASK) != 0)
 		sentence->is_polite_question = true; /* "me apuntan, por favor?" */
 	if (strcmp(verb->word, "move") == 0)
 		return read_move(parse, ask);
-	if ((verb->roles & DO) != 0 && strcmp(verb->word, "join") == 0)
-		pass_over_companion(parse);
+	const size_t behind_verb = parse->at;
 	if (!read_tail(parse, ask, verb))
 		return false;
-	const bool is_reading =
-	        (verb->roles & READ) != 0 || strcmp(ask->word, "meetings") == 0 || strcmp(ask->word, "status") == 0;
-	if (!is_joinable(ask->word) && ask->team_count > 0 && !is_reading)
-		return false; /* one can't pause one team: what is meant isn't sure */
-	if (is_reading)
-		ask->team_count = 0;
-	if (ask->is_all && (ask->team_count > 0 || is_negated(parse, from, taken)))
-		return false; /* "I don't want all mails" */
-	size_t team;
-	enum language named;
-	const bool is_at_once = look_team(parse, from + taken, &team, &named) > 0;
-	if (strcmp(verb->text, "stop") == 0
-	        && ((ask->is_all && !ask->has_object) || (ask->team_count > 0 && !is_at_once)))
-		return false; /* "stop hiring", but not "stop the training", "stop everything" */
-	const bool is_word = (verb->roles & WORD) != 0 && (parse->lead != WISH || strcmp(verb->word, "leave") == 0);
-	const bool is_plain = ask->team_count == 0 && !ask->is_all && !ask->has_object && ask->day[0] == '\0';
-	ask->is_weak = is_word && is_plain;
-	ask->is_bare = taken == 1 && parse->lead == 0
-	        && ((verb->roles & WORD) != 0 || (!parse->has_please && (verb->roles & SELF) != 0));
-	if (sentence->has_bad_day) {
-		sentence->ask_count--;
+	if (is_how) {
+		sentence->asks_how = true;
+		parse->lead = NULL;
+		return true;
+	}
+	if (!is_possible(parse, ask, verb, behind_verb)) {
+		sentence->ask_count -= sentence->has_bad_day;
 		return false;
 	}
-	parse->lead = 0;
+	weigh(parse, ask, verb, taken);
+	parse->lead = NULL;
 	parse->is_after_greeting = false;
 	return true;
 }
@@ -349,6 +387,30 @@ static size_t read_statement(struct parse *parse, size_t at_least)
 	return most;
 }
 
+/* How many words at `at` name somebody: "Ruth Lane", "my colleague Robert (r@x.example)"; 0 nobody. */
+static size_t companion_words(const struct parse *parse, size_t at, size_t end)
+{
+	size_t taken, team, from = at;
+	enum language language;
+	bool has_other = false;
+	if (look(parse, at, TO, &taken, &language) != NULL) /* "a mi y a mi companera" */
+		at += taken;
+	if (look(parse, at, ARTICLE, &taken, &language) != NULL)
+		at += taken;
+	while (at < end) {
+		const struct word *word = &parse->words[at];
+		const bool is_name = word->is_address
+		        || (word->is_capital && !word->is_number && look_team(parse, at, &team, &language) == 0
+		                && !lexicon_knows(parse->lexicon, word->text));
+		const bool is_role = look(parse, at, OTHERS, &taken, &language) != NULL;
+		if (!is_name && !is_role)
+			break;
+		at += is_role ? taken : 1;
+		has_other = true;
+	}
+	return has_other ? at - from : 0;
+}
+
 /* "I wrote you twice" reports nobody else's words. */
 static bool says_oneself(const struct parse *parse)
 {
@@ -359,6 +421,22 @@ static bool says_oneself(const struct parse *parse)
 	return false;
 }
 
+/* "have", "see", "be in": everybody's words, and ours only behind a wish. */
+static bool is_common(const struct phrase *verb)
+{
+	return strcmp(verb->word, "mails") == 0 || strcmp(verb->word, "member") == 0;
+}
+
+/* "On" is a small word in English and "he" in Polish: the sentence's other words tell. */
+static bool is_another_languages(const struct parse *parse, size_t at, unsigned role, enum language language)
+{
+	size_t taken;
+	enum language other = LANGUAGE_NONE;
+	const unsigned *votes = parse->sentence->votes;
+	return look(parse, at, ~role, &taken, &other) != NULL && other != LANGUAGE_NONE && language != LANGUAGE_NONE
+	        && other != language && votes[language] <= votes[other];
+}
+
 static unsigned flags_of(const struct parse *parse, size_t from)
 {
 	unsigned flags = 0;
@@ -367,7 +445,11 @@ static unsigned flags_of(const struct parse *parse, size_t from)
 	static const unsigned each[] = { NOT, IF, OTHERS, SENSE, VAGUE };
 	for (size_t at = from; at < parse->count; at++) {
 		for (size_t i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
+			if ((each[i] == IF || each[i] == NOT) && at >= parse->lead_from && at < parse->lead_end)
+				continue; /* "could you" is no musing */
 			const struct phrase *found = look(parse, at, each[i], &taken, &language);
+			if (found != NULL && each[i] == OTHERS && is_another_languages(parse, at, OTHERS, language))
+				continue;
 			if (found != NULL && each[i] == IF && strcmp(found->word, "alone") == 0)
 				flags |= taken == parse->count ? MUSING | SHOWN : 0;
 			else if (found != NULL && each[i] == IF && strcmp(found->word, "shown") == 0)
@@ -379,8 +461,12 @@ static unsigned flags_of(const struct parse *parse, size_t from)
 			else if (found != NULL)
 				flags |= each[i]
 				        | (each[i] == SENSE && strcmp(found->word, "join") == 0 ? FOR_OTHERS : 0);
+			if (found != NULL && each[i] == SENSE && *found->word != '\0'
+			        && companion_words(parse, at + taken, parse->count) > 0)
+				flags |= OTHERS; /* "add Ruth" */
 		}
-		if (look(parse, at, SELF | DO | WISHED, &taken, &language) != NULL)
+		const struct phrase *verb = look(parse, at, SELF | DO | WISHED, &taken, &language);
+		if (verb != NULL && !is_common(verb) && (taken > 1 || (verb->roles & WISHED) == 0))
 			flags |= SENSE;
 		if (at < from + 3 && look(parse, at, HOW, &taken, &language) != NULL)
 			flags |= HOW;
@@ -408,7 +494,8 @@ static bool pass_names(struct parse *parse)
 	}
 	const bool is_end = at >= parse->count;
 	const bool is_lone = names == 0 && at + 1 == parse->count && parse->is_after_greeting && at > 0
-	        && strcmp(parse->words[at - 1].text, ",") == 0 && !lexicon_knows(parse->lexicon, parse->words[at].text);
+	        && (parse->has_verb || strcmp(parse->words[at - 1].text, ",") == 0)
+	        && !lexicon_knows(parse->lexicon, parse->words[at].text);
 	if (is_lone) /* "thanks, daria" */
 		at++;
 	else if (names == 0 || (!is_end && !(is_mark(parse, at) && parse->is_after_greeting))
@@ -437,20 +524,26 @@ static bool read_friendly(struct parse *parse, const struct phrase *phrase, size
 	const unsigned harmless = OTHERS | (is_reason ? NOT | HOW : 0u);
 	vote(parse, language, taken);
 	parse->at += taken;
+	if ((phrase->roles & LINK) != 0 && parse->has_verb && parse->at >= parse->count)
+		return false; /* "remove me then": when? */
 	if (is_warm) {
 		if ((flags_of(parse, parse->at) & ~harmless) != 0 || names_team(parse)
 		        || (is_reason && !parse->has_verb))
 			return false;
 		parse->at = parse->count;
 	}
-	if ((phrase->roles & (WISH | ASK)) != 0) /* "may I" is both: a wish, put as a question */
-		parse->lead = (phrase->roles & WISH) != 0 ? WISH : ASK;
+	if ((phrase->roles & (WISH | ASK)) != 0) {
+		parse->lead = phrase;
+		parse->lead_from = parse->at - taken;
+		parse->lead_end = parse->at;
+	}
+	parse->was_how = parse->was_how || asks_how(parse->lead);
 	if ((phrase->roles & FILL) != 0)
 		parse->has_please = true;
 	parse->sentence->is_thanks = parse->sentence->is_thanks || (phrase->roles & (GREET | FILL)) != 0
 	        || (is_warm && *phrase->word == '\0');
 	parse->sentence->is_sorry = parse->sentence->is_sorry || strcmp(phrase->word, "sorry") == 0;
-	if ((phrase->roles & ASK) != 0)
+	if ((phrase->roles & ASK) != 0 && !asks_how(phrase))
 		parse->sentence->is_polite_question = true;
 	parse->is_after_greeting = (phrase->roles & GREET) != 0;
 	return true;
@@ -468,14 +561,40 @@ static bool read_loose(struct parse *parse)
 		parse->at += name;
 		return true;
 	}
+	struct ask rest = { .word = "pause" };
+	if (!parse->has_verb && parse->lead == NULL && *parse->sentence->day == '\0' && read_pause_day(parse, &rest)) {
+		memcpy(parse->sentence->day, rest.day, sizeof(rest.day));
+		return true;
+	}
+	parse->sentence->has_bad_day = false;
 	const struct phrase *phrase = look(parse, parse->at, ALL | ARTICLE | OF | FROM | TO, &taken, &language);
-	if (phrase == NULL || parse->lead != 0 || parse->has_verb)
+	if (phrase == NULL || parse->lead != NULL || parse->has_verb)
 		return false;
 	parse->sentence->is_all_teams = parse->sentence->is_all_teams || (phrase->roles & ALL) != 0;
 	parse->has_small = true;
 	vote(parse, language, taken);
 	parse->at += taken;
 	return true;
+}
+
+static const struct phrase *look_friendly(const struct parse *parse, size_t *taken, enum language *language)
+{
+	const struct phrase *phrase = look(parse, parse->at, GREET | FILL | LINK | WISH | ASK | WARM, taken, language);
+	if (phrase == NULL || strcmp(phrase->word, "coming") != 0)
+		return phrase;
+	*taken = 0;
+	return NULL;
+}
+
+/* "[I'll be there] with two colleagues" */
+static void pass_circumstances(struct parse *parse)
+{
+	size_t taken;
+	enum language language;
+	const struct phrase *phrase = look(parse, parse->at, WARM, &taken, &language);
+	if (phrase != NULL && strcmp(phrase->word, "coming") == 0 && parse->sentence->sentences != 0
+	        && (flags_of(parse, parse->at) & ~(unsigned)OTHERS) == 0)
+		parse->at = parse->count;
 }
 
 /* One step; false: the word at parse->at fits nowhere. */
@@ -488,8 +607,7 @@ static bool step(struct parse *parse)
 		return true;
 	}
 	const struct phrase *verb = look_verb(parse, &verb_words, &spoken);
-	const struct phrase *friendly =
-	        look(parse, parse->at, GREET | FILL | LINK | WISH | ASK | WARM, &friendly_words, &friendly_language);
+	const struct phrase *friendly = look_friendly(parse, &friendly_words, &friendly_language);
 	const size_t most = verb_words > friendly_words ? verb_words : friendly_words;
 	if (look_team(parse, parse->at, &team, &language) > most && read_loose(parse))
 		return true;
@@ -498,8 +616,9 @@ static bool step(struct parse *parse)
 		return read_ask(parse, verb, verb_words, spoken);
 	if (statement > friendly_words || (statement > 0 && statement == friendly_words)) {
 		parse->at += statement;
+		pass_circumstances(parse);
 		parse->is_after_greeting = true;
-		return parse->lead == 0;
+		return parse->lead == NULL;
 	}
 	if (friendly != NULL)
 		return read_friendly(parse, friendly, friendly_words, friendly_language);
@@ -539,11 +658,13 @@ static bool cover(struct parse *parse)
 			return false;
 	if (sentence->ask_count > 0 && parse->has_small && sentence->team_count == 0 && !sentence->is_all_teams)
 		return false; /* "[thanks] for adding me" */
-	if (parse->lead != 0 || !settle_loose_teams(sentence))
+	if (parse->lead != NULL || !settle_loose_teams(sentence))
 		return false;
 	if (sentence->ask_count > 0 && says_no(sentence, sentence->sentences)) /* "no digest", "I can't leave hiring" */
 		return false;
 	if (sentence->is_all_teams && sentence->team_count > 0)
+		return false;
+	if (*sentence->day != '\0' && sentence->ask_count + sentence->team_count > 0)
 		return false;
 	if (sentence->ask_count > 0)
 		sentence->kind = SENTENCE_ASKS_FOR;
@@ -551,6 +672,8 @@ static bool cover(struct parse *parse)
 		sentence->kind = SENTENCE_SAYS;
 	else if (sentence->team_count > 0 || sentence->is_all_teams)
 		sentence->kind = SENTENCE_TEAMS_ONLY;
+	else if (*sentence->day != '\0')
+		sentence->kind = SENTENCE_DAY_ONLY;
 	else if (parse->has_small)
 		return false;
 	else
@@ -600,12 +723,11 @@ static void note_other(const struct parse *parse, struct sentence *sentence)
 	enum language language;
 	bool has_word = false;
 	sentence->kind = SENTENCE_OTHER;
-	sentence->flags = flags_of(parse, 0);
 	for (size_t at = 0; at < parse->count;) {
 		const size_t name = look_team(parse, at, &team, &language);
-		const struct phrase *word = look(parse, at, WORD, &taken, &language);
+		const struct phrase *word = look(parse, at, WORD | WISHED, &taken, &language);
 		has_word = has_word || (word != NULL && is_joinable(word->word));
-		if (look(parse, at, ~0u, &taken, &language) != NULL)
+		if (look(parse, at, ~0u, &taken, &language) != NULL && parse->words[at].text[1] != '\0')
 			sentence->votes[language] += (unsigned)taken;
 		if (name > 0) {
 			add_team(sentence->teams, &sentence->team_count, team);
@@ -613,8 +735,15 @@ static void note_other(const struct parse *parse, struct sentence *sentence)
 		}
 		at += name > 0 ? name : 1;
 	}
+	sentence->flags = flags_of(parse, 0);
 	if (has_word && teams > 0)
 		sentence->flags |= SENSE;
+	sentence->says_oneself = says_oneself(parse);
+	for (size_t at = 1; at < parse->count; at++) {
+		const struct phrase *article = look(parse, at, ARTICLE, &taken, &language);
+		sentence->names_some_team = sentence->names_some_team || (article != NULL && *article->word != '\0');
+	}
+	sentence->begins_day = look(parse, 0, UNTIL | DURING, &taken, &language) != NULL;
 	sentence->begins_how = look(parse, 0, HOW, &taken, &language) != NULL;
 	if (is_date_alone(parse))
 		sentence->flags |= IF;
@@ -641,14 +770,18 @@ static struct sentence read_piece(const struct lexicon *lexicon, const struct wo
 	struct parse parse = { .lexicon = lexicon, .words = words, .count = count, .sentence = &sentence };
 	if (count <= SENTENCE_WORDS && cover(&parse))
 		return sentence;
-	const bool is_unfinished = parse.has_verb, has_bad_day = sentence.has_bad_day,
+	size_t taken;
+	enum language language;
+	const bool is_condition = look(&parse, parse.at, IF | LINK, &taken, &language) != NULL; /* "[to join] if" */
+	const bool is_unfinished = parse.has_verb && !parse.was_how, has_bad_day = sentence.has_bad_day,
 	           is_polite = sentence.is_polite_question;
 	const char *agrees = sentence.agrees;
 	sentence = (struct sentence){ 0 };
 	note_other(&parse, &sentence);
 	if (agrees != NULL && strcmp(agrees, "no") == 0 && sentence.team_count == 0)
 		sentence.agrees = agrees; /* "I did not ask" and whatever follows */
-	sentence.is_unfinished = is_unfinished && sentence.kind == SENTENCE_OTHER && !parse.is_word;
+	sentence.is_unfinished = is_unfinished && sentence.kind == SENTENCE_OTHER
+	        && (!parse.is_word || (parse.was_led && (parse.has_tail || is_condition)));
 	sentence.is_weakly_unfinished = is_unfinished && sentence.kind == SENTENCE_OTHER && parse.is_joinable_word
 	        && count <= SHORT_WORDS + 1 && (sentence.flags & (OTHERS | NOT)) == 0;
 	sentence.has_bad_day = has_bad_day;
@@ -688,8 +821,9 @@ static void merge(struct sentence *into, const struct sentence *part)
 		add_team(into->teams, &into->team_count, part->teams[i]);
 	for (size_t i = 0; i < LANGUAGE_COUNT; i++)
 		into->votes[i] += part->votes[i];
-	into->is_unfinished |= part->is_unfinished || part->is_weakly_unfinished;
+	into->is_unfinished |= part->is_unfinished;
 	into->has_bad_day |= part->has_bad_day;
+	into->asks_how |= part->asks_how;
 	into->is_thanks |= part->is_thanks;
 	into->is_sorry |= part->is_sorry;
 	into->has_text |= part->has_text;
@@ -741,9 +875,52 @@ static struct sentence read_parts(const struct lexicon *lexicon, const struct wo
 	return all;
 }
 
+/* Leaves out of "sign me and Ruth up" and "my colleague Ruth and I" the companion, who must ask for herself. False: there is
+ * none. */
+static bool leave_out_companion(struct parse *parse, struct word *kept)
+{
+	for (size_t at = 1; at + 1 < parse->count; at++) {
+		size_t from = at, behind = at;
+		if (!fold_is_and(parse->words[at].text))
+			continue;
+		if (lexicon_is_oneself(parse->words[at - 1].text)) {
+			behind = at + 1 + companion_words(parse, at + 1, parse->count);
+		} else if (lexicon_is_oneself(parse->words[at + 1].text)) {
+			for (size_t start = 0; start < at && from == at; start++)
+				if (companion_words(parse, start, at) == at - start)
+					from = start;
+			behind = at + 1;
+		}
+		if (behind == at + 1 ? from == at : behind == at)
+			continue;
+		memcpy(kept, parse->words, from * sizeof(*kept));
+		memcpy(kept + from, parse->words + behind, (parse->count - behind) * sizeof(*kept));
+		parse->words = kept;
+		parse->count -= behind - from;
+		return true;
+	}
+	return false;
+}
+
+/* The sentence without the companion; OTHER where there is none, or nothing certain is asked. */
+static struct sentence read_own_part(const struct lexicon *lexicon, const struct word *words, size_t count)
+{
+	struct word kept[SENTENCE_WORDS];
+	struct parse parse = { .lexicon = lexicon, .words = words, .count = count };
+	struct sentence sentence = { .kind = SENTENCE_OTHER };
+	if (count <= SENTENCE_WORDS && leave_out_companion(&parse, kept))
+		sentence = read_piece(lexicon, parse.words, parse.count);
+	return sentence;
+}
+
 struct sentence grammar_read(const struct lexicon *lexicon, const struct word *words, size_t count)
 {
 	struct sentence sentence = read_piece(lexicon, words, count);
+	if (sentence.kind == SENTENCE_OTHER) {
+		const struct sentence own = read_own_part(lexicon, words, count);
+		if (own.kind == SENTENCE_ASKS_FOR)
+			sentence = own;
+	}
 	if (sentence.kind == SENTENCE_OTHER) {
 		const struct sentence parts = read_parts(lexicon, words, count);
 		if (parts.kind == SENTENCE_ASKS_FOR) {

@@ -11,9 +11,10 @@ enum { SENTENCE_WORDS = 60, SENTENCE_ASKS = 8, SENTENCE_TEAMS = 12, DAY_BYTES = 
 struct ask {
 	const char *word; /* "join" */
 	bool is_all;
-	bool is_weak;    /* one word that may be an ordinary word; acts only where nothing else is said */
-	bool is_bare;    /* an imperative without "me", "please" or a wish: certain on a line of its own only */
-	bool has_object; /* "the list" */
+	bool is_weak;     /* one word that may be an ordinary word; acts only where nothing else is said */
+	bool is_bare;     /* an imperative without "me", "please" or a wish: certain on a line of its own only */
+	bool has_object;  /* "the list" */
+	bool is_elliptic; /* "would like to leave": who? */
 	size_t teams[SENTENCE_TEAMS];
 	size_t team_count;
 	char day[DAY_BYTES]; /* pause: ISO 8601, or "" */
@@ -31,6 +32,7 @@ struct sentence {
 		SENTENCE_FRIENDLY,
 		SENTENCE_NAME,
 		SENTENCE_TEAMS_ONLY,
+		SENTENCE_DAY_ONLY,
 		SENTENCE_SAYS,
 		SENTENCE_ASKS_FOR,
 		SENTENCE_OTHER
@@ -39,6 +41,8 @@ struct sentence {
 	size_t ask_count;
 	size_t teams[SENTENCE_TEAMS]; /* of SENTENCE_TEAMS_ONLY, and of OTHER: those it mentions */
 	size_t team_count;
+	char day[DAY_BYTES];       /* of DAY_ONLY */
+	bool asks_how;             /* ASKS_FOR: but how one does it, not that it be done */
 	bool is_all_teams;         /* TEAMS_ONLY: "all" */
 	bool is_unfinished;        /* OTHER: begins like a command, but what follows isn't understood */
 	bool is_weakly_unfinished; /* ... with a word that may be an ordinary one */
@@ -51,6 +55,9 @@ struct sentence {
 	bool is_named;             /* a person is addressed by name */
 	bool ends_not;             /* its last word is a negation */
 	bool begins_if;            /* OTHER: its first words are a condition, "but", or about what was said before */
+	bool says_oneself;         /* OTHER: its first word is "I" */
+	bool names_some_team;      /* OTHER: "the ... team" */
+	bool begins_day;           /* OTHER: its first word is "until" or "for" */
 	bool begins_how;           /* OTHER: its first word asks */
 	bool is_announcing;        /* ends with ":" */
 	unsigned flags;            /* of OTHER: roles NOT IF OTHERS SENSE VAGUE HOW met in it, MUSING and FOR_OTHERS */

@@ -4,6 +4,8 @@
 
 enum { BUCKETS = 1024 };
 
+static const struct phrases *const languages[] = { &words_en, &words_es, &words_pl };
+
 struct entry {
 	const struct phrase *phrase;
 	enum language language;
@@ -20,18 +22,29 @@ struct lexicon {
 	size_t verb_count;
 };
 
+/* Apostrophes aren't minded: telephones leave them out. */
 static size_t bucket(const char *text, size_t bytes)
 {
 	unsigned hash = 2166136261u;
 	for (size_t i = 0; i < bytes; i++)
-		hash = (hash ^ (unsigned char)text[i]) * 16777619u;
+		hash = text[i] == '\'' ? hash : (hash ^ (unsigned char)text[i]) * 16777619u;
 	return hash % BUCKETS;
+}
+
+static bool is_same(const char *word, const char *text, size_t bytes)
+{
+	for (size_t i = 0; i < bytes; i++)
+		if (*word == text[i])
+			word++;
+		else if (text[i] != '\'')
+			return false;
+	return *word == '\0';
 }
 
 bool lexicon_knows(const struct lexicon *lexicon, const char *word)
 {
 	const struct entry *entry = lexicon->known[bucket(word, strlen(word))];
-	while (entry != NULL && strcmp(entry->phrase->text, word) != 0)
+	while (entry != NULL && !is_same(word, entry->phrase->text, strlen(entry->phrase->text)))
 		entry = entry->next;
 	return entry != NULL;
 }
@@ -83,7 +96,6 @@ static void learn_phrase(struct lexicon *lexicon, const struct phrase *phrase, e
 
 const struct lexicon *lexicon_new(struct arena *arena, const struct house *house)
 {
-	static const struct phrases *const languages[] = { &words_en, &words_es, &words_pl };
 	struct lexicon *lexicon = arena_alloc(arena, sizeof(*lexicon));
 	lexicon->arena = arena;
 	lexicon->teams = team_names_new(arena, house);
@@ -112,6 +124,15 @@ int64_t lexicon_date(const struct lexicon *lexicon)
 const struct team_names *lexicon_teams(const struct lexicon *lexicon)
 {
 	return &lexicon->teams;
+}
+
+bool lexicon_is_oneself(const char *word)
+{
+	for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++)
+		for (const char *const *one = languages[i]->oneself; *one != NULL; one++)
+			if (strcmp(*one, word) == 0)
+				return true;
+	return false;
 }
 
 /* Does a team's name hold this word, or nearly? Then it is for teams.c to forgive. */
@@ -149,7 +170,7 @@ static const char *one_of(const char *phrase, const char *word)
 	bool is_met = false;
 	for (;; phrase++) {
 		const size_t bytes = word_bytes(phrase);
-		is_met = is_met || (strncmp(word, phrase, bytes) == 0 && word[bytes] == '\0');
+		is_met = is_met || is_same(word, phrase, bytes);
 		phrase += bytes;
 		if (*phrase != '|')
 			return is_met ? phrase : NULL;

@@ -18,6 +18,9 @@ const struct team_names *lexicon_teams(const struct lexicon *lexicon);
 /* Does this word stand in any phrase, or among those that are never taken for a slip? */
 bool lexicon_knows(const struct lexicon *lexicon, const char *word);
 
+/* Is it "me", in any language? */
+bool lexicon_is_oneself(const char *word);
+
 /* Replaces words that are one slip away from one word of ours only. */
 void lexicon_forgive(const struct lexicon *lexicon, struct word_list *words);
 

@@ -94,6 +94,30 @@ static bool has_unnamed_team(const struct gathered *all)
 	return false;
 }
 
+static bool is_undated_pause(const struct ask *ask)
+{
+	return strcmp(ask->word, "pause") == 0 && ask->day[0] == '\0';
+}
+
+static bool has_dated_pause(const struct gathered *all)
+{
+	for (size_t i = 0; i < all->ask_count; i++)
+		if (strcmp(all->asks[i].word, "pause") == 0 && all->asks[i].day[0] != '\0')
+			return true;
+	return false;
+}
+
+/* "pause" here, "until January 8" there. */
+static void join_pause_and_day(struct gathered *all)
+{
+	for (size_t i = 0; i < all->ask_count && !has_dated_pause(all); i++)
+		if (is_undated_pause(&all->asks[i])) {
+			all->is_unsure = all->is_unsure || (*all->day == '\0' && all->has_bad_day);
+			memcpy(all->asks[i].day, all->day, sizeof(all->day));
+			all->asks[i].is_weak = all->asks[i].is_weak && *all->day == '\0';
+		}
+}
+
 /* Verb here, team there: they make one sentence. False: they don't fit together. */
 static bool join_verbs_and_teams(struct gathered *all)
 {
@@ -129,19 +153,6 @@ static bool join_verbs_and_teams(struct gathered *all)
 	return open > 0 || closed == 0 || all->teams_place != IN_BODY || !has_unnamed_team(all);
 }
 
-static bool is_undated_pause(const struct ask *ask)
-{
-	return strcmp(ask->word, "pause") == 0 && ask->day[0] == '\0';
-}
-
-static bool has_dated_pause(const struct gathered *all)
-{
-	for (size_t i = 0; i < all->ask_count; i++)
-		if (strcmp(all->asks[i].word, "pause") == 0 && all->asks[i].day[0] != '\0')
-			return true;
-	return false;
-}
-
 static void add_requests(struct gathered *all)
 {
 	for (size_t i = 0; i < all->ask_count; i++) {
@@ -166,12 +177,22 @@ static bool has_request(const struct letter *letter, const char *word, const cha
 	return false;
 }
 
-/* Join and leave of one team, pause and resume: the mail wants two things at once. */
-static bool is_contradiction(const struct letter *letter)
+/* What nobody wants at once. */
+static bool is_opposed(const char *one, const char *other)
 {
 	static const char *const pairs[][2] = { { "pause", "resume" }, { "digest", "each" }, { "forget", "join" },
 		{ "yes", "no" }, { "confirm", "no" }, { "forget", "pause" }, { "forget", "resume" },
 		{ "confirm", "forget" } };
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+		for (size_t first = 0; first < 2; first++)
+			if (strcmp(one, pairs[i][first]) == 0 && strcmp(other, pairs[i][1 - first]) == 0)
+				return true;
+	return false;
+}
+
+/* Join and leave of one team, pause and resume: the mail wants two things at once. */
+static bool is_contradiction(const struct letter *letter)
+{
 	size_t pauses = 0;
 	for (size_t i = 0; i < letter->request_count; i++) {
 		const struct request *one = &letter->requests[i];
@@ -183,14 +204,26 @@ static bool is_contradiction(const struct letter *letter)
 			return true;
 		if (strcmp(one->word, "leave") == 0 && *one->argument == '*' && has_request(letter, "confirm", NULL))
 			return true;
+		for (size_t other = 0; other < i; other++)
+			if (is_opposed(one->word, letter->requests[other].word))
+				return true;
 	}
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
-		if (has_request(letter, pairs[i][0], NULL) && has_request(letter, pairs[i][1], NULL))
-			return true;
 	return pauses > 1;
 }
 
-/* What is left of the asks beside text that isn't understood. */
+/* Is the ask a subject's one word, and the body says what about it? "Digest", and "no digest for me, please". */
+static bool is_topic_of_body(const struct gathered *all, size_t topic)
+{
+	bool is_met = false;
+	for (size_t i = 0; i < all->ask_count; i++)
+		is_met = is_met
+		        || (all->places[i] == IN_BODY && !all->asks[i].is_weak
+		                && is_opposed(all->asks[i].word, all->asks[topic].word));
+	return is_met && all->places[topic] == IN_SUBJECT && all->asks[topic].is_weak;
+}
+
+/* What is left of the asks beside text that isn't understood. One word may be only what the mail is about; a whole command in
+ * the subject isn't, unless the text speaks of teams, mails or other people. */
 static void drop_weak_asks(struct gathered *all)
 {
 	bool has_strong_body = false;
@@ -198,12 +231,12 @@ static void drop_weak_asks(struct gathered *all)
 	for (size_t i = 0; i < all->ask_count; i++)
 		has_strong_body = has_strong_body || (all->places[i] == IN_BODY && !all->asks[i].is_weak);
 	for (size_t i = 0; i < all->ask_count; i++) {
-		const bool is_dropped = all->has_long_text && all->places[i] != IN_ADDRESS
-		        && (all->asks[i].is_weak || (all->places[i] == IN_SUBJECT && !has_strong_body));
-		if (is_dropped && !all->asks[i].is_weak)
-			all->is_unsure =
-			        true; /* a full command in the subject, and the body speaks of something else */
-		if (is_dropped)
+		const bool is_weak = all->asks[i].is_weak, is_subject = all->places[i] == IN_SUBJECT;
+		const bool is_lost =
+		        all->has_long_text && is_subject && !is_weak && !has_strong_body && all->has_pertinent_text;
+		all->is_unsure = all->is_unsure || is_lost;
+		if (is_lost || is_topic_of_body(all, i)
+		        || (all->has_long_text && all->places[i] != IN_ADDRESS && is_weak))
 			continue;
 		all->asks[kept] = all->asks[i];
 		all->places[kept++] = all->places[i];
@@ -509,14 +542,20 @@ static bool rule_empty(struct gathered *all)
 
 static bool rule_uncertain(struct gathered *all)
 {
+	join_pause_and_day(all);
 	drop_weak_asks(all);
 	size_t typed = 0; /* asks in words; an address was perhaps only copied from somewhere */
 	for (size_t i = 0; i < all->ask_count; i++)
 		typed += all->places[i] != IN_ADDRESS;
 	const bool has_asks = typed > 0 || all->asks_help;
 	const bool is_topic = has_asks || all->has_long_text; /* then the subject is only what the mail is about */
+	bool is_open_ask = false;
+	for (size_t i = 0; i < all->ask_count; i++)
+		is_open_ask = is_open_ask || (is_open(&all->asks[i]) && all->places[i] != IN_BODY);
 	if (all->has_bad_tag)
 		decide(all, LETTER_UNCLEAR, "No team has the name in the address.");
+	else if (all->has_unknown_team && is_open_ask)
+		decide(all, LETTER_UNCLEAR, "No team has the name beside the request.");
 	else if (all->is_negated || all->is_conditional
 	        || (typed == 0 && all->ask_count > 0 && all->has_known_question))
 		decide(all, LETTER_UNCLEAR, "A negation or a condition stands with the request.");

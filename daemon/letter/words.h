@@ -10,24 +10,26 @@
 #include <stddef.h>
 #include "core/language.h"
 
+/* clang-format off */
 enum role {
 	/* Friendly words: they change nothing. */
-	GREET = 1u
-	        << 0, /* hello, thanks, yours; names may follow ("Dear Marge"); word "sorry": regret, farewell, no consent */
-	FILL = 1u << 1, /* please, kindly: anywhere in a sentence */
-	WARM = 1u
-	        << 2, /* opens words about oneself or good wishes, to the end of the sentence: "I am a", "looking forward";
-	                 * word "because": a reason behind a request; "aside": what only looks like one, "I attach a file" */
+	GREET = 1u << 0,    /* hello, thanks, yours; names may follow ("Dear Marge"); word "sorry": regret, farewell, no consent */
+	FILL = 1u << 1,     /* please, kindly: anywhere in a sentence */
+	WARM = 1u << 2,     /* words about oneself or good wishes, to the end of the sentence: "I am a", "looking forward"; word
+	                     * "because": a reason behind a request; "aside": what only looks like one, "I attach a file";
+	                     * "coming": only behind COMING, "[I'll be there] with two friends" */
 	/* What makes a verb a request. */
-	WISH = 1u << 3, /* "I would like to": before a SELF or WISHED verb */
-	ASK = 1u << 4,  /* "could you": before a DO verb */
-	LINK = 1u << 5, /* so, also, then: before either */
-	/* Verbs; `word` is the command. */
-	SELF = 1u << 6,   /* "unsubscribe", "I resign from": alone or after WISH, and certain in a long letter too */
-	WORD = 1u << 7,   /* "leave", "data": a command where nothing else is said; an ordinary word in a letter */
-	WISHED = 1u << 8, /* "leaving", "get out of": only after WISH */
-	DO = 1u << 9,     /* "remove me": alone or after ASK; DO | WISHED only after ASK; word "move": leave and join */
-	READ = 1u << 10,  /* a question that a reading command answers: "which teams am I in" */
+	WISH = 1u << 3,     /* "I would like to": before a SELF or WISHED verb; word "not": "I don't want to"; word "bare": its
+	                     * subject is missing, "would like to" */
+	ASK = 1u << 4,      /* "could you": before a DO verb; word "how": "how do I", before any: a question about it */
+	LINK = 1u << 5,     /* so, also, then: before either */
+	/* Verbs; `word` is the command, or one of those whose command depends on what stands before it ("member", "mails") or
+	 * behind it ("stop": with a day it's a pause; "move": leave and join). */
+	SELF = 1u << 6,     /* "unsubscribe", "I resign from": alone or after WISH, and certain in a long letter too */
+	WORD = 1u << 7,     /* "leave", "data": a command where nothing else is said; an ordinary word in a letter */
+	WISHED = 1u << 8,   /* "leaving", "get out of": only after WISH */
+	DO = 1u << 9,       /* "remove me": alone or after ASK; DO | WISHED only after ASK */
+	READ = 1u << 10,    /* a question that a reading command answers: "which teams am I in" */
 	/* What stands behind a verb. */
 	ALL = 1u << 11,
 	OBJECT = 1u << 12,  /* "the mailing list", "my emails" */
@@ -43,19 +45,19 @@ enum role {
 	UNIT = 1u << 20,   /* word: "d1" a day, "d7" a week, "m1" a month, "m12" a year */
 	NUMBER = 1u << 21, /* word: digits */
 	/* Answers. */
-	ANSWER = 1u << 22, /* word yes, no, maybe: one word, to whatever was asked */
-	COMING = 1u << 23, /* word yes, no, maybe: a sentence, to an invitation */
-	AGREE = 1u << 24,  /* word confirm or no: to "please confirm"; word back: to "you left" */
-	HOW = 1u << 25,    /* opens a question */
+	ANSWER = 1u << 22,  /* word yes, no, maybe: one word, to whatever was asked */
+	COMING = 1u << 23,  /* word yes, no, maybe: a sentence, to an invitation */
+	AGREE = 1u << 24,   /* word confirm or no: to "please confirm"; word back: to "you left" */
+	HOW = 1u << 25,     /* opens a question */
 	/* What makes a sentence uncertain. */
-	NOT = 1u << 26,    /* negation */
-	IF = 1u << 27,     /* a condition; word "muse": musing, "report": words of others,
-	                    * "shown": a text
-	                    * that is shown, or taken back, "alone": the same as a line of its own: nothing near it acts */
-	OTHERS = 1u << 28, /* he, my colleague: for or about somebody else */
-	SENSE = 1u << 29,  /* a word about membership, wherever it stands */
-	VAGUE = 1u << 30,  /* wants something changed, or says interest, but not what: the robot asks */
+	NOT = 1u << 26,     /* negation */
+	IF = 1u << 27,      /* a condition; word "muse": musing, "report": words of others, "shown": a text that is shown, or taken
+	                     * back, "alone": the same as a line of its own: nothing near it acts */
+	OTHERS = 1u << 28,  /* he, my colleague: for or about somebody else */
+	SENSE = 1u << 29,   /* a word about membership, wherever it stands; word "join": of somebody, "add [Ruth]" */
+	VAGUE = 1u << 30,   /* wants something changed, or says interest, but not what: the robot asks */
 };
+/* clang-format on */
 
 enum { VERBS = SELF | WORD | WISHED | DO | READ };
 
@@ -69,7 +71,8 @@ struct phrases {
 	enum language language;
 	const struct phrase *list;
 	size_t count;
-	const char *const *never; /* ordinary words that are no slips of ours, NULL-terminated */
+	const char *const *never;   /* ordinary words that are no slips of ours, NULL-terminated */
+	const char *const *oneself; /* "me", NULL-terminated */
 };
 
 extern const struct phrases words_en, words_es, words_pl;

@@ -822,4 +822,6 @@ static const char *const never[] = { "causa", "pauta", "pasa", "pasar", "pausas"
 	"estadio", "equipo", "resumir", "confirma", "confirman", "salid", "salio", "sale", "entran", "entra", "entrad",
 	"estados", "estando", "reunion", "dato", "datos", "olvida", "olvido", NULL };
 
-const struct phrases words_es = { LANGUAGE_ES, list, sizeof(list) / sizeof(list[0]), never };
+static const char *const oneself[] = { "yo", "mi", NULL };
+
+const struct phrases words_es = { LANGUAGE_ES, list, sizeof(list) / sizeof(list[0]), never, oneself };

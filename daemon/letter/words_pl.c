@@ -763,4 +763,6 @@ static const char *const never[] = { "zapisy", "napisz", "dolicz", "dolacza", "d
 	"dopisek", "przerwy", "przerwe", "pomocy", "danie", "danej", "wypisy", "wykres", "opuscil", "skroty", "skrotu",
 	"zespolu", "zespole", "spotkanie", "zapis", "wypis", "dolaczy", "rezygnacja", "rezygnuja", NULL };
 
-const struct phrases words_pl = { LANGUAGE_PL, list, sizeof(list) / sizeof(list[0]), never };
+static const char *const oneself[] = { "mnie", "ja", NULL };
+
+const struct phrases words_pl = { LANGUAGE_PL, list, sizeof(list) / sizeof(list[0]), never, oneself };

@@ -12,13 +12,36 @@ static enum delivery_state state_named(const char *name)
 	return DELIVERY_HELD; /* the CHECK lets nothing else in */
 }
 
+#define QUEUE_COLUMNS                                                                                                   \
+	"SELECT delivery.id, message, delivery.created_at, due_at, state, message.kind, team, address, tries, is_bulk," \
+	" relay, code, enhanced, delivery.why, done_at"
+
+static struct queue_row row_read(sqlite3_stmt *select, struct arena *arena)
+{
+	return (struct queue_row){
+		.id = sqlite3_column_int64(select, 0),
+		.message = sqlite3_column_int64(select, 1),
+		.created_at = sqlite3_column_int64(select, 2),
+		.due_at = sqlite3_column_int64(select, 3),
+		.state = state_named(sql_copy(arena, select, 4)),
+		.kind = sql_copy(arena, select, 5),
+		.team = sql_copy(arena, select, 6),
+		.address = sql_copy(arena, select, 7),
+		.tries = sqlite3_column_int(select, 8),
+		.is_bulk = sqlite3_column_int(select, 9) != 0,
+		.relay = sql_copy(arena, select, 10),
+		.code = sqlite3_column_int(select, 11),
+		.enhanced = sql_copy(arena, select, 12),
+		.why = sql_copy(arena, select, 13),
+		.done_at = sqlite3_column_int64(select, 14),
+	};
+}
+
 enum err_kind store_queue(struct store *store, int64_t after, size_t most, struct arena *arena, struct queue_row **list,
         size_t *count, struct error *err)
 {
 	/* The index of what isn't final is small, wherever in the table its rows are. */
-	static const char sql[] =
-	        "SELECT delivery.id, message, delivery.created_at, due_at, state, message.kind, team, address, tries, is_bulk,"
-	        " relay, code, enhanced, delivery.why"
+	static const char sql[] = QUEUE_COLUMNS
 	        " FROM (SELECT id FROM delivery INDEXED BY delivery_open WHERE done_at IS NULL AND id > ?1 ORDER BY id LIMIT ?2)"
 	        " AS open CROSS JOIN delivery ON delivery.id = open.id CROSS JOIN message ON message.id = delivery.message"
 	        " CROSS JOIN member ON member.id = delivery.member ORDER BY open.id";
@@ -29,26 +52,30 @@ enum err_kind store_queue(struct store *store, int64_t after, size_t most, struc
 
 	while (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
 		found = arena_grow(arena, found, found_count, sizeof(*found));
-		found[found_count++] = (struct queue_row){
-			.id = sqlite3_column_int64(select, 0),
-			.message = sqlite3_column_int64(select, 1),
-			.created_at = sqlite3_column_int64(select, 2),
-			.due_at = sqlite3_column_int64(select, 3),
-			.state = state_named(sql_copy(arena, select, 4)),
-			.kind = sql_copy(arena, select, 5),
-			.team = sql_copy(arena, select, 6),
-			.address = sql_copy(arena, select, 7),
-			.tries = sqlite3_column_int(select, 8),
-			.is_bulk = sqlite3_column_int(select, 9) != 0,
-			.relay = sql_copy(arena, select, 10),
-			.code = sqlite3_column_int(select, 11),
-			.enhanced = sql_copy(arena, select, 12),
-			.why = sql_copy(arena, select, 13),
-		};
+		found[found_count++] = row_read(select, arena);
 	}
 	if (kind == ERR_NONE) {
 		*list = found;
 		*count = found_count;
+	}
+	return kind;
+}
+
+enum err_kind store_queue_find(
+        struct store *store, int64_t delivery, struct arena *arena, struct queue_row *row, struct error *err)
+{
+	static const char sql[] = QUEUE_COLUMNS " FROM delivery JOIN message ON message.id = delivery.message"
+	                                        " JOIN member ON member.id = delivery.member WHERE delivery.id = ?1";
+	sqlite3_stmt *select = NULL;
+	enum err_kind kind = sql_start(store, sql, SQL_WITH(sql_int(delivery)), &select, err);
+
+	if (kind != ERR_NONE)
+		return kind;
+	if (sql_next(store, select, &kind, err)) {
+		*row = row_read(select, arena);
+		sql_stop(select);
+	} else if (kind == ERR_NONE) {
+		kind = err_set(err, ERR_UNKNOWN, "there is no delivery %lld", (long long)delivery);
 	}
 	return kind;
 }

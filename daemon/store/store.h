@@ -281,10 +281,14 @@ struct queue_row {
 	const char *relay; /* of the last try; with code, enhanced, why: its words; "" and 0: none yet */
 	int code;
 	const char *enhanced, *why;
+	int64_t done_at; /* 0: waits */
 };
 /* In chunks: deliveries with id > after, ascending, at most `most`. */
 enum err_kind store_queue(struct store *store, int64_t after, size_t most, struct arena *arena, struct queue_row **list,
         size_t *count, struct error *err);
+/* One delivery, also a final one; ERR_UNKNOWN: there is none. */
+enum err_kind store_queue_find(
+        struct store *store, int64_t delivery, struct arena *arena, struct queue_row *row, struct error *err);
 
 /* What an administrator may do to what waits; what is submitting stays as it is. Each changed delivery is on record. */
 enum queue_act {

@@ -359,7 +359,54 @@ static void own_templates_replace_ours_and_their_mistakes_are_named(void **state
 	assert_string_equal(err.text, expected);
 }
 
-RUN(nothing_is_injected, a_foreign_message_id_is_repeated_only_if_it_is_one,
+static void keep_notice(void *context, const char *file, int line, const char *text)
+{
+	const char *name = strrchr(file, '/') + 1;
+	text_printf(context, "%s:%d: %s\n", name, line, text);
+}
+
+static void what_would_show_nothing_is_noticed(void **state)
+{
+	static const struct {
+		const char *promise, *name, *template, *expected;
+	} rows[] = {
+		{ "ours would pass", "already.mustache",
+		        "Subject: {{team_list}}\n\n{{> hello}}{{#teams}}{{name}}{{/teams}}\n", "" },
+		{ "an unknown value", "already.mustache", "Subject: x\n\n{{tema_list}}\n",
+		        "already.mustache:3: there is no value \"tema_list\"; did you mean \"team_list\"?\n" },
+		{ "in the subject, and in a section", "already.mustache",
+		        "Subject: {{teamlist}}\n\n{{#teams}}\n{{qqqqqq}}{{/teams}}\n",
+		        "already.mustache:1: there is no value \"teamlist\"; did you mean \"team_list\"?\n"
+		        "already.mustache:4: there is no value \"qqqqqq\" (templates/README.md lists all)\n" },
+		{ "an unknown part", "already.mustache", "Subject: x\n\n{{> helo}}\n",
+		        "already.mustache:3: there is no part \"helo\"; did you mean \"hello\"?\n" },
+		{ "a plural form of another language", "attention.mustache",
+		        "Subject: x\n\n{{#waiting_many}}x{{/waiting_many}}\n", "" },
+		{ "a misspelt file", "welcom.mustache", "Subject: x\n",
+		        "welcom.mustache:0: it replaces no template of that name; did you mean \"welcome\"?\n" },
+		{ "a file that isn't a template", "notes.txt", "{{x}}", "" },
+	};
+	char folder[] = "/tmp/convened-templates-XXXXXX", en[512], file[600];
+	int failures = 0;
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(en, sizeof(en), "%s/en", folder);
+	assert_int_equal(mkdir(en, 0700), 0);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct text notices = { 0 };
+		write_file(en, rows[i].name, rows[i].template);
+		templates_look_over(folder, keep_notice, &notices);
+		failures += broken(rows[i].promise, rows[i].template, rows[i].expected, text_string(&notices));
+		snprintf(file, sizeof(file), "%s/%s", en, rows[i].name);
+		unlink(file);
+		text_free(&notices);
+	}
+	rmdir(en);
+	rmdir(folder);
+	assert_int_equal(failures, 0);
+}
+
+RUN(what_would_show_nothing_is_noticed, nothing_is_injected, a_foreign_message_id_is_repeated_only_if_it_is_one,
         an_announcement_cannot_use_its_readers_tokens, the_same_rows_give_the_same_bytes, what_is_not_ours_is_refused,
         without_a_team_token_leaving_leaves_all, answers_may_share_a_mail,
         own_templates_replace_ours_and_their_mistakes_are_named)

@@ -396,8 +396,8 @@ static void a_bare_secret_is_looked_for_among_systemds_credentials_first(void **
 static void suggestions_are_near_or_none(void **state)
 {
 	(void)state;
-	assert_int_equal(setting_distance("relays", "realys"), 1);
-	assert_int_equal(setting_distance("", "abc"), 3);
+	assert_int_equal(words_distance("relays", "realys"), 1);
+	assert_int_equal(words_distance("", "abc"), 3);
 	assert_string_equal(setting_like("relays[].", "per_minut"), "per_minute");
 	assert_string_equal(setting_like("", "mailbx"), "mailbox");
 	assert_null(setting_like("", "xyz"));

@@ -25,11 +25,10 @@ def fill(house, team, count):
     house.convened("status")
     house.convened("members", "add", team, "first@partner.example")
     now = house.rows("SELECT joined_at FROM membership LIMIT 1")[0][0]
-    for number in range(count - 1):
-        address = f"m{number}.{house.name}@partner.example"
-        language = ("en", "es", "pl")[number % 3]
-        house.rows("INSERT INTO member (address, name, language, confirmed_at, created_at) VALUES (?, '', ?, ?, ?)",
-                   address, language, now, now)
+    house.rows("WITH RECURSIVE one(number) AS (SELECT 0 UNION ALL SELECT number + 1 FROM one WHERE number < ?)"
+               " INSERT INTO member (address, name, language, confirmed_at, created_at)"
+               " SELECT 'm' || number || ?, '', substr('enespl', number % 3 * 2 + 1, 2), ?, ? FROM one",
+               count - 2, f".{house.name}@partner.example", now, now)
     house.rows("INSERT OR IGNORE INTO membership (member, team, joined_at) SELECT id, ?, ? FROM member", team, now)
     house.rows("UPDATE delivery SET state = 'delivered', done_at = ?", now)
 

@@ -1,0 +1,313 @@
+/* test_english.c - everyday English mail of every kind that corpus/requests/GUIDE.md names, and what each row must lead to. */
+#include "tests/letter/mails.h"
+
+static void polite_and_long_sentences_are_requests(void **state)
+{
+	static const struct mail mails[] = {
+		{ "", "Good morning,\n\nI hope this finds you well. I would be grateful if you could remove me from the hiring team.\n\nKind regards,\nPeter",
+		        NULL, NULL, "request en leave:hiring" },
+		{ "", "Would it be possible to take me off the retention list, please?", NULL, NULL,
+		        "request en leave:retention" },
+		{ "", "I'd appreciate it if you would add me to the Education & Training team.", NULL, NULL,
+		        "request en join:education" },
+		{ "", "Could you kindly add me to the hiring team?", NULL, NULL, "request en join:hiring" },
+		{ "", "Would you be so kind as to sign me up for Career Pathways? Many thanks.", NULL, NULL,
+		        "request en join:retention" },
+		{ "", "We met at the conference in May and I was impressed by your work. Our clinic hires about forty medical assistants each year, mostly from the neighborhood.\n\nI would like to sign up for the Local Hiring team.\n\nBest,\nMaya Ortiz",
+		        NULL, NULL, "request en join:hiring" },
+		{ "", "It was a pleasure to work with you these two years, and I learned a lot from everybody. My new job leaves me no time for the meetings.\n\nSo please take me off all teams.\n\nAll the best\nJohn",
+		        NULL, NULL, "request en leave:*" },
+		{ "", "I'd like to be removed from the hiring list please", NULL, NULL, "request en leave:hiring" },
+		{ "", "I want to be taken off the mailing list.", NULL, NULL, "request en leave:*" },
+		{ "", "I wish to unsubscribe from all mailings.", NULL, NULL, "request en leave:*" },
+		{ "", "I would love to be a part of the education team!", NULL, NULL, "request en join:education" },
+		{ "", "Please count me in for the hiring team.", NULL, NULL, "request en join:hiring" },
+		{ "", "I am interested in joining the retention team.", NULL, NULL, "request en join:retention" },
+		{ "", "Please sign me up for both the hiring and the education team.", NULL, NULL,
+		        "request en join:hiring join:education" },
+		{ "", "please unsubscribe me from everything", NULL, NULL, "request en leave:*" },
+		{ "", "Kindly remove my name from your mailing list.", NULL, NULL, "request en leave:*" },
+		{ "", "I no longer want to get these emails.", NULL, NULL, "request en leave:*" },
+		{ "", "I don't want to receive these emails anymore.", NULL, NULL, "request en leave:*" },
+		{ "", "please stop sending me these messages", NULL, NULL, "request en leave:*" },
+		{ "", "Please switch me to one weekly email.", NULL, NULL, "request en digest" },
+		{ "", "Can I get the weekly digest instead of single emails?", NULL, NULL, "request en help" },
+		{ "", "I would prefer to get a weekly digest.", NULL, NULL, "request en digest" },
+		{ "", "I'd like to receive each email again please.", NULL, NULL, "request en each" },
+		{ "", "Please resume my emails, I am back from vacation.", NULL, NULL, "request en resume" },
+		{ "", "Please restart my emails.", NULL, NULL, "request en resume" },
+		{ "", "Please delete all the data you have about me.", NULL, NULL, "request en forget" },
+		{ "", "What information do you have on me?", NULL, NULL, "request en data" },
+		{ "", "Could you tell me which teams I am in?", NULL, NULL, "request en status" },
+		{ "", "Can you tell me when the next meeting is?", NULL, NULL, "request en meetings" },
+		{ "", "Which teams are there?", NULL, NULL, "request en teams" },
+		{ "", "I'd like to leave the hiring team and join the education team instead.", NULL, NULL,
+		        "request en leave:hiring join:education" },
+		{ "", "Please take me off hiring and put me on retention.", NULL, NULL,
+		        "request en leave:hiring join:retention" },
+		{ "", "Please sign me and Ruth up for the hiring team.", NULL, NULL, "request en join:hiring" },
+		{ "", "Please remove Bob and me from the hiring list.", NULL, NULL, "request en leave:hiring" },
+		{ "", "Please remove me and my colleague Bob Roe from the hiring team.", NULL, NULL,
+		        "request en leave:hiring" },
+		{ "", "My colleague Ruth and I would like to join the hiring team.", NULL, NULL,
+		        "request en join:hiring" },
+		{ "No digest please", "I want every mail as it comes.", NULL, NULL, "request en each" },
+		{ "Digest", "No digest for me please, I want to get every mail individually as it comes.", NULL, NULL,
+		        "request en each" },
+		{ "Pause", "Please resume my emails.", NULL, NULL, "request en resume" },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
+static void phones_type_without_marks(void **state)
+{
+	static const struct mail mails[] = {
+		{ "", "hi please take me off the list thanks", NULL, NULL, "request en leave:*" },
+		{ "", "pls add me to hiring thx bob", NULL, NULL, "request en join:hiring" },
+		{ "", "can u take me off this list", NULL, NULL, "request en leave:*" },
+		{ "", "hey can you sign me up for training thanks", NULL, NULL, "request en join:education" },
+		{ "", "stop these emails please", NULL, NULL, "request en leave:*" },
+		{ "", "unsubscribe me pls", NULL, NULL, "request en leave:*" },
+		{ "", "take me off", NULL, NULL, "request en leave:*" },
+		{ "", "remove", NULL, NULL, "request en leave:*" },
+		{ "", "Remove me.", NULL, NULL, "request en leave:*" },
+		{ "", "leave all teams thx", NULL, NULL, "request en leave:*" },
+		{ "", "STOP", NULL, NULL, "request en leave:*" },
+		{ "", "stop all", NULL, NULL, "unclear en" },
+		{ "", "i want in on the hiring team", NULL, NULL, "request en join:hiring" },
+		{ "", "want to join hiring", NULL, NULL, "request en join:hiring" },
+		{ "", "would like to leave the training team please", NULL, NULL, "request en leave:education" },
+		{ "", "id like to join education and hiring pls", NULL, NULL, "request en join:education join:hiring" },
+		{ "", "weekly digest please", NULL, NULL, "request en digest" },
+		{ "", "im back please resume my emails", NULL, NULL, "request en resume" },
+		{ "", "how do i get off this list", NULL, NULL, "request en help" },
+		{ "", "when is the next meeting", NULL, NULL, "request en meetings" },
+		{ "", "what teams am i in", NULL, NULL, "request en status" },
+		{ "", "sign me up", NULL, NULL, "request en join:?" },
+		{ "", "hello\ni would like to join the hiring team\nthanks\nmaria", NULL, NULL,
+		        "request en join:hiring" },
+		{ "", "dont remove me", NULL, NULL, "unclear en" },
+		{ "", "pls dont take me off the list", NULL, NULL, "unclear en" },
+		{ "", "not interested anymore remove me please", NULL, NULL, "unclear en" },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
+static void questions_get_help(void **state)
+{
+	static const struct mail mails[] = {
+		{ "", "How can I pause?", NULL, NULL, "request en help" },
+		{ "", "How can I pause my mails for a while?", NULL, NULL, "request en help" },
+		{ "", "How do I pause", NULL, NULL, "request en help" },
+		{ "How do I get the digest?", "", NULL, NULL, "request en help" },
+		{ "", "How do I leave?", NULL, NULL, "request en help" },
+		{ "", "How do I join?", NULL, NULL, "request en help" },
+		{ "", "how do i join the hiring team", NULL, NULL, "request en help" },
+		{ "", "Hello,\n\nhow do I resume my emails?\n\nThanks\nLiv", NULL, NULL, "request en help" },
+		{ "", "Can I join two teams?", NULL, NULL, "request en help" },
+		{ "", "Is it possible to be in two teams?", NULL, NULL, "request en help" },
+		{ "", "What do I have to do to join the hiring team?", NULL, NULL, "request en help" },
+		{ "", "Do I have to pay if I join?", NULL, NULL, "request en help" },
+		{ "", "Where can I unsubscribe?", NULL, NULL, "request en help" },
+		{ "", "Who can join the hiring team?", NULL, NULL, "request en help" },
+		{ "", "What happens to my data when I leave?", NULL, NULL, "request en help" },
+		{ "", "Could you tell me how to unsubscribe?", NULL, NULL, "request en help" },
+		{ "", "I would like to know how to leave the hiring team.", NULL, NULL, "request en help" },
+		{ "", "Please let me know how I can join.", NULL, NULL, "request en help" },
+		{ "", "Can my colleague join the team too?", NULL, NULL, "request en help" },
+		{ "", "Should I unsubscribe from the old list first?", NULL, NULL, "request en help" },
+		{ "", "What is the difference between digest and each?", NULL, NULL, "request en help" },
+		{ "", "How does the digest work?", NULL, NULL, "request en help" },
+		{ "", "Does leaving the hiring team delete my data?", NULL, NULL, "request en help" },
+		{ "", "Why did I get this?", NULL, NULL, "request en help" },
+		{ "", "How many people came to the last meeting?", NULL, NULL, "people " },
+		{ "", "Who will bring the projector on Thursday?", NULL, NULL, "people " },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
+static void ordinary_letters_are_for_people(void **state)
+{
+	static const struct mail mails[] = {
+		{ "", "I think the two colleges should join forces on this.", NULL, NULL, "people " },
+		{ "", "That gives one pause for thought.", NULL, NULL, "people " },
+		{ "", "I have to leave at three on Thursday.", NULL, NULL, "people " },
+		{ "", "I need to leave early today, sorry.", NULL, NULL, "people " },
+		{ "", "Let's pause here.", NULL, NULL, "people " },
+		{ "", "Please leave the door open on Thursday.", NULL, NULL, "people " },
+		{ "", "Please leave a message at the desk.", NULL, NULL, "people " },
+		{ "", "Please stop by my office tomorrow.", NULL, NULL, "people " },
+		{ "", "I will join you at noon.", NULL, NULL, "people " },
+		{ "", "Can you join us for lunch?", NULL, NULL, "people " },
+		{ "", "Please join us for a training on Friday.", NULL, NULL, "people " },
+		{ "", "Here is the data you asked for.", NULL, NULL, "people " },
+		{ "", "Ruth was rude to me in the last meeting and I want to complain.", NULL, NULL, "people " },
+		{ "", "Bob talks over everybody in the hiring team. Somebody should speak to him.", NULL, NULL,
+		        "people " },
+		{ "", "I am sad to tell you that our colleague Henry died on Sunday.", NULL, NULL, "people " },
+		{ "", "Please find attached our invoice for the training.", NULL, NULL, "people " },
+		{ "", "We offer a digest of healthcare news, may we send you an offer?", NULL, NULL, "people " },
+		{ "", "I might join the hiring team next year.", NULL, NULL, "people " },
+		{ "", "I am thinking of leaving the retention team.", NULL, NULL, "people " },
+		{ "", "Perhaps I should leave the hiring team.", NULL, NULL, "people " },
+		{ "", "I was wondering whether to join the education team.", NULL, NULL, "people " },
+		{ "", "Jane wants to leave the hiring team.", NULL, NULL, "people " },
+		{ "", "Please remove my boss from the list, she retired.", NULL, NULL, "people " },
+		{ "", "Please change my address to ana.new@lakeside.example.", NULL, NULL, "people " },
+		{ "", "Please remove ana.old@lakeside.example from the list.", NULL, NULL, "people " },
+		{ "", "Our team has a new name: stop calling us the night shift.", NULL, NULL, "people " },
+		{ "", "Thank you for adding me so quickly.", NULL, NULL, "people " },
+		{ "Notes",
+		        "Dear all,\n\nthe notes of Thursday are attached. We talked about the digest, about pausing the clinic visits, and about who should join the panel.\n\nBest\nMarge",
+		        NULL, NULL, "people " },
+		{ "", "Dear all,\n\nhere is what I want to say on Thursday:\n\ndigest\nstop\nunsubscribe\n\nTell me what you think.\n\nMarge",
+		        NULL, NULL, "unclear en" },
+		{ "", "The agenda has three words on its first page.\n\nstop\n\nI like it, but Ruth does not.", NULL,
+		        NULL, "unclear en" },
+		{ "", "The vendor's page is confusing, the last line at the bottom is\nunsubscribe\nand nobody finds it.",
+		        NULL, NULL, "unclear en" },
+		{ "Weekly digest", "The link in the last digest does not work.", NULL, NULL, "people " },
+		{ "Training", "Could we have the training on a Monday?", NULL, NULL, "people " },
+		{ "Leave", "I am on leave from Monday, Ruth stands in for me.", NULL, NULL, "people " },
+		{ "", "The hiring manager at our clinic will pause hiring until January 8.", NULL, NULL, "people " },
+		{ "", "We have to stop hiring until March.", NULL, NULL, "people " },
+		{ "", "Please help me find a speaker for Thursday.", NULL, NULL, "people " },
+		{ "", "Can you help me with the projector?", NULL, NULL, "people " },
+		{ "", "Sign me up! said nobody ever about this training.", NULL, NULL, "unclear en" },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
+static void what_is_meant_but_not_certain_is_asked_back(void **state)
+{
+	static const struct mail mails[] = {
+		{ "", "Please add Ruth Lane to the hiring team.", NULL, NULL, "unclear en" },
+		{ "", "Please sign my intern up for the training team.", NULL, NULL, "unclear en" },
+		{ "", "I am interested in the hiring team.", NULL, NULL, "unclear en" },
+		{ "", "Please send me more information.", NULL, NULL, "unclear en" },
+		{ "", "Too many emails!", NULL, NULL, "unclear en" },
+		{ "", "Could I get fewer emails?", NULL, NULL, "unclear en" },
+		{ "", "Please cancel.", NULL, NULL, "unclear en" },
+		{ "", "Cancel my subscription", NULL, NULL, "unclear en" },
+		{ "", "I want to change my subscription.", NULL, NULL, "unclear en" },
+		{ "", "Take me off everything but hiring.", NULL, NULL, "unclear en" },
+		{ "", "I'd like to join if there is still a place.", NULL, NULL, "unclear en" },
+		{ "", "Please sign me up provided it costs nothing.", NULL, NULL, "unclear en" },
+		{ "", "I did not sign up for this.", NULL, NULL, "unclear en" },
+		{ "", "I never asked to join the hiring team.", NULL, NULL, "unclear en" },
+		{ "", "Please don't remove me from the list, I still read everything.", NULL, NULL, "unclear en" },
+		{ "", "No, do not unsubscribe me!", NULL, NULL, "unclear en" },
+		{ "", "join hiring\nleave hiring", NULL, NULL, "unclear en" },
+		{ "", "Please sign me up for the jobs team.", NULL, NULL, "unclear en" },
+		{ "", "I want to join team 2.", NULL, NULL, "unclear en" },
+		{ "join", "the nursing team", NULL, NULL, "unclear en" },
+		{ "", "pause until the snow melts", NULL, NULL, "unclear en" },
+		{ "", "Please pause my mails until I am back from Spain.", NULL, NULL, "unclear en" },
+		{ "", "leave hiring\nOn second thought, let me stay.", NULL, NULL, "unclear en" },
+		{ "Unsubscribe", "Please ignore the subject, I am staying.", NULL, NULL, "unclear en" },
+		{ "join hiring", "Wait, not yet. I have to ask my boss.", NULL, NULL, "unclear en" },
+		{ "leave", "Actually, keep me on the list.", NULL, NULL, "unclear en" },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
+static void a_pause_ends_on_the_day_that_is_named(void **state)
+{
+	static const struct mail mails[] = {
+		/* written on Tuesday, November 24 */
+		{ "", "pause until Monday", NULL, NULL, "request en pause:2026-11-30" },
+		{ "", "Please pause my emails until Friday.", NULL, NULL, "request en pause:2026-11-27" },
+		{ "", "pause until tuesday", NULL, NULL, "request en pause:2026-12-01" },
+		{ "", "pause until Monday, January 4", NULL, NULL, "request en pause:2027-01-04" },
+		{ "", "pause until Monday, January 5", NULL, NULL, "unclear en" },
+		{ "", "pause until tomorrow", NULL, NULL, "request en pause:2026-11-25" },
+		{ "", "pause for two weeks please", NULL, NULL, "request en pause:2026-12-08" },
+		{ "", "please pause my mails for the next three weeks", NULL, NULL, "request en pause:2026-12-15" },
+		{ "", "pause for 10 days", NULL, NULL, "request en pause:2026-12-04" },
+		{ "", "pause till the 3rd", NULL, NULL, "request en pause:2026-12-03" },
+		{ "", "pause until the 30th", NULL, NULL, "request en pause:2026-11-30" },
+		{ "", "pause until the 3rd of January", NULL, NULL, "request en pause:2027-01-03" },
+		{ "", "pause until March", NULL, NULL, "request en pause:2027-03-01" },
+		{ "", "Pause until mid January please", NULL, NULL, "request en pause:2027-01-15" },
+		{ "", "pause until the end of January", NULL, NULL, "request en pause:2027-01-31" },
+		{ "", "pause until the end of the year", NULL, NULL, "request en pause:2026-12-31" },
+		{ "", "pause until further notice", NULL, NULL, "request en pause" },
+		{ "", "pause until 3", NULL, NULL, "unclear en" },
+		{ "", "pause until 3 pm", NULL, NULL, "unclear en" },
+		{ "", "pause until next week", NULL, NULL, "unclear en" },
+		{ "", "pause for a while", NULL, NULL, "unclear en" },
+		{ "", "pause until after the holidays", NULL, NULL, "unclear en" },
+		{ "", "pause my mails till dec 15 2026 thanks", NULL, NULL, "request en pause:2026-12-15" },
+		{ "", "Please stop sending me emails until January 8.", NULL, NULL, "request en pause:2027-01-08" },
+		{ "", "I am on vacation until January 8, please pause my emails until then.", NULL, NULL,
+		        "unclear en" },
+		{ "", "I'd like to pause until February 1st.", NULL, NULL, "request en pause:2027-02-01" },
+		{ "", "Could you pause my mails from December 1 to January 8?", NULL, NULL, "unclear en" },
+		{ "pause until January 8", "I will be in Spain. Thanks!", NULL, NULL, "request en pause:2027-01-08" },
+		{ "Pause until January 8",
+		        "Hi team,\nI am going to be in Spain with my family and will not read my mail there.\nSee you in the new year!\nAna",
+		        NULL, NULL, "request en pause:2027-01-08" },
+		{ "leave hiring", "I have a new job, it was great to work with you.", NULL, NULL,
+		        "request en leave:hiring" },
+		{ "join education", "I teach nursing at the college and have done so for ten years.", NULL, NULL,
+		        "request en join:education" },
+		{ "join education", "The room for Thursday is booked, and Ruth will bring the slides.", NULL, NULL,
+		        "request en join:education" },
+		{ "", "until January 8 please", "pause", NULL, "request en pause:2027-01-08" },
+		{ "", "for two weeks", "pause", NULL, "request en pause:2026-12-08" },
+		{ "until Monday", "", "pause", NULL, "request en pause:2026-11-30" },
+		{ "", "", "pause", NULL, "request en pause" },
+		{ "Pause", "until January 8", NULL, NULL, "request en pause:2027-01-08" },
+		{ "Pause", "Until the end of January, please. Thanks!", NULL, NULL, "request en pause:2027-01-31" },
+		{ "", "until the snow melts", "pause", NULL, "unclear en" },
+		{ "Pause", "Until after the holidays.", NULL, NULL, "unclear en" },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
+static void replies_of_help_desks_confirm_nothing(void **state)
+{
+	static const struct mail mails[] = {
+		{ "", "Thank you for your message.", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "Thank you for your email.", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "Thank you for contacting us.", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "Thanks for reaching out!", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "Hello,\n\nThank you for writing to Lakeside Clinic.\n\nKind regards\nLakeside Clinic", NULL,
+		        "c-4h8tzm", "unclear en" },
+		{ "", "Thank you for getting in touch. We will reply soon.", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "Thank you!", NULL, "c-4h8tzm", "request en confirm" },
+		{ "", "great, thanks so much", NULL, "c-4h8tzm", "request en confirm" },
+		{ "", "Yes please!", NULL, "c-4h8tzm", "request en confirm" },
+		{ "", "I confirm. Looking forward to it!", NULL, "c-4h8tzm", "request en confirm" },
+		{ "", "yes that was me", NULL, "c-4h8tzm", "request en confirm" },
+		{ "", "ok", NULL, "c-4h8tzm", "request en confirm" },
+		{ "", "Sure, go ahead", NULL, "c-4h8tzm", "request en confirm" },
+		{ "", "Hmm, let me ask my boss first.", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "Wrong Ana, sorry.", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "I didn't request this, somebody used my address", NULL, "c-4h8tzm", "request en no" },
+		{ "", "Yes, Ruth told me about it", NULL, "m-7kq2x9", "unclear en" },
+		{ "", "Yes, I know, Ruth told me.", NULL, "m-7kq2x9", "unclear en" },
+		{ "", "Yes, that is a good topic.", NULL, "m-7kq2x9", "unclear en" },
+		{ "", "Yes, I'll be there!", NULL, "m-7kq2x9", "answer en yes" },
+		{ "", "Yes, see you Thursday", NULL, "m-7kq2x9", "answer en yes" },
+		{ "", "no i cant make it sorry", NULL, "m-7kq2x9", "answer en no" },
+		{ "", "I have a conflict that day, can't attend. Have fun!", NULL, "m-7kq2x9", "answer en no" },
+		{ "", "Yes, but I will be ten minutes late.", NULL, "m-7kq2x9", "answer en yes" },
+		{ "", "Sounds great, I'll be there with two colleagues.", NULL, "m-7kq2x9", "answer en yes" },
+		{ "", "I can't say yet, it depends on my shift.", NULL, "m-7kq2x9", "answer en maybe" },
+		{ "", "No, I have not seen the agenda.", NULL, "m-7kq2x9", "unclear en" },
+		{ "", "No wonder, that was a long winter.", NULL, "m-7kq2x9", "people " },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
+RUN(polite_and_long_sentences_are_requests, phones_type_without_marks, questions_get_help,
+        ordinary_letters_are_for_people, what_is_meant_but_not_certain_is_asked_back,
+        a_pause_ends_on_the_day_that_is_named, replies_of_help_desks_confirm_nothing)
