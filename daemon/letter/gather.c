@@ -383,7 +383,7 @@ static void gather_leading_yes(struct gathered *all)
 	}
 	if (end <= FEW_WORDS && words.count <= FEW_IN_ALL) {
 		all->words |= said_of(answer);
-		all->has_long_text = false;
+		all->has_long_text = all->rest_is_uncertain = false;
 	}
 }
 
@@ -401,6 +401,23 @@ static void find_context(struct gathered *all)
 		}
 }
 
+/* Who writes to somebody else with a copy to us may only tell of the address: it counts where the words ask the same. */
+static void drop_address_of_copy(struct gathered *all)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < all->ask_count; i++) {
+		bool is_said = all->places[i] != IN_ADDRESS;
+		for (size_t other = 0; other < all->ask_count; other++)
+			is_said = is_said
+			        || (all->places[other] != IN_ADDRESS
+			                && strcmp(all->asks[other].word, all->asks[i].word) == 0);
+		all->asks[kept] = all->asks[i];
+		all->places[kept] = all->places[i];
+		kept += is_said;
+	}
+	all->ask_count = kept;
+}
+
 struct gathered *gather(struct source *source)
 {
 	struct gathered *all = arena_alloc(source->arena, sizeof(*all));
@@ -414,8 +431,11 @@ struct gathered *gather(struct source *source)
 	for (const char *const *tag = source->tags; *tag != NULL; tag++)
 		gather_tag(all, *tag);
 	gather_text(all, source->words_subject, IN_SUBJECT);
-	all->was_ask = all->was_ask || all->ask_count > 0; /* in the address: "only if it is free" */
+	all->was_ask =
+	        all->was_ask || (all->ask_count > 0 && !source->is_copy); /* in the address: "only if it is free" */
 	gather_text(all, source->words_body, IN_BODY);
+	if (source->is_copy && all->body_words > 0)
+		drop_address_of_copy(all);
 	gather_answer_before_subject(all);
 	gather_leading_yes(all);
 	for (size_t i = 0; i < all->ask_count; i++)

@@ -535,7 +535,7 @@ static bool read_friendly(struct parse *parse, const struct phrase *phrase, size
 	if ((phrase->roles & (WISH | ASK)) != 0) {
 		parse->lead = phrase;
 		parse->lead_from = parse->at - taken;
-		parse->lead_end = parse->at;
+		parse->lead_end = strcmp(phrase->word, "not") == 0 ? 0 : parse->at;
 	}
 	parse->was_how = parse->was_how || asks_how(parse->lead);
 	if ((phrase->roles & FILL) != 0)
@@ -836,6 +836,19 @@ static void merge(struct sentence *into, const struct sentence *part)
 		into->agrees = part->agrees;
 }
 
+/* "[Yes,] but I will be late", "with two friends", "could you ..." speak of coming; "[yes,] I got your mail" is another yes. */
+static bool is_aside(const struct lexicon *lexicon, const struct word *words, size_t count)
+{
+	size_t taken;
+	enum language language;
+	if (lexicon_is_oneself(words[0].text)) /* "I", which is "and" in Polish */
+		return lexicon_phrase(lexicon, words, count, WARM, &taken, &language) != NULL;
+	return words[count - 1].is_asked
+	        || lexicon_phrase(lexicon, words, count, LINK | FILL | GREET | WARM | ASK | OF | FROM | TO | DURING,
+	                   &taken, &language)
+	        != NULL;
+}
+
 /* Reads the parts one by one. A certain request among other words stands where nothing in these words makes it
  * uncertain. */
 static struct sentence read_parts(const struct lexicon *lexicon, const struct word *words, size_t count)
@@ -851,6 +864,9 @@ static struct sentence read_parts(const struct lexicon *lexicon, const struct wo
 		if (end > from) {
 			const struct sentence part = read_piece(lexicon, words + from, end - from);
 			has_other = has_other || part.kind == SENTENCE_OTHER;
+			if (part.kind == SENTENCE_OTHER && all.words == SAID_YES
+			        && !is_aside(lexicon, words + from, end - from))
+				all.flags |= REPORT;
 			has_teams = has_teams || part.kind == SENTENCE_TEAMS_ONLY;
 			is_taken_back =
 			        is_taken_back || (all.ask_count > 0 && part.kind == SENTENCE_OTHER && part.begins_if);

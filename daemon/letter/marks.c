@@ -147,6 +147,27 @@ static void tags_of_received(const struct mail *mail, struct tags *tags, struct 
 	}
 }
 
+/* Is there somebody else in To, neither us nor the sender, and we aren't? */
+static bool is_copy(const struct mail *mail, const struct source *source)
+{
+	InternetAddressList *list = internet_address_list_parse(NULL, mail_field(mail, "To"));
+	const int count = list == NULL ? 0 : internet_address_list_length(list);
+	bool has_us = false, has_other = false;
+	for (int i = 0; i < count; i++) {
+		InternetAddress *each = internet_address_list_get_address(list, i);
+		const char *address = INTERNET_ADDRESS_IS_MAILBOX(each)
+		        ? internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(each))
+		        : NULL;
+		if (address == NULL)
+			continue;
+		has_us = has_us || is_own_address(source->reader->house, address);
+		has_other = has_other || strcasecmp(address, source->letter->from) != 0;
+	}
+	if (list != NULL)
+		g_object_unref(list);
+	return has_other && !has_us;
+}
+
 static void tags_read(const struct mail *mail, struct source *source)
 {
 	struct tags tags = { .count = 0 };
@@ -164,6 +185,7 @@ static void tags_read(const struct mail *mail, struct source *source)
 	for (size_t i = 0; i < tags.count; i++)
 		list[i] = tags.list[i];
 	source->tags = list;
+	source->is_copy = tags.count > 0 && is_copy(mail, source);
 }
 
 /* Message-IDs of ours that carry a token: `<c-4h8tzm.12@collab.example>`. */

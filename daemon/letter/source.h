@@ -12,6 +12,7 @@ struct source {
 	bool is_person;        /* no guard spoke: requests.c decides kind and requests. False: kind and why are set */
 	/* tags: of recipient addresses of ours ("join-education"), lower case, NULL-terminated, each once */
 	const char *const *tags;
+	bool is_copy; /* written to somebody else: we stand in Cc only */
 	/* words_subject: the subject as the person's own words; "" where it is another mail's (Re:, Fwd:), without banners
 	 * ("[EXTERNAL]") and tokens */
 	const char *words_subject;

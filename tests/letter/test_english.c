@@ -308,6 +308,126 @@ static void replies_of_help_desks_confirm_nothing(void **state)
 	CHECK(mails);
 }
 
+static void words_beside_a_yes_must_be_about_coming(void **state)
+{
+	static const struct mail mails[] = {
+		{ "", "Yes, I received the invitation.", NULL, "m-7kq2x9", "unclear en" },
+		{ "", "Yes, it is a great idea to meet.", NULL, "m-7kq2x9", "unclear en" },
+		{ "", "Yes, with two colleagues", NULL, "m-7kq2x9", "answer en yes" },
+		{ "", "Yes, by phone please", NULL, "m-7kq2x9", "answer en yes" },
+		{ "", "Yes, I'll bring the slides.", NULL, "m-7kq2x9", "answer en yes" },
+		{ "", "Yes, could you send me the agenda?", NULL, "m-7kq2x9", "answer en yes" },
+		{ "", "Ruth and I will come.", NULL, "m-7kq2x9", "answer en yes" },
+		{ "", "Not sure I can make it", NULL, "m-7kq2x9", "answer en maybe" },
+		{ "", "Unfortunately not", NULL, "m-7kq2x9", "answer en no" },
+		{ "", "I can't come but Bob will.", NULL, "m-7kq2x9", "people " },
+		{ "", "I will be there if the train runs.", NULL, "m-7kq2x9", "people " },
+		{ "", "Bob will attend instead of me.", NULL, "m-7kq2x9", "people " },
+		{ "", "Yes, please add me", NULL, "c-4h8tzm", "request en confirm" },
+		{ "", "Thanks anyway", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "thanks, not for me", NULL, "c-4h8tzm", "request en no" },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
+static void what_is_said_with_the_verb_decides(void **state)
+{
+	static const struct mail mails[] = {
+		{ "", "I retire next month. Please remove me then.", NULL, NULL, "unclear en" },
+		{ "", "I asked you twice to take me off the list. Please do it now.", NULL, NULL,
+		        "request en leave:*" },
+		{ "", "If you don't mind, please remove me from the list.", NULL, NULL, "request en leave:*" },
+		{ "", "I quit my job, so please remove me.", NULL, NULL, "request en leave:*" },
+		{ "", "I want out of the hiring team", NULL, NULL, "request en leave:hiring" },
+		{ "", "I don't want to be part of the hiring team.", NULL, NULL, "request en leave:hiring" },
+		{ "", "I don't want to get all the emails.", NULL, NULL, "unclear en" },
+		{ "", "I don't want to leave the hiring team.", NULL, NULL, "unclear en" },
+		{ "", "We would like to join the hiring team.", NULL, NULL, "unclear en" },
+		{ "", "I'd like to leave early on Thursday.", NULL, NULL, "people " },
+		{ "", "I would like to leave a message for Ruth.", NULL, NULL, "people " },
+		{ "", "I'm leaving Lakeside Clinic on Friday.", NULL, NULL, "people " },
+		{ "", "Am I still in the hiring team?", NULL, NULL, "request en status" },
+		{ "", "Can you help me?", NULL, NULL, "request en help" },
+		{ "", "I am on vacation, please hold my mail till the 15th.", NULL, NULL,
+		        "request en pause:2026-12-15" },
+		{ "", "Please sign me up for the workshop on Friday.", NULL, NULL, "unclear en" },
+		{ "", "Do not contact me again.", NULL, NULL, "unclear en" },
+		{ "", "I can't wait to join the hiring team!", NULL, NULL, "unclear en" },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
+/* As they come from the wire. */
+static const struct {
+	const char *mail, *expected;
+} whole[] = {
+#define ANA "From: Ana Ruiz <ana@lakeside.example>\nDate: Tue, 24 Nov 2026 12:00:00 +0000\n"
+	/* our address in Cc: the mail is to somebody else */
+	{ ANA "To: Ruth <ruth@lakeside.example>\nCc: teams+leave-hiring@collab.example\nSubject: the address\n\n"
+	      "Hi Ruth,\nthis is where one writes to get off the list, it worked for Bob.\nAna",
+	        "people " },
+	{ ANA "To: Ruth <ruth@lakeside.example>\nCc: teams+join-hiring@collab.example\nSubject: Thursday\n\n"
+	      "Hi Ruth,\nsee you on Thursday, I bring the slides.\nAna",
+	        "people " },
+	{ ANA "To: ruth@lakeside.example\nCc: teams+leave-hiring@collab.example\nSubject: goodbye\n\n"
+	      "Please remove me from the team. Thanks!",
+	        "request en leave:hiring" },
+	{ ANA "To: ana@lakeside.example\nCc: teams+leave-hiring@collab.example\nSubject: copy\n\nFor my files.",
+	        "request en leave:hiring" },
+	{ ANA "To: ruth@lakeside.example, teams+leave-hiring@collab.example\nSubject: goodbye\n\n"
+	      "It was great to work with you all.",
+	        "request en leave:hiring" },
+	{ ANA "To: teams@collab.example\nCc: teams+join-education@collab.example\nSubject: hello\n\nI teach nursing.",
+	        "request en join:education" },
+	/* Outlook */
+	{ ANA "To: teams@collab.example\nSubject: Local Hiring\nContent-Type: text/html; charset=us-ascii\n\n"
+	      "<html xmlns:o=\"urn:schemas-microsoft-com:office:office\"><head><style>p.MsoNormal{margin:0}</style></head>"
+	      "<body><div class=WordSection1><p class=MsoNormal>Good morning,<o:p></o:p></p><p class=MsoNormal>"
+	      "<o:p>&nbsp;</o:p></p><p class=MsoNormal>Could you please take me <b>off</b> this list? I&#8217;ve changed "
+	      "jobs.<o:p></o:p></p><p class=MsoNormal>Kind regards,<o:p></o:p></p><p class=MsoNormal>Ana Ruiz<o:p></o:p>"
+	      "</p><p class=MsoNormal>Recruiter | Lakeside | (555) 010-0199<o:p></o:p></p></div></body></html>",
+	        "request en leave:hiring" },
+	{ ANA "To: teams@collab.example\nSubject: Re: Training\nContent-Type: text/html\n\n"
+	      "<html><body><div>Please stop sending me these emails.</div><div id=\"appendonsend\"></div><hr>"
+	      "<div id=\"divRplyFwdMsg\"><b>From:</b> Collaborative &lt;teams@collab.example&gt;<br><b>Sent:</b> Monday"
+	      "<br><b>To:</b> Ana<br><b>Subject:</b> Training</div><div>Join hiring! Reply YES.</div></body></html>",
+	        "request en leave:*" },
+	/* a long letter whose last line asks */
+	{ ANA "To: teams@collab.example\nSubject: some news\n\nDear Marge,\n\nthe spring term has begun and we have "
+	      "forty new students, more than ever. The\nnew simulation room is finished, and the mayor came to open it. You "
+	      "should have\nseen her face when the dummy coughed.\n\nThe hiring fair brought us nine contacts. I think "
+	      "we could do another one in\nautumn, with the hospitals from the west side.\n\nWith all of this my week is "
+	      "full. Would you please take me off the retention\nteam?\n\nBest wishes to everybody,\nAna",
+	        "request en leave:retention" },
+	{ ANA "To: teams@collab.example\nSubject: some news\n\nDear Marge,\n\nthe spring term has begun and we have "
+	      "forty new students.\n\nOn the flyer I would write: please sign me up for the education team.\n\nBest,\nAna",
+	        "unclear en" },
+	/* an old request below, quoted by hand */
+	{ ANA "To: teams@collab.example\nSubject: Re: your mail\n\nThanks, that is clear now.\n\n"
+	      "On Mon, Nov 23, 2026 at 9:00 AM Collaborative <teams@collab.example> wrote:\n\n> leave hiring\n> status\n",
+	        "people " },
+};
+
+static void whole_mails_lead_where_their_words_do(void **state)
+{
+	const struct reader reader = { .house = &house_of_corpus, .authserv_id = "" };
+	int failures = 0;
+	(void)state;
+	letter_warm();
+	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++) {
+		struct arena arena = { 0 };
+		const char *mail = whole[i].mail;
+		const struct letter letter = letter_read(&reader, mail, strlen(mail), false, &arena);
+		failures += broken(letter.why, mail, whole[i].expected, outcome(&arena, &letter));
+		arena_free(&arena);
+	}
+	assert_int_equal(failures, 0);
+}
+
 RUN(polite_and_long_sentences_are_requests, phones_type_without_marks, questions_get_help,
         ordinary_letters_are_for_people, what_is_meant_but_not_certain_is_asked_back,
-        a_pause_ends_on_the_day_that_is_named, replies_of_help_desks_confirm_nothing)
+        a_pause_ends_on_the_day_that_is_named, replies_of_help_desks_confirm_nothing,
+        words_beside_a_yes_must_be_about_coming, what_is_said_with_the_verb_decides,
+        whole_mails_lead_where_their_words_do)
