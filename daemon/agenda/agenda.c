@@ -2,21 +2,25 @@
  *
  * When is decided in core/due.c; what is done is one row of `things` here. Each is stored once under its day's key, whatever
  * is killed between. Hints wake this room when facts change; once an hour it looks by itself, for hints can be lost. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <sysexits.h>
 #include <time.h>
+#include "agenda/digest.h"
 #include "base/log.h"
 #include "compose/compose.h"
 #include "core/due.h"
 #include "store/store.h"
 #include "worker/worker.h"
 
+enum { DIGEST_CHUNK = 1000 };
+
 struct agenda {
 	struct worker *worker;
 	struct store *store;
 	struct composer *composer;
 	struct due_facts facts;
+	struct digest_run run;   /* the latest of digests */
+	size_t stored;           /* deliveries, by the thing at hand */
 	struct arena arena;      /* of `vanished` */
 	const char **vanished;   /* ids of the teams that have members, but aren't in the config */
 	int64_t vanished_on_day; /* when that was read; 0: not since the config was taken over */
@@ -32,7 +36,6 @@ static enum err_kind store_for_admins(struct agenda *agenda, const struct mail *
 	const int64_t now = agenda->facts.now;
 	const struct cause cause = { .why = why };
 	int64_t message = 0;
-	size_t count = 0;
 	enum err_kind kind = store_begin(agenda->store, err);
 
 	if (kind != ERR_NONE)
@@ -41,7 +44,8 @@ static enum err_kind store_for_admins(struct agenda *agenda, const struct mail *
 	if (kind == ERR_NONE)
 		kind = store_message_text(agenda->store, message, mail->language, frozen->data, frozen->length, err);
 	if (kind == ERR_NONE)
-		kind = store_deliveries_to(agenda->store, message, house->admins, mail->language, 0, now, &count, err);
+		kind = store_deliveries_to(
+		        agenda->store, message, house->admins, mail->language, 0, now, &agenda->stored, err);
 	if (kind == ERR_NONE)
 		return store_commit(agenda->store, err);
 	store_rollback(agenda->store);
@@ -97,9 +101,19 @@ static enum err_kind tell_vanished(struct agenda *agenda, const char *key, struc
 	return told;
 }
 
+/* ERR_UNKNOWN: nobody has anything to read, or it isn't done yet. */
+static enum err_kind send_digests(struct agenda *agenda, const char *key, struct error *err)
+{
+	(void)key;
+	const enum err_kind kind = digest_send(
+	        agenda->worker, agenda->store, agenda->composer, DIGEST_CHUNK, &agenda->run, &agenda->stored, err);
+	return kind == ERR_NONE && agenda->stored == 0 ? ERR_UNKNOWN : kind;
+}
+
 static enum err_kind (*const things[DUE_KIND_COUNT])(struct agenda *agenda, const char *key, struct error *err) = {
 	[DUE_ATTENTION] = tell_attention,
 	[DUE_VANISHED] = tell_vanished,
+	[DUE_DIGEST] = send_digests,
 };
 
 /* ---- the round ---- */
@@ -131,13 +145,28 @@ static enum err_kind read_vanished(struct agenda *agenda, struct error *err)
 	return kind;
 }
 
+static enum err_kind read_run(struct agenda *agenda, struct error *err)
+{
+	struct due_facts *facts = &agenda->facts;
+	enum err_kind kind = store_digest_run(agenda->store, &agenda->run, err);
+
+	if (kind == ERR_NONE && agenda->run.id == 0)
+		kind = digest_start(agenda->store, facts->now, &agenda->run, err);
+	facts->digest = agenda->worker->config->house.digest;
+	facts->digest_day = digest_day(&facts->digest, agenda->run.begun_at, utc_offset_s(agenda->run.begun_at));
+	facts->is_digest_open = !agenda->run.is_done;
+	return kind;
+}
+
 static enum err_kind read_facts(struct agenda *agenda, struct error *err)
 {
 	struct due_facts *facts = &agenda->facts;
 
 	facts->now = clock_now(agenda->worker->clock);
 	facts->utc_offset_s = utc_offset_s(facts->now);
-	const enum err_kind kind = read_vanished(agenda, err);
+	enum err_kind kind = read_vanished(agenda, err);
+	if (kind == ERR_NONE)
+		kind = read_run(agenda, err);
 	return kind == ERR_NONE ? store_attention(agenda->store, &facts->waiting, &facts->waiting_since, err) : kind;
 }
 
@@ -154,10 +183,10 @@ static enum err_kind do_round(struct agenda *agenda, int64_t *next_at, struct er
 			*next_at = due.next_at;
 		if (!due.is_due)
 			continue;
+		agenda->stored = 0;
 		kind = things[thing](agenda, due_key(thing, day, key), err);
 		if (kind == ERR_NONE) {
-			log_info("due=\"%s\" outcome=stored waiting=%" PRId64 " vanished=%zu", key,
-			        agenda->facts.waiting, agenda->facts.vanished);
+			log_info("due=\"%s\" outcome=stored deliveries=%zu", key, agenda->stored);
 			worker_wake(agenda->worker, ROOM_OUTBOX);
 		}
 		if (kind == ERR_NONE || kind == ERR_UNKNOWN) {
@@ -207,7 +236,9 @@ int agenda_main(struct worker *worker)
 		if (kind != ERR_NONE)
 			break;
 		worker_progress(worker);
-		wait_until(worker, next_at);
+		if (!worker->is_stopping && !worker->has_new_config
+		        && !worker->was_woken) /* while digests were written */
+			wait_until(worker, next_at);
 		if (worker->has_new_config)
 			kind = take_config(&agenda, &err);
 	}

@@ -105,6 +105,13 @@ static void set_count(json_t *values, const struct locale *locale, const char *n
 	set_true(values, form);
 }
 
+/* A pause that ended before `at` is none. */
+static bool is_over(const char *paused_until, int64_t at)
+{
+	char today[11];
+	return *paused_until != '\0' && strcmp(paused_until, clock_day(at, today)) <= 0;
+}
+
 /* "is_paused", and "paused_until" where the pause has an end; "wants_digest". */
 static void set_mode(json_t *values, const struct locale *locale, const char *paused_until, bool wants_digest)
 {
@@ -269,6 +276,20 @@ static size_t skip_oldest(json_t *values, const struct locale *locale, const cha
 	return count - RECORD_LINES;
 }
 
+/* Do the templates have words for it? */
+static bool is_told(const char *event)
+{
+	static const char *const events[] = { "confirmed", "joined", "left", "refused", "paused", "resumed", "digest",
+		"each", "retried", "held", "released", "dropped" };
+	for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
+		if (strcmp(events[i], event) == 0)
+			return true;
+	for (int kind = 0; kind < MAIL_KIND_COUNT; kind++)
+		if (strcmp(mail_kind_name((enum mail_kind)kind), event) == 0)
+			return true;
+	return false;
+}
+
 /* What happened stands in a line as a section's name, {{#joined}}...{{/joined}}: each language has its own words for it. */
 static json_t *record_lines(const struct house *house, const struct locale *locale, enum language language,
         const struct record_line *lines, size_t from, size_t count)
@@ -278,7 +299,7 @@ static json_t *record_lines(const struct house *house, const struct locale *loca
 		const struct team *team = house_team(house, lines[i].team);
 		json_t *line = json_object();
 		set(line, "event", lines[i].event);
-		set_true(line, lines[i].event);
+		set_true(line, is_told(lines[i].event) ? lines[i].event : "is_other");
 		set(line, "team", team == NULL ? lines[i].team : team_name(team, language));
 		set_day(line, locale, "day", lines[i].at);
 		json_array_append_new(list, line);
@@ -341,7 +362,8 @@ static void values_data(json_t *values, const struct house *house, const struct 
 	set_day(values, locale, "known_since", record->created_at);
 	if (record->confirmed_at != 0)
 		set_day(values, locale, "confirmed_on", record->confirmed_at);
-	set_mode(values, locale, record->paused_until, record->wants_digest);
+	const bool is_paused = record->paused_until != NULL && !is_over(record->paused_until, mail->created_at);
+	set_mode(values, locale, is_paused ? record->paused_until : NULL, record->wants_digest);
 	json_object_set_new(values, "memberships", record_memberships(house, locale, mail->language, record));
 	const size_t events = skip_oldest(values, locale, "more_events", record->event_count);
 	const size_t sent = skip_oldest(values, locale, "more_sent", record->sent_count);

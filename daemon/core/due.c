@@ -79,7 +79,8 @@ static struct due digest_due(const struct due_facts *facts)
 {
 	const int64_t day = digest_day(&facts->digest, facts->now, facts->utc_offset_s);
 	const int64_t next_at = digest_next_at(&facts->digest, day, facts->utc_offset_s);
-	return (struct due){ facts->digest_day != 0 && facts->digest_day < day, next_at };
+	const bool is_new_day = facts->digest_day != 0 && facts->digest_day < day;
+	return (struct due){ is_new_day || facts->is_digest_open, next_at };
 }
 
 static const struct {

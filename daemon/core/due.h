@@ -21,7 +21,8 @@ struct due_facts {
 	int64_t waiting, waiting_since; /* in the attention folder: how many mails, the oldest since when */
 	size_t vanished;                /* teams that have members, but aren't in the config */
 	struct digest_plan digest;
-	int64_t digest_day; /* whose digest was the last, by digest_day(); 0: there was none yet */
+	int64_t digest_day;  /* whose digest was the last, by digest_day(); 0: there was none yet */
+	bool is_digest_open; /* it was begun, and some members don't have theirs yet */
 	int64_t done_day
 	        [DUE_KIND_COUNT]; /* the due_day() it was done last; 0: never, or not known (the database's key tells) */
 };

@@ -21,7 +21,8 @@ static const char announcement[] =
         "    Room 4\n    1 Main St\n\nŁódź, ¡hasta pronto!\n";
 
 /* One line for each event and each kind of mail. */
-static const char *const events[] = { "confirmed", "joined", "left", "refused", "paused", "resumed", "digest", "each" };
+static const char *const events[] = { "confirmed", "joined", "left", "refused", "paused", "resumed", "digest", "each",
+	"retried", "held", "released", "dropped", "of later days" };
 static struct record_line event_lines[240], sent_lines[MAIL_KIND_COUNT];
 static const int64_t received[] = { 1700000000, 1700000500, 1764032000 };
 static struct record record = { .address = "ana@partner.example",
@@ -49,7 +50,8 @@ static void make_record(void)
 {
 	for (size_t i = 0; i < record.event_count; i++)
 		event_lines[i] = (struct record_line){ 1700000000 + (int64_t)i * 86400,
-			events[i % (sizeof(events) / sizeof(events[0]))], i % 8 == 1 || i % 8 == 2 ? "education" : "" };
+			events[i % (sizeof(events) / sizeof(events[0]))],
+			i % 13 == 1 || i % 13 == 2 ? "education" : "" };
 	for (int i = 0; i < MAIL_KIND_COUNT; i++)
 		sent_lines[i] = (struct record_line){ 1700000000 + i * 86400, mail_kind_name((enum mail_kind)i),
 			i == MAIL_ANNOUNCEMENT ? "hiring" : "" };

@@ -201,6 +201,23 @@ def test_the_words_it_offers_are_understood(folder, case):
     assert shouted <= WORDS[language]
 
 
+def test_a_members_record_has_words_for_each_line(folder):
+    for language in LANGUAGES:
+        _, text, _ = parts_of(folder, (language, "data", "plain"))
+        said = " ".join(text.split())
+        assert not re.search(r"(?m)^- [^:\n]*: *$", text)
+        assert text.count("\n- ") > 230  # the newest 200 events, and how many more
+        assert {"en": "40 older entries", "es": "40 entradas anteriores", "pl": "40 wcześniejszych wpisów"}[language] in said
+        assert {"en": "until March 1, 2027", "es": "hasta el 1 de marzo de 2027", "pl": "do 1 marca 2027"}[language] in said
+
+
+def test_a_digest_tells_each_announcement_under_its_team(folder):
+    for language in LANGUAGES:
+        _, text, page = parts_of(folder, (language, "digest", "plain"))
+        assert [tag for tag in page.tags if tag in ("h1", "h2", "h3", "h4")] == ["h2", "h3", "h4", "h3", "h2", "h3"]
+        assert text.index("Łódź") < text.index("A second, short one.") < text.index("We look for neighbors.")
+
+
 def test_a_confirmation_quotes_only_the_teams(folder):
     for language in LANGUAGES:
         _, text, _ = parts_of(folder, (language, "confirm", "plain"))

@@ -1,0 +1,292 @@
+/* digest.c - the digests of a period. See digest.h.
+ *
+ * A message is written, with its text, before the commit that holds its deliveries: composing makes nobody wait, and a message
+ * without deliveries is found again by its key. */
+#include "agenda/digest.h"
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	ITEMS = 50,  /* announcements in one mail; more make a further one */
+	KNOWN = 256, /* messages of this run whose keys are remembered */
+};
+
+/* What members of one language have to read. */
+struct edition {
+	enum language language;
+	const int64_t *messages;
+	size_t message_count;
+	const int64_t *members;
+	size_t member_count;
+	int64_t message; /* the digest; 0: there is nothing to tell */
+};
+
+struct known {
+	const char *key;
+	int64_t message;
+};
+
+struct round {
+	struct worker *worker;
+	struct store *store;
+	const struct composer *composer;
+	const struct house *house;
+	int64_t now;
+	struct digest_run *run;
+	struct arena known_arena;
+	struct known known[KNOWN];
+	size_t known_count;
+};
+
+/* ---- who reads the same ---- */
+
+static int by_reading(const void *a, const void *b)
+{
+	const struct digest_reader *one = a, *other = b;
+	if (one->language != other->language)
+		return one->language < other->language ? -1 : 1;
+	if (one->message_count != other->message_count)
+		return one->message_count < other->message_count ? -1 : 1;
+	for (size_t i = 0; i < one->message_count; i++)
+		if (one->messages[i] != other->messages[i])
+			return one->messages[i] < other->messages[i] ? -1 : 1;
+	return one->member < other->member ? -1 : one->member > other->member;
+}
+
+static bool reads_the_same(const struct digest_reader *one, const struct digest_reader *other)
+{
+	return one->language == other->language && one->message_count == other->message_count
+	        && memcmp(one->messages, other->messages, one->message_count * sizeof(*one->messages)) == 0;
+}
+
+/* Sorts the readers, and makes an edition of those who read the same: several where it is too much for one mail. */
+static struct edition *editions_of(const struct round *round, struct digest_reader *readers, size_t reader_count,
+        struct arena *arena, size_t *count)
+{
+	struct edition *list = NULL;
+	int64_t *members = arena_array(arena, reader_count, sizeof(*members));
+
+	for (size_t i = 0; i < reader_count; i++)
+		readers[i].language = house_language(round->house, readers[i].language);
+	qsort(readers, reader_count, sizeof(*readers), by_reading);
+	for (size_t i = 0; i < reader_count; i++)
+		members[i] = readers[i].member;
+	for (size_t from = 0, to; from < reader_count; from = to) {
+		const struct digest_reader *first = &readers[from];
+		for (to = from + 1; to < reader_count && reads_the_same(first, &readers[to]);)
+			to++;
+		for (size_t told = 0; told < first->message_count; told += ITEMS) {
+			const size_t left = first->message_count - told;
+			list = arena_grow(arena, list, *count, sizeof(*list));
+			list[(*count)++] = (struct edition){ .language = first->language,
+				.messages = first->messages + told,
+				.message_count = left < ITEMS ? left : ITEMS,
+				.members = members + from,
+				.member_count = to - from };
+		}
+	}
+	return list;
+}
+
+/* ---- the message of an edition ---- */
+
+/* What stands in its mail: by team, in the house's order; of a team that left the config nothing is told. *teams: theirs. */
+static size_t items_sort(const struct house *house, const struct digest_item *items, size_t count,
+        struct digest_item *sorted, const char **teams)
+{
+	size_t kept = 0, team_count = 0;
+	for (size_t i = 0; i < house->team_count; i++) {
+		const size_t before = kept;
+		for (size_t j = 0; j < count; j++)
+			if (strcmp(items[j].team, house->teams[i].id) == 0)
+				sorted[kept++] = items[j];
+		if (kept > before)
+			teams[team_count++] = house->teams[i].id;
+	}
+	return kept;
+}
+
+/* Appends the mail; nothing where there is nothing to tell. */
+static enum err_kind edition_compose(
+        const struct round *round, const struct edition *edition, struct text *frozen, struct error *err)
+{
+	struct arena arena = { 0 };
+	struct digest_item *items = NULL;
+	struct digest_item *sorted = arena_array(&arena, edition->message_count, sizeof(*sorted));
+	const char **teams = arena_array(&arena, round->house->team_count + 1, sizeof(*teams));
+	enum err_kind kind =
+	        store_digest_items(round->store, edition->messages, edition->message_count, &arena, &items, err);
+
+	if (kind == ERR_NONE) {
+		const struct mail mail = { .kind = MAIL_DIGEST,
+			.language = edition->language,
+			.created_at = round->now,
+			.items = sorted,
+			.item_count = items_sort(round->house, items, edition->message_count, sorted, teams),
+			.teams = teams };
+		if (mail.item_count > 0)
+			kind = compose_freeze(round->composer, &mail, frozen, err);
+	}
+	arena_free(&arena);
+	return kind;
+}
+
+/* In a transaction of its own. One that is there already was written before a kill, with its text. */
+static enum err_kind message_write(const struct round *round, const struct edition *edition, const char *key,
+        const struct text *frozen, int64_t *message, struct error *err)
+{
+	const struct cause cause = { .why = "digest" };
+	enum err_kind kind = store_begin(round->store, err);
+
+	if (kind != ERR_NONE)
+		return kind;
+	kind = store_message_new(round->store, MAIL_DIGEST, key, "", &cause, round->now, message, err);
+	if (kind == ERR_NONE)
+		kind = store_message_text(round->store, *message, edition->language, frozen->data, frozen->length, err);
+	if (kind == ERR_NONE)
+		return store_commit(round->store, err);
+	store_rollback(round->store);
+	return kind == ERR_UNKNOWN ? ERR_NONE : kind;
+}
+
+/* "digest 7 en 12,15,19": the run, and what it tells to whom. */
+static const char *edition_key(const struct round *round, const struct edition *edition, struct arena *arena)
+{
+	struct text key = { .arena = arena };
+	text_printf(&key, "digest %" PRId64 " %s", round->run->id, language_code(edition->language));
+	for (size_t i = 0; i < edition->message_count; i++)
+		text_printf(&key, "%c%" PRId64, i == 0 ? ' ' : ',', edition->messages[i]);
+	return text_string(&key);
+}
+
+static void remember(struct round *round, const char *key, int64_t message)
+{
+	if (round->known_count == KNOWN) {
+		arena_free(&round->known_arena);
+		round->known_count = 0;
+	}
+	round->known[round->known_count++] = (struct known){ arena_strdup(&round->known_arena, key), message };
+}
+
+static enum err_kind edition_find(struct round *round, struct edition *edition, struct error *err)
+{
+	struct arena arena = { 0 };
+	struct text frozen = { 0 };
+	const char *key = edition_key(round, edition, &arena);
+	enum err_kind kind = ERR_NONE;
+
+	for (size_t i = 0; i < round->known_count; i++)
+		if (strcmp(round->known[i].key, key) == 0) {
+			edition->message = round->known[i].message;
+			goto done;
+		}
+	kind = edition_compose(round, edition, &frozen, err);
+	if (kind == ERR_NONE && frozen.length > 0)
+		kind = message_write(round, edition, key, &frozen, &edition->message, err);
+	if (kind == ERR_NONE)
+		remember(round, key, edition->message);
+done:
+	text_free(&frozen);
+	arena_free(&arena);
+	return kind;
+}
+
+/* ---- a chunk of members ---- */
+
+/* The deliveries of all editions, and how far the run came, in one transaction. */
+static enum err_kind chunk_deliver(const struct round *round, const struct edition *list, size_t count, int64_t last,
+        size_t *added, struct error *err)
+{
+	const bool is_done = last == 0;
+	enum err_kind kind = store_begin(round->store, err);
+
+	if (kind != ERR_NONE)
+		return kind;
+	for (size_t i = 0; i < count && kind == ERR_NONE; i++)
+		if (list[i].message != 0)
+			kind = store_digest_deliver(round->store, list[i].message, list[i].members,
+			        list[i].member_count, round->now, added, err);
+	if (kind == ERR_NONE)
+		kind = store_digest_reached(round->store, round->run, is_done ? round->run->after : last, is_done, err);
+	if (kind == ERR_NONE)
+		kind = store_commit(round->store, err);
+	else
+		store_rollback(round->store);
+	if (kind == ERR_NONE) {
+		round->run->after = is_done ? round->run->after : last;
+		round->run->is_done = is_done;
+	}
+	return kind;
+}
+
+static enum err_kind chunk_send(struct round *round, size_t most, size_t *added, struct error *err)
+{
+	struct arena arena = { 0 };
+	struct digest_reader *readers = NULL;
+	struct edition *list = NULL;
+	size_t reader_count = 0, count = 0;
+	int64_t last = 0;
+	enum err_kind kind = store_digest_readers(
+	        round->store, round->run, round->now, most, &arena, &readers, &reader_count, &last, err);
+
+	if (kind == ERR_NONE)
+		list = editions_of(round, readers, reader_count, &arena, &count);
+	for (size_t i = 0; i < count && kind == ERR_NONE; i++)
+		kind = edition_find(round, &list[i], err);
+	if (kind == ERR_NONE)
+		kind = chunk_deliver(round, list, count, last, added, err);
+	arena_free(&arena);
+	return kind;
+}
+
+/* ---- a run ---- */
+
+static enum err_kind run_begin(struct store *store, int64_t now, struct digest_run *run, struct error *err)
+{
+	enum err_kind kind = store_begin(store, err);
+	if (kind != ERR_NONE)
+		return kind;
+	kind = store_digest_begin(store, now, run, err);
+	if (kind == ERR_NONE)
+		return store_commit(store, err);
+	store_rollback(store);
+	return kind;
+}
+
+enum err_kind digest_send(struct worker *worker, struct store *store, const struct composer *composer, size_t chunk,
+        struct digest_run *run, size_t *added, struct error *err)
+{
+	struct round round = { .worker = worker,
+		.store = store,
+		.composer = composer,
+		.house = &worker->config->house,
+		.now = clock_now(worker->clock),
+		.run = run };
+	enum err_kind kind = run_begin(store, round.now, run, err);
+
+	while (kind == ERR_NONE && !run->is_done && !worker->is_stopping && !worker->has_new_config) {
+		kind = chunk_send(&round, chunk, added, err);
+		worker_progress(worker);
+		worker_wake(worker, ROOM_OUTBOX);
+		worker_wait(worker, NULL, 0, 0); /* what was said to us meanwhile */
+	}
+	arena_free(&round.known_arena);
+	return kind;
+}
+
+enum err_kind digest_start(struct store *store, int64_t now, struct digest_run *run, struct error *err)
+{
+	enum err_kind kind = store_begin(store, err);
+	if (kind != ERR_NONE)
+		return kind;
+	kind = store_digest_begin(store, now, run, err);
+	if (kind == ERR_NONE)
+		kind = store_digest_reached(store, run, 0, true, err);
+	if (kind != ERR_NONE) {
+		store_rollback(store);
+		return kind;
+	}
+	run->is_done = true;
+	return store_commit(store, err);
+}

@@ -1,0 +1,318 @@
+/* test_digest.c - who gets which digest, and that whatever is killed between, nobody gets two or none. */
+#include "tests/test.h"
+#include "agenda/digest.h"
+#include "base/clock.h"
+#include "tests/compose/house.h"
+#include "tests/store/folder.h"
+
+enum { NOW = 1795525200, CHUNK = 3 };
+
+static int64_t clock_at = NOW;
+
+static int64_t test_now(void *context)
+{
+	(void)context;
+	return clock_at;
+}
+
+/* Asked after each chunk: then a worker that should be interrupted is. */
+static bool stops_after_chunk;
+
+static int64_t test_monotonic_ms(void *context)
+{
+	struct worker *worker = context;
+	worker->is_stopping = stops_after_chunk;
+	return 1;
+}
+
+struct world {
+	struct folder_of_test folder;
+	struct clock clock;
+	struct config config;
+	struct worker worker;
+	struct composer *composer;
+	struct digest_run run;
+};
+
+static void world_make(struct world *world)
+{
+	*world = (struct world){ 0 };
+	clock_set_zone("America/Chicago");
+	clock_at = NOW;
+	folder_make(&world->folder);
+	struct folder_of_test folder = world->folder;
+	folder_open(&world->folder);
+	world->config.house = test_house();
+	world->clock = (struct clock){ test_now, test_monotonic_ms, &world->worker };
+	world->worker =
+	        (struct worker){ .clock = &world->clock, .config = &world->config, .control_fd = -1, .event_fd = -1 };
+	for (int i = 0; i < ROOM_COUNT; i++)
+		world->worker.wake_fds[i] = -1;
+	DONE(composer_open(&world->config.house, "", NULL, &world->composer, &folder.err));
+	DONE(digest_start(world->folder.store, clock_at, &world->run, &folder.err));
+}
+
+static void world_end(struct world *world)
+{
+	composer_close(world->composer);
+	folder_remove(&world->folder);
+}
+
+/* A reader of digests in these teams ("education hiring"). */
+static int64_t reader(struct world *world, const char *address, enum language language, const char *teams)
+{
+	struct folder_of_test folder = world->folder;
+	bool changed = false;
+	size_t added = 0;
+	DONE(store_begin(folder.store, &folder.err));
+	const int64_t member = member_make(&world->folder, address, "", clock_at - DAY_S);
+	for (const char *at = teams; *at != '\0';) {
+		const size_t length = strcspn(at, " ");
+		char *team = strndup(at, length);
+		DONE(store_membership_begin(folder.store, member, team, clock_at - DAY_S, NULL, &changed, &folder.err));
+		free(team);
+		at += length + (at[length] == ' ');
+	}
+	DONE(store_member_language(folder.store, member, language, &folder.err));
+	DONE(store_member_digest(folder.store, member, true, clock_at - DAY_S, NULL, &changed, &added, &folder.err));
+	DONE(store_commit(folder.store, &folder.err));
+	return member;
+}
+
+static int64_t announce(struct world *world, const char *team, const char *subject, const char *body)
+{
+	struct folder_of_test folder = world->folder;
+	int64_t message = 0, after = 0;
+	size_t added = 0;
+	DONE(store_begin(folder.store, &folder.err));
+	DONE(store_message_new(folder.store, MAIL_ANNOUNCEMENT, "", team, NULL, clock_at, &message, &folder.err));
+	DONE(store_announcement_source(folder.store, message, subject, body, &folder.err));
+	DONE(store_message_text(folder.store, message, LANGUAGE_EN, "x\r\n", 3, &folder.err));
+	DONE(store_deliveries_for_team(folder.store, message, team, &after, 1000, clock_at, &added, &folder.err));
+	DONE(store_commit(folder.store, &folder.err));
+	return message;
+}
+
+static size_t send(struct world *world)
+{
+	struct folder_of_test folder = world->folder;
+	size_t added = 0;
+	DONE(digest_send(
+	        &world->worker, world->folder.store, world->composer, CHUNK, &world->run, &added, &folder.err));
+	return added;
+}
+
+static int64_t digests(const struct world *world)
+{
+	return number_of(world->folder.store, "SELECT count(*) FROM message WHERE kind = 'digest'");
+}
+
+static int64_t copies(const struct world *world)
+{
+	return number_of(world->folder.store,
+	        "SELECT count(*) FROM delivery JOIN message ON message.id = message WHERE kind = 'digest'");
+}
+
+/* The text of the digest that this member gets; "" none. */
+static const char *digest_of(struct world *world, int64_t member)
+{
+	sqlite3_stmt *select = NULL;
+	const char *text = "";
+	sqlite3_prepare_v2(world->folder.store->db,
+	        "SELECT frozen FROM delivery JOIN message ON message.id = delivery.message"
+	        " JOIN message_text ON message_text.message = message.id WHERE kind = 'digest' AND member = ?1"
+	        " ORDER BY message.id DESC",
+	        -1, &select, NULL);
+	sqlite3_bind_int64(select, 1, member);
+	if (sqlite3_step(select) == SQLITE_ROW)
+		text = arena_strndup(
+		        &world->folder.arena, sqlite3_column_blob(select, 0), (size_t)sqlite3_column_bytes(select, 0));
+	sqlite3_finalize(select);
+	return text;
+}
+
+static void who_reads_the_same_shares_a_message(void **state)
+{
+	struct world world;
+	(void)state;
+	world_make(&world);
+	const int64_t ana = reader(&world, "ana@partner.example", LANGUAGE_EN, "education hiring");
+	const int64_t bea = reader(&world, "bea@partner.example", LANGUAGE_ES, "education");
+	const int64_t cleo = reader(&world, "cleo@partner.example", LANGUAGE_EN, "hiring education");
+	const int64_t dan = reader(&world, "dan@partner.example", LANGUAGE_NONE, "hiring");
+	const int64_t eve = reader(&world, "eve@partner.example", LANGUAGE_PL, "retention");
+	announce(&world, "hiring", "Neighbors wanted", "We look for neighbors.");
+	announce(&world, "education", "Spring", "# Come\n\nWe meet.");
+	assert_int_equal(send(&world), 4);
+	assert_int_equal(digests(&world), 3); /* ana and cleo; bea; dan */
+	assert_string_equal(digest_of(&world, ana), digest_of(&world, cleo));
+	const char *text = digest_of(&world, ana);
+	assert_non_null(strstr(text, "Spring"));
+	assert_true(strstr(text, "We meet.") < strstr(text, "We look for neighbors.")); /* in the house's order */
+	assert_non_null(strstr(digest_of(&world, bea), "\r\nHola:\r\n"));
+	assert_null(strstr(digest_of(&world, bea), "neighbors"));
+	assert_null(strstr(digest_of(&world, dan), "We meet."));
+	assert_string_equal(digest_of(&world, eve), "");
+	world_end(&world);
+}
+
+static void nothing_is_told_twice(void **state)
+{
+	struct world world;
+	(void)state;
+	world_make(&world);
+	const int64_t ana = reader(&world, "ana@partner.example", LANGUAGE_EN, "education");
+	announce(&world, "education", "First", "One.");
+	assert_int_equal(send(&world), 1);
+	clock_at += 7 * DAY_S;
+	assert_int_equal(send(&world), 0); /* nothing new: no mail */
+	announce(&world, "education", "Second", "Two.");
+	clock_at += 7 * DAY_S;
+	assert_int_equal(send(&world), 1);
+	assert_non_null(strstr(digest_of(&world, ana), "Two."));
+	assert_null(strstr(digest_of(&world, ana), "One."));
+	world_end(&world);
+}
+
+static void each_and_digest_together_tell_everything_once(void **state)
+{
+	struct world world;
+	bool changed = false;
+	size_t added = 0;
+	(void)state;
+	world_make(&world);
+	const int64_t ana = reader(&world, "ana@partner.example", LANGUAGE_EN, "education");
+	struct folder_of_test folder = world.folder;
+	announce(&world, "education", "First", "One.");
+	clock_at += HOUR_S;
+	DONE(store_begin(folder.store, &folder.err));
+	DONE(store_member_digest(folder.store, ana, false, clock_at, NULL, &changed, &added, &folder.err));
+	DONE(store_commit(folder.store, &folder.err));
+	assert_int_equal(added, 1); /* what would have been in the digest */
+	announce(&world, "education", "Second", "Two.");
+	clock_at += 2 * HOUR_S;
+	DONE(store_begin(folder.store, &folder.err));
+	DONE(store_member_digest(folder.store, ana, true, clock_at, NULL, &changed, &added, &folder.err));
+	DONE(store_commit(folder.store, &folder.err));
+	announce(&world, "education", "Third", "Three.");
+	assert_int_equal(send(&world), 1);
+	assert_null(strstr(digest_of(&world, ana), "One."));
+	assert_null(strstr(digest_of(&world, ana), "Two."));
+	assert_non_null(strstr(digest_of(&world, ana), "Three."));
+	assert_int_equal(number_of(folder.store, "SELECT count(*) FROM delivery"), 3); /* two singly, one digest */
+	world_end(&world);
+}
+
+static void who_is_paused_or_left_gets_none(void **state)
+{
+	struct world world;
+	bool changed = false;
+	(void)state;
+	world_make(&world);
+	const int64_t ana = reader(&world, "ana@partner.example", LANGUAGE_EN, "education");
+	const int64_t bea = reader(&world, "bea@partner.example", LANGUAGE_EN, "education");
+	struct folder_of_test folder = world.folder;
+	announce(&world, "education", "First", "One.");
+	DONE(store_begin(folder.store, &folder.err));
+	DONE(store_member_pause(folder.store, ana, "2027-03-01", clock_at, NULL, &changed, &folder.err));
+	DONE(store_membership_end(folder.store, bea, "education", clock_at, NULL, &changed, &folder.err));
+	DONE(store_commit(folder.store, &folder.err));
+	assert_int_equal(send(&world), 0);
+	world_end(&world);
+}
+
+/* A worker that ends after each chunk's commit, and each time another that goes on. */
+static void ended_after_any_chunk_everybody_gets_one(void **state)
+{
+	enum { MEMBERS = 20 };
+	struct world world;
+	char address[64];
+	size_t rounds = 0, added = 0;
+	(void)state;
+	world_make(&world);
+	for (int i = 0; i < MEMBERS; i++) {
+		snprintf(address, sizeof(address), "m%d@partner.example", i);
+		reader(&world, address, i % 2 == 0 ? LANGUAGE_EN : LANGUAGE_PL, "education");
+	}
+	announce(&world, "education", "First", "One.");
+	stops_after_chunk = true;
+	do {
+		world.worker.is_stopping = false;
+		added += send(&world);
+		rounds++;
+	} while (!world.run.is_done);
+	stops_after_chunk = false;
+	assert_int_equal(rounds, (MEMBERS + CHUNK - 1) / CHUNK + 1);
+	assert_int_equal(added, MEMBERS);
+	assert_int_equal(copies(&world), MEMBERS);
+	assert_int_equal(digests(&world), 2);
+	world_end(&world);
+}
+
+/* What is there after a kill -9 when a message is written, but not the commit with its deliveries. */
+static void killed_before_the_commit_its_message_is_used_again(void **state)
+{
+	struct world world;
+	(void)state;
+	world_make(&world);
+	reader(&world, "ana@partner.example", LANGUAGE_EN, "education");
+	announce(&world, "education", "First", "One.");
+	assert_int_equal(send(&world), 1);
+	sqlite3_exec(world.folder.store->db,
+	        "DELETE FROM delivery; UPDATE digest_run SET after = 0, is_done = 0 WHERE id = (SELECT max(id) FROM digest_run)",
+	        NULL, NULL, NULL);
+	assert_int_equal(send(&world), 1);
+	assert_int_equal(digests(&world), 1);
+	assert_int_equal(send(&world), 0);
+	world_end(&world);
+}
+
+static void too_much_for_one_mail_comes_in_several(void **state)
+{
+	struct world world;
+	(void)state;
+	world_make(&world);
+	reader(&world, "ana@partner.example", LANGUAGE_EN, "education");
+	for (int i = 0; i < 120; i++)
+		announce(&world, "education", "News", "Something.");
+	assert_int_equal(send(&world), 3);
+	world_end(&world);
+}
+
+static void of_a_team_that_left_the_config_nothing_is_told(void **state)
+{
+	struct world world;
+	(void)state;
+	world_make(&world);
+	reader(&world, "ana@partner.example", LANGUAGE_EN, "archive");
+	announce(&world, "archive", "Old", "Old.");
+	assert_int_equal(send(&world), 0);
+	assert_int_equal(digests(&world), 0);
+	world_end(&world);
+}
+
+static void a_long_announcement_is_cut_and_says_so(void **state)
+{
+	struct world world;
+	struct text body = { 0 };
+	(void)state;
+	world_make(&world);
+	const int64_t ana = reader(&world, "ana@partner.example", LANGUAGE_EN, "education");
+	for (int i = 0; i < 2000; i++)
+		text_printf(&body, "Paragraph %d of it.\n\n", i);
+	announce(&world, "education", "Long", text_string(&body));
+	announce(&world, "education", "Short", "Short.");
+	assert_int_equal(send(&world), 1);
+	const char *text = digest_of(&world, ana);
+	assert_non_null(strstr(text, "Paragraph 500 of it."));
+	assert_null(strstr(text, "Paragraph 1999 of it."));
+	assert_non_null(strstr(text, "longer than a digest can hold"));
+	assert_non_null(strstr(text, "Short."));
+	text_free(&body);
+	world_end(&world);
+}
+
+RUN(who_reads_the_same_shares_a_message, nothing_is_told_twice, each_and_digest_together_tell_everything_once,
+        who_is_paused_or_left_gets_none, ended_after_any_chunk_everybody_gets_one,
+        killed_before_the_commit_its_message_is_used_again, too_much_for_one_mail_comes_in_several,
+        of_a_team_that_left_the_config_nothing_is_told, a_long_announcement_is_cut_and_says_so)
