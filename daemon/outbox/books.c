@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/log.h"
+#include "outbox/post.h"
 
 enum {
 	AGAIN_FIRST_MS = 1000, /* after a commit that didn't get its turn or has no room, then twice as long, up to */
@@ -125,7 +126,7 @@ static void claimed_queue(struct relay *relay, struct batch *batch, struct deliv
 	relay->claimed += count;
 	for (size_t i = 0; i < count; i++) {
 		posts[i] = (struct post){ .delivery = &list[i], .batch = batch };
-		relay_queue(relay, &posts[i]);
+		post_queue(relay, &posts[i]);
 	}
 }
 
@@ -172,7 +173,7 @@ static void relay_committed(struct outbox *outbox, struct relay *relay, int64_t 
 	for (size_t i = 0; i < relay->result_count; i++)
 		result_log(relay, &relay->results[i]);
 	log_gathered();
-	relay_settled(relay);
+	posts_settled(relay);
 	relay->batch_began_ms = now_ms;
 	if (relay->is_pause_new) {
 		char stamp[18];

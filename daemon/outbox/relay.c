@@ -1,13 +1,11 @@
-/* relay.c - one relay at work. See relay.h. */
+/* relay.c - one relay at work: its lines, moved on one by one. See relay.h; what becomes of posts is post.c's. */
 #include "outbox/relay.h"
-#include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/log.h"
-#include "core/address.h"
+#include "outbox/post.h"
 
-enum { BACKOFF_LONGEST_S = 300, FALLS_HERE = 2, TEXT_KEPT_BYTES = 1 << 20 };
+enum { BACKOFF_LONGEST_S = 300 };
 
 static int64_t now_of(const struct relay *relay)
 {
@@ -49,28 +47,10 @@ bool relay_is(const struct relay *relay, const struct relay_config *config)
 	        && relay->config.connections == config->connections;
 }
 
-static void queue_put_back(struct relay *relay, struct post *post)
-{
-	assert(relay->queue_count < CLAIMED_MOST);
-	relay->queue_first = (relay->queue_first + CLAIMED_MOST - 1) % CLAIMED_MOST;
-	relay->queue[relay->queue_first] = post;
-	relay->queue_count++;
-}
-
-static struct post *queue_take(struct relay *relay)
-{
-	if (relay->queue_count == 0)
-		return NULL;
-	struct post *post = relay->queue[relay->queue_first];
-	relay->queue_first = (relay->queue_first + 1) % CLAIMED_MOST;
-	relay->queue_count--;
-	return post;
-}
-
 static void line_close(struct relay *relay, struct line *line)
 {
 	if (line->ahead.post != NULL)
-		queue_put_back(relay, line->ahead.post);
+		post_queue_first(relay, line->ahead.post);
 	line->ahead.post = NULL;
 	if (line->wire != NULL)
 		relay->office->wire.close(line->wire);
@@ -79,15 +59,6 @@ static void line_close(struct relay *relay, struct line *line)
 	line->wire = NULL;
 	line->state = LINE_CLOSED;
 	line->has_progressed = line->has_more = false;
-}
-
-static void post_release(struct post *post)
-{
-	struct batch *batch = post->batch;
-	if (--batch->open > 0)
-		return;
-	arena_free(&batch->arena);
-	free(batch);
 }
 
 void relay_free(struct relay *relay)
@@ -102,129 +73,12 @@ void relay_free(struct relay *relay)
 		text_free(&line->given.text);
 		text_free(&line->ahead.text);
 	}
-	for (struct post *post; (post = queue_take(relay)) != NULL;)
+	for (struct post *post; (post = post_next(relay)) != NULL;)
 		post_release(post);
 	for (size_t i = 0; i < relay->result_count; i++)
 		post_release(relay->results[i].post);
 	arena_free(&relay->arena);
 	free(relay);
-}
-
-/* ---- results ---- */
-
-static struct result *result_add(struct relay *relay, struct post *post, const struct fate *fate)
-{
-	assert(relay->result_count < CLAIMED_MOST);
-	if (relay->result_count == 0)
-		relay->first_result_ms = now_ms_of(relay);
-	struct result *result = &relay->results[relay->result_count++];
-	*result = (struct result){ .post = post,
-		.outcome = { post->delivery->id, fate->state, fate->is_try_counted, fate->next_at, NULL } };
-	return result;
-}
-
-static void result_reply(struct result *result, const struct smtp_reply *reply)
-{
-	struct arena *arena = &result->post->batch->arena;
-	result->reply = *reply;
-	result->reply.enhanced = arena_strdup(arena, reply->enhanced);
-	result->reply.text = arena_strdup(arena, reply->text);
-	result->outcome.reply = &result->reply;
-}
-
-/* Rests from now on, by the outcome of a sign-in or submission; stored with the next commit. */
-static void relay_rest(struct relay *relay, const char *why)
-{
-	const int64_t now = now_of(relay);
-	if (relay->paused_until > now)
-		return; /* one pause for all that was on its way */
-	relay->pauses++;
-	relay->paused_until = now + relay_rest_s(relay->pauses);
-	relay->is_pause_new = true;
-	relay->is_working_again = false;
-	words_masked(why, relay->pause_why, sizeof(relay->pause_why));
-}
-
-static void take_reply(struct relay *relay, struct line *line, struct post *post, const struct smtp_reply *reply)
-{
-	const int64_t now = now_of(relay);
-	const struct delivery *delivery = post->delivery;
-	struct fate fate = fate_of_reply(reply, delivery->created_at, delivery->tries, now, now);
-
-	line->has_progressed = true;
-	if (fate.pauses_relay) {
-		char why[SMTP_WORDS_BYTES + 64];
-		snprintf(why, sizeof(why), "%s refused: %d %s %s", smtp_step_name(reply->step), reply->code,
-		        reply->enhanced, reply->text);
-		relay_rest(relay, why);
-		if (!relay->has_stand_in)
-			fate.next_at = relay->paused_until;
-	} else if (fate.state == DELIVERY_DELIVERED && relay->pauses > 0 && relay->paused_until <= now) {
-		relay->pauses = 0;
-		relay->paused_until = 0;
-		relay->is_working_again = true;
-	}
-	if (fate.state == DELIVERY_DELIVERED)
-		relay->fails = 0;
-	result_reply(result_add(relay, post, &fate), reply);
-}
-
-/* It goes with another line, unless it fell with several. */
-static void take_fallen(struct relay *relay, struct post *post)
-{
-	if (!relay->office->is_stopping && !relay->is_leaving)
-		post->falls++;
-	if (post->falls < FALLS_HERE && relay_takes(relay)) {
-		queue_put_back(relay, post);
-		return;
-	}
-	const struct fate fate = fate_of_fall(post->falls, post->delivery->created_at, now_of(relay));
-	result_add(relay, post, &fate);
-}
-
-static void take_doubt(struct relay *relay, struct post *post, const char *why)
-{
-	const struct delivery *delivery = post->delivery;
-	char words[SMTP_WORDS_BYTES];
-	words_masked(why, words, sizeof(words));
-	log_warning("delivery=%lld member=%lld relay=%s try=%d outcome=in-doubt why=\"no reply to its dot: %s\"",
-	        (long long)delivery->id, (long long)delivery->member, relay->config.name, delivery->tries, words);
-	if (relay->office->is_stopping) { /* stays claimed: the next start settles it */
-		relay->claimed--;
-		post_release(post);
-		return;
-	}
-	const struct fate fate =
-	        fate_of_doubt(relay->office->in_doubt, delivery->created_at, delivery->tries, now_of(relay));
-	struct result *result = result_add(relay, post, &fate);
-	result_reply(result, &(struct smtp_reply){ STEP_DOT, 0, "", "in doubt: no reply after the last byte" });
-}
-
-static void post_return(struct relay *relay, struct post *post)
-{
-	const struct fate fate = fate_of_fall(post->falls, post->delivery->created_at, now_of(relay));
-	result_add(relay, post, &fate);
-}
-
-/* Posts that wait for a line go back to due: the relay rests, leaves or stops. */
-static void relay_return(struct relay *relay)
-{
-	for (struct post *post; (post = queue_take(relay)) != NULL;)
-		post_return(relay, post);
-	for (size_t i = 0; i < relay->line_count; i++) {
-		struct draft *ahead = &relay->lines[i].ahead;
-		if (ahead->post != NULL)
-			post_return(relay, ahead->post);
-		ahead->post = NULL;
-	}
-}
-
-void relay_settled(struct relay *relay)
-{
-	for (size_t i = 0; i < relay->result_count; i++)
-		post_release(relay->results[i].post);
-	relay->claimed -= relay->result_count;
-	relay->result_count = 0;
 }
 
 /* ---- lines ---- */
@@ -274,7 +128,7 @@ static void back_off(struct relay *relay)
 	relay->fails++;
 	relay->retry_at_ms = now_ms_of(relay) + longest_ms / 2 + (int64_t)random % (longest_ms / 2 + 1);
 	if (relay_lines(relay, LINE_OPEN) == 0)
-		relay_return(relay);
+		posts_return(relay);
 }
 
 static void connect_failed(struct relay *relay, const struct error *err)
@@ -358,13 +212,14 @@ static void line_events(struct relay *relay, struct line *line)
 	while (line->state == LINE_OPEN && smtp_next(&line->smtp, now_ms_of(relay), &event)) {
 		switch (event.kind) {
 		case SMTP_OUTCOME:
-			take_reply(relay, line, event.post, &event.reply);
+			line->has_progressed = true;
+			post_answered(relay, event.post, &event.reply);
 			break;
 		case SMTP_BACK:
-			take_fallen(relay, event.post);
+			post_fallen(relay, event.post);
 			break;
 		case SMTP_DOUBT:
-			take_doubt(relay, event.post, event.why);
+			post_doubted(relay, event.post, event.why);
 			break;
 		case SMTP_OVER:
 			line_over(relay, line, &event);
@@ -418,37 +273,6 @@ static void line_write(struct relay *relay, struct line *line)
 }
 
 /* ---- posts ---- */
-
-void relay_queue(struct relay *relay, struct post *post)
-{
-	assert(relay->queue_count < CLAIMED_MOST);
-	relay->queue[(relay->queue_first + relay->queue_count++) % CLAIMED_MOST] = post;
-}
-
-/* Writes the next mail that can be written into `draft`. One that can't costs only itself. */
-static void draft_write(struct relay *relay, struct draft *draft)
-{
-	while (draft->post == NULL && (draft->post = queue_take(relay)) != NULL) {
-		const struct delivery *delivery = draft->post->delivery;
-		struct error err = { 0 };
-		struct fate fate = { .state = DELIVERY_FAILED };
-		if (draft->text.capacity > TEXT_KEPT_BYTES)
-			text_free(&draft->text);
-		text_clear(&draft->text);
-		if (!address_is_valid(delivery->address)) {
-			err_set(&err, ERR_PERMANENT, "not an address that can be written to");
-		} else {
-			fate.state = DELIVERY_HELD;
-			if (render_mail(&relay->office->render, delivery, &draft->text, &err) == ERR_NONE)
-				return;
-		}
-		log_error("delivery=%lld member=%lld outcome=unwritable why=\"%s\"", (long long)delivery->id,
-		        (long long)delivery->member, err.text);
-		struct result *result = result_add(relay, draft->post, &fate);
-		result_reply(result, &(struct smtp_reply){ STEP_RCPT, 0, "", err.text });
-		draft->post = NULL;
-	}
-}
 
 static void draft_swap(struct draft *one, struct draft *other)
 {
@@ -513,7 +337,7 @@ void relay_work(struct relay *relay)
 	for (size_t i = 0; i < relay->line_count; i++)
 		line_work(relay, &relay->lines[i]);
 	if (!relay_takes(relay))
-		relay_return(relay);
+		posts_return(relay);
 	for (size_t i = 0; i < relay->line_count && relay_takes(relay); i++) /* while the servers work */
 		if (relay->lines[i].state == LINE_OPEN)
 			draft_write(relay, &relay->lines[i].ahead);
@@ -529,7 +353,7 @@ bool relay_has_more(const struct relay *relay)
 
 void relay_finish(struct relay *relay)
 {
-	relay_return(relay);
+	posts_return(relay);
 	for (size_t i = 0; i < relay->line_count; i++) {
 		if (relay->lines[i].state == LINE_CONNECTING)
 			line_close(relay, &relay->lines[i]);
@@ -540,7 +364,7 @@ void relay_finish(struct relay *relay)
 
 void relay_break(struct relay *relay)
 {
-	relay_return(relay);
+	posts_return(relay);
 	for (size_t i = 0; i < relay->line_count; i++)
 		if (relay->lines[i].state == LINE_OPEN)
 			line_break(relay, &relay->lines[i], "stopped");

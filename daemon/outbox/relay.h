@@ -113,15 +113,10 @@ void relay_connect(struct relay *relay, size_t waiting);
 void relay_work(struct relay *relay);
 bool relay_has_more(const struct relay *relay); /* work again before waiting */
 
-void relay_queue(struct relay *relay, struct post *post);
-
 /* Stops: no text is begun any more. */
 void relay_finish(struct relay *relay);
 /* The time for it is over: what isn't in doubt goes back, what is stays claimed. */
 void relay_break(struct relay *relay);
-
-/* The results were committed. */
-void relay_settled(struct relay *relay);
 
 /* What the lines wait for. Returns how many; relay_polled takes the answer, in the same order. */
 size_t relay_poll(const struct relay *relay, struct pollfd *fds, size_t most);
