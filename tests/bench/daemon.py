@@ -2,8 +2,8 @@
 """Figures of the daemon as a whole, on real servers: one line a figure, NAME value unit.
 
 joins-per-s    2,000 joins waiting in a private Dovecot, from the daemon's start until all confirmations are stored: at least 300
-join-ms        from the server's EXISTS, as the inbox stamped it, until the relay has the confirmation; median of 40: at most 50
-explain-ms     what `convened explain` takes for a mail, its sandbox included; median over tests/corpus: at most 3
+join-ms        from the server's EXISTS, as the inbox stamped it, until the relay has the confirmation; median of 40: under 50
+explain-ms     what `convened explain` takes for a mail, its sandbox included; median over tests/corpus: under 3
 rss-mib        RssAnon of the largest worker with 10,000 members, at its most while they all get an announcement; no TLS: under 20
 idle-switches  voluntary context switches a minute of the worker that has most, with nothing to do: at most 60
 
