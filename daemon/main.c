@@ -18,6 +18,7 @@ static const struct subcommand {
 	{ "members", "[add|...]", admin_members, "who is in which team" },
 	{ "announce", "TEAM FILE.md", admin_announce, "write to all members of a team" },
 	{ "queue", "[retry|hold|release|drop]", admin_queue, "what waits to be sent, and why" },
+	{ "attention", "", admin_attention, "which mails wait for a person, and why" },
 	{ "log", "[ADDRESS]", admin_log, "what happened to members, and why" },
 	{ "explain", "MAIL...", admin_explain, "what a mail means and would lead to" },
 	{ "check", "", admin_check, "everything that is wrong with the config" },

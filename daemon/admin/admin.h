@@ -10,6 +10,7 @@ int admin_announce(int argc, char **argv);
 int admin_members(int argc, char **argv);
 int admin_status(int argc, char **argv);
 int admin_queue(int argc, char **argv);
+int admin_attention(int argc, char **argv);
 int admin_log(int argc, char **argv);
 
 #endif

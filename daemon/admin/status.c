@@ -55,15 +55,20 @@ static void print_screen(struct admin *admin, const struct view *view)
 		        view->teams[i].members, team != NULL ? "" : "  (not in the config: stands still)");
 	}
 	printf("\nIncoming     last mail %s\n", admin_time(admin, all->last_mail_at));
-	printf("  %" PRId64 " in Attention wait for a person", all->attention);
-	if (all->attention > 0)
-		printf(", the oldest since %s", admin_time(admin, all->attention_since));
+	printf("  %" PRId64 " in %s wait for a person", all->attention.count, admin->config->folders[FOLDER_ATTENTION]);
+	if (all->attention.count > 0)
+		printf(", the oldest since %s (which and why: convened attention)",
+		        admin_time(admin, all->attention.since));
+	if (all->approvals > 0)
+		printf("\n  %" PRId64 " wish%s to join wait%s for an approver's answer by mail", all->approvals,
+		        all->approvals == 1 ? "" : "es", all->approvals == 1 ? "s" : "");
 	printf("\n\nOutgoing     last delivery %s\n", admin_time(admin, all->last_delivery_at));
 	printf("  %" PRId64 " wait", all->due);
 	if (all->next_due_at > 0)
 		printf(" (the next at %s)", admin_time(admin, all->next_due_at));
-	printf(", %" PRId64 " on their way, %" PRId64 " held\n", all->submitting, all->held);
-	printf("  %" PRId64 " delivered in the last day, %" PRId64 " refused for good in the last week\n",
+	printf(", %" PRId64 " on their way, %" PRId64 " held%s\n", all->submitting, all->held,
+	        all->held > 0 ? " until you decide (convened queue --held)" : "");
+	printf("  %" PRId64 " delivered in the last day, %" PRId64 " refused for good or dropped in the last week\n",
 	        all->delivered_last_day, all->failed_last_week);
 	print_relays(admin, view);
 }
@@ -80,13 +85,16 @@ static void print_json(struct admin *admin, const struct view *view)
 		        json_pack("{s:i, s:i, s:I, s:s}", "last_minute", view->relays[i].last_minute, "last_day",
 		                view->relays[i].last_day, "paused_until", (json_int_t)view->relays[i].paused_until,
 		                "why", admin_clean(admin, view->relays[i].why)));
-	json_t *root = json_pack("{s:b, s:s, s:I, s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}",
-	        "running", view->is_running, "doing", view->doing, "members", (json_int_t)all->members, "unconfirmed",
-	        (json_int_t)all->unconfirmed, "teams", teams, "due", (json_int_t)all->due, "submitting",
-	        (json_int_t)all->submitting, "held", (json_int_t)all->held, "delivered_last_day",
-	        (json_int_t)all->delivered_last_day, "failed_last_week", (json_int_t)all->failed_last_week, "attention",
-	        (json_int_t)all->attention, "attention_since", (json_int_t)all->attention_since, "last_mail_at",
-	        (json_int_t)all->last_mail_at, "last_delivery_at", (json_int_t)all->last_delivery_at, "relays", relays);
+	json_t *root =
+	        json_pack("{s:b, s:s, s:I, s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}",
+	                "running", view->is_running, "doing", view->doing, "members", (json_int_t)all->members,
+	                "unconfirmed", (json_int_t)all->unconfirmed, "teams", teams, "due", (json_int_t)all->due,
+	                "submitting", (json_int_t)all->submitting, "held", (json_int_t)all->held, "delivered_last_day",
+	                (json_int_t)all->delivered_last_day, "failed_last_week", (json_int_t)all->failed_last_week,
+	                "attention", (json_int_t)all->attention.count, "attention_since",
+	                (json_int_t)all->attention.since, "attention_seen_at", (json_int_t)all->attention.seen_at,
+	                "approvals", (json_int_t)all->approvals, "last_mail_at", (json_int_t)all->last_mail_at,
+	                "last_delivery_at", (json_int_t)all->last_delivery_at, "relays", relays);
 	json_dumpf(root, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
 	putchar('\n');
 	json_decref(root);

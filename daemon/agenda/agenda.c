@@ -161,13 +161,18 @@ static enum err_kind read_run(struct agenda *agenda, struct error *err)
 static enum err_kind read_facts(struct agenda *agenda, struct error *err)
 {
 	struct due_facts *facts = &agenda->facts;
+	struct attention attention = { 0 };
 
 	facts->now = clock_now(agenda->worker->clock);
 	facts->utc_offset_s = utc_offset_s(facts->now);
 	enum err_kind kind = read_vanished(agenda, err);
 	if (kind == ERR_NONE)
 		kind = read_run(agenda, err);
-	return kind == ERR_NONE ? store_attention(agenda->store, &facts->waiting, &facts->waiting_since, err) : kind;
+	if (kind == ERR_NONE)
+		kind = store_attention(agenda->store, &attention, err);
+	facts->waiting = attention.count;
+	facts->waiting_since = attention.since;
+	return kind;
 }
 
 /* Does what is due now; *next_at is when to ask again, 0 only when something changes. */

@@ -518,12 +518,13 @@ enum err_kind imap_folder_ready(
 	return kind;
 }
 
-enum err_kind imap_folder_count(struct imap *imap, const char *name, uint32_t *count, struct error *err)
+enum err_kind imap_folder_state(struct imap *imap, const char *name, struct folder_state *state, struct error *err)
 {
 	struct mailimap_mailbox_data_status *status = NULL;
 	struct mailimap_status_att_list *wanted = mailimap_status_att_list_new_empty();
 
-	if (wanted == NULL || mailimap_status_att_list_add(wanted, MAILIMAP_STATUS_ATT_MESSAGES) != MAILIMAP_NO_ERROR)
+	if (wanted == NULL || mailimap_status_att_list_add(wanted, MAILIMAP_STATUS_ATT_MESSAGES) != MAILIMAP_NO_ERROR
+	        || mailimap_status_att_list_add(wanted, MAILIMAP_STATUS_ATT_UIDNEXT) != MAILIMAP_NO_ERROR)
 		abort();
 	enum err_kind kind = ERR_TEMPORARY;
 	if (command_begin(imap, COMMAND_MS, ANSWER_BYTES, err))
@@ -531,12 +532,14 @@ enum err_kind imap_folder_count(struct imap *imap, const char *name, uint32_t *c
 	mailimap_status_att_list_free(wanted);
 	if (kind != ERR_NONE)
 		return kind;
-	*count = 0;
+	*state = (struct folder_state){ 0 };
 	for (clistiter *at = status->st_info_list == NULL ? NULL : clist_begin(status->st_info_list); at != NULL;
 	        at = clist_next(at)) {
 		const struct mailimap_status_info *info = clist_content(at);
 		if (info->st_att == MAILIMAP_STATUS_ATT_MESSAGES)
-			*count = info->st_value;
+			state->count = info->st_value;
+		else if (info->st_att == MAILIMAP_STATUS_ATT_UIDNEXT)
+			state->next_uid = info->st_value;
 	}
 	mailimap_mailbox_data_status_free(status);
 	return ERR_NONE;
@@ -661,14 +664,16 @@ static enum err_kind uid_fetch(struct imap *imap, const uint32_t *uids, size_t c
 	return command_end(imap, result, "UID FETCH", err);
 }
 
-/* The oldest mail of the folder just examined. */
-static enum err_kind first_date(struct imap *imap, int64_t *since, struct error *err)
+/* Those of the folder just examined, by their places in it: UIDs may be anything. */
+static enum err_kind first_list(struct imap *imap, uint32_t most, struct arena *arena, struct mail_listed **list,
+        size_t *listed, struct error *err)
 {
 	clist *answers = NULL;
+	uint32_t last_uid = 0;
 
 	if (!command_begin(imap, COMMAND_MS, ANSWER_BYTES, err))
 		return err->kind;
-	struct mailimap_set *set = mailimap_set_new_single(1);
+	struct mailimap_set *set = mailimap_set_new_interval(1, most);
 	struct mailimap_fetch_type *type = fetch_type(FETCH_SIZES);
 	if (set == NULL)
 		abort();
@@ -677,24 +682,29 @@ static enum err_kind first_date(struct imap *imap, int64_t *since, struct error 
 	mailimap_set_free(set);
 	if (kind != ERR_NONE)
 		return kind;
-	for (clistiter *at = first_of(answers); at != NULL; at = clist_next(at)) {
+	*list = arena_array(arena, most, sizeof(**list));
+	for (clistiter *at = first_of(answers); at != NULL && *listed < most; at = clist_next(at)) {
 		const struct told told = told_read(clist_content(at));
-		*since = told.internal_date != 0 ? told.internal_date : *since;
+		if (told.uid <= last_uid || !told.has_size) /* not what was asked for, or told once more */
+			continue;
+		(*list)[(*listed)++] = (struct mail_listed){ told.uid, told.bytes, told.internal_date };
+		last_uid = told.uid;
 	}
 	mailimap_fetch_list_free(answers);
 	return ERR_NONE;
 }
 
-enum err_kind imap_folder_since(struct imap *imap, const char *name, uint32_t *count, int64_t *since, struct error *err)
+enum err_kind imap_folder_list(struct imap *imap, const char *name, uint32_t most, struct arena *arena,
+        struct mail_listed **list, size_t *listed, uint32_t *count, struct error *err)
 {
+	*listed = 0;
 	if (!command_begin(imap, COMMAND_MS, ANSWER_BYTES, err))
 		return err->kind;
 	const enum err_kind kind = command_end(imap, mailimap_examine(imap->session, name), "EXAMINE", err);
 	if (kind != ERR_NONE)
 		return kind;
-	*since = 0;
 	*count = imap_exists(imap);
-	return *count == 0 ? ERR_NONE : first_date(imap, since, err);
+	return *count == 0 ? ERR_NONE : first_list(imap, *count < most ? *count : most, arena, list, listed, err);
 }
 
 uint32_t imap_exists(const struct imap *imap)

@@ -25,10 +25,14 @@ void imap_logout(struct imap *imap); /* says good-bye, half a second at most; cl
 enum err_kind imap_folder_ready(
         struct imap *imap, const char *path, struct arena *arena, const char **name, struct error *err);
 
-/* How many mails are in a folder and when the oldest of them came (0: none), read-only: leaves no folder selected. */
-enum err_kind imap_folder_since(
-        struct imap *imap, const char *name, uint32_t *count, int64_t *since, struct error *err);
-enum err_kind imap_folder_count(struct imap *imap, const char *name, uint32_t *count, struct error *err);
+/* How many mails are in a folder, and the UID that its next will get: while neither changes, the same mails are in it. */
+struct folder_state {
+	uint32_t count, next_uid;
+};
+enum err_kind imap_folder_state(struct imap *imap, const char *name, struct folder_state *state, struct error *err);
+/* The first `most` mails of a folder, ascending, read-only: leaves no folder selected. *count: how many there are in all. */
+enum err_kind imap_folder_list(struct imap *imap, const char *name, uint32_t most, struct arena *arena,
+        struct mail_listed **list, size_t *listed, uint32_t *count, struct error *err);
 
 /* `targets`: the server's names by enum folder, borrowed. */
 enum err_kind imap_select(

@@ -19,6 +19,7 @@ enum {
 	CONNECT_MS = 30 * 1000,
 	IDLE_MS = 5 * 60 * 1000,         /* RFC 2177 allows 29 minutes; routers on the way forget much earlier */
 	ATTENTION_MS = 5 * 60 * 1000,    /* between looks at what waits for people */
+	ATTENTION_LISTED = 1000,         /* of which more is known than how many they are */
 	ERASE_AGAIN_MS = 10 * 60 * 1000, /* after erasing failed */
 	STEADY_MS = 60 * 1000,           /* a session that lasted so long was a good one */
 	MMAP_BYTES = 256 * 1024,         /* what is larger goes back to the system when it is freed */
@@ -37,7 +38,7 @@ struct inbox {
 	struct pass pass;
 	int64_t attention_due_ms; /* when to look again what waits for people */
 	int64_t erase_due_ms;
-	uint32_t attention_count;
+	struct folder_state attention;
 	bool is_attention_known; /* in this session */
 	bool must_select;
 	bool was_told; /* the last round began with news that came beside IDLE */
@@ -162,55 +163,79 @@ static enum err_kind folder_select(struct inbox *inbox, struct error *err)
 
 /* ---- what waits for people ---- */
 
-static enum err_kind attention_count(struct inbox *inbox, uint32_t *count, struct error *err)
+static enum err_kind attention_state(struct inbox *inbox, struct folder_state *state, struct error *err)
 {
 	if (inbox->pass.stays[FOLDER_ATTENTION]
 	        && !inbox->must_select) { /* STATUS of the selected folder is not for that */
-		*count = imap_exists(inbox->imap);
+		*state = (struct folder_state){ imap_exists(inbox->imap), inbox->pass.next_uid };
 		return ERR_NONE;
 	}
-	return imap_folder_count(inbox->imap, inbox->targets[FOLDER_ATTENTION], count, err);
+	return imap_folder_state(inbox->imap, inbox->targets[FOLDER_ATTENTION], state, err);
 }
 
-static enum err_kind attention_store(struct inbox *inbox, int64_t since, struct error *err)
+/* `list` NULL: the same mails are there as at the last look. */
+static enum err_kind attention_store(
+        struct inbox *inbox, uint32_t count, const struct attention_mail *list, size_t listed, struct error *err)
 {
-	const int64_t now = clock_now(inbox->worker->clock);
+	const struct attention attention = { count, listed > 0 ? list[0].internal_at : 0,
+		clock_now(inbox->worker->clock) };
 	enum err_kind kind = store_begin(inbox->store, err);
 
 	if (kind == ERR_TEMPORARY) /* nothing was begun: the next look tells */
 		return kind;
-	if (kind == ERR_NONE
-	        && (kind = store_attention_seen(inbox->store, inbox->attention_count, since, now, err)) != ERR_NONE)
+	if (kind == ERR_NONE)
+		kind = list == NULL ? store_attention_looked(inbox->store, attention.seen_at, err)
+		                    : store_attention_seen(inbox->store, &attention, list, listed, err);
+	if (kind != ERR_NONE)
 		store_rollback(inbox->store);
-	else if (kind == ERR_NONE)
+	else
 		kind = store_commit(inbox->store, err);
 	inbox->pass.is_fatal |= kind != ERR_NONE;
-	if (kind == ERR_NONE)
+	if (kind == ERR_NONE && list != NULL)
 		worker_wake(inbox->worker, ROOM_AGENDA); /* who tells the administrators */
 	return kind;
 }
 
-/* Since when can only be asked where the folder is selected: done where the number has changed. */
+/* Which mails wait can only be asked where the folder is selected; where there are none, nothing need be. */
+static enum err_kind attention_list(struct inbox *inbox, uint32_t *count, struct error *err)
+{
+	struct arena arena = { 0 };
+	struct mail_listed *list = NULL;
+	size_t listed = 0;
+
+	enum err_kind kind = ERR_NONE;
+	if (*count > 0) {
+		inbox->must_select = true;
+		kind = imap_folder_list(inbox->imap, inbox->targets[FOLDER_ATTENTION], ATTENTION_LISTED, &arena, &list,
+		        &listed, count, err);
+	}
+	struct attention_mail *mails = arena_array(&arena, listed + 1, sizeof(*mails));
+	for (size_t i = 0; i < listed; i++)
+		mails[i] = (struct attention_mail){ .uid = list[i].uid, .internal_at = list[i].internal_date };
+	if (kind == ERR_NONE)
+		kind = attention_store(inbox, *count, mails, listed, err);
+	arena_free(&arena);
+	return kind;
+}
+
 static enum err_kind attention_look(struct inbox *inbox, struct error *err)
 {
-	uint32_t count = 0;
-	int64_t since = 0;
+	struct folder_state state = { 0 };
 
 	if (now_ms(inbox) < inbox->attention_due_ms)
 		return ERR_NONE;
-	enum err_kind kind = attention_count(inbox, &count, err);
+	enum err_kind kind = attention_state(inbox, &state, err);
 	inbox->attention_due_ms = now_ms(inbox) + ATTENTION_MS;
-	if (kind != ERR_NONE || (inbox->is_attention_known && count == inbox->attention_count))
-		return kind;
-	if (count > 0) {
-		inbox->must_select = true;
-		kind = imap_folder_since(inbox->imap, inbox->targets[FOLDER_ATTENTION], &count, &since, err);
-	}
 	if (kind != ERR_NONE)
 		return kind;
-	inbox->attention_count = count;
+	if (inbox->is_attention_known && state.count == inbox->attention.count
+	        && state.next_uid == inbox->attention.next_uid)
+		return attention_store(inbox, state.count, NULL, 0, err);
+	if ((kind = attention_list(inbox, &state.count, err)) != ERR_NONE)
+		return kind;
+	inbox->attention = state;
 	inbox->is_attention_known = true;
-	return attention_store(inbox, since, err);
+	return kind;
 }
 
 /* ---- what is to be erased ---- */

@@ -13,6 +13,8 @@ static enum err_kind figures_read(struct store *store, int64_t now, struct overv
 		{ &overview->unconfirmed,
 		        "SELECT count(DISTINCT member) FROM token WHERE kind = 'c' AND state = 'open' AND expires_at > ?1",
 		        now, 1 },
+		{ &overview->approvals,
+		        "SELECT count(*) FROM token WHERE kind = 'a' AND state = 'open' AND expires_at > ?1", now, 1 },
 		{ &overview->due, "SELECT count(*) FROM delivery WHERE state = 'due' AND done_at IS NULL", 0, 0 },
 		{ &overview->submitting, "SELECT count(*) FROM delivery WHERE state = 'submitting' AND done_at IS NULL",
 		        0, 0 },
@@ -36,7 +38,7 @@ static enum err_kind figures_read(struct store *store, int64_t now, struct overv
 		if (kind == ERR_UNKNOWN) /* no row: nothing yet */
 			kind = ERR_NONE;
 	}
-	return kind == ERR_NONE ? store_attention(store, &overview->attention, &overview->attention_since, err) : kind;
+	return kind == ERR_NONE ? store_attention(store, &overview->attention, err) : kind;
 }
 
 enum err_kind store_teams(
@@ -78,27 +80,4 @@ enum err_kind store_team_size(struct store *store, const char *team, int64_t *me
 {
 	return sql_number(store, "SELECT count(*) FROM membership WHERE team = ?1 AND left_at IS NULL",
 	        SQL_WITH(sql_text(team)), members, err);
-}
-
-enum err_kind store_attention(struct store *store, int64_t *count, int64_t *since, struct error *err)
-{
-	sqlite3_stmt *select = NULL;
-	enum err_kind kind =
-	        sql_start(store, "SELECT count, since FROM attention WHERE count > 0", SQL_WITHOUT, &select, err);
-
-	*count = *since = 0;
-	if (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
-		*count = sqlite3_column_int64(select, 0);
-		*since = sqlite3_column_int64(select, 1);
-		sql_stop(select);
-	}
-	return kind;
-}
-
-enum err_kind store_attention_seen(struct store *store, int64_t count, int64_t since, int64_t now, struct error *err)
-{
-	static const char sql[] = "INSERT INTO attention (id, count, since, seen_at) VALUES (1, ?1, ?2, ?3)"
-	                          " ON CONFLICT (id) DO UPDATE SET count = ?1, since = ?2, seen_at = ?3";
-
-	return sql_run(store, sql, SQL_WITH(sql_int(count), sql_int(since), sql_int(now)), err);
 }

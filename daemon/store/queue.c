@@ -1,4 +1,4 @@
-/* queue.c - what administrators look at and act on: deliveries that wait, the audit, mails in Attention. See store.h.
+/* queue.c - what administrators look at and act on: deliveries that wait, and the audit. See store.h.
  *
  * Everything comes in chunks by id, so that no reader holds up a commit; nothing is changed without its line in the audit. */
 #include "store/sql.h"
@@ -201,45 +201,6 @@ enum err_kind store_log(struct store *store, int64_t member, const char *team, b
 			.mail_from = sql_copy(arena, select, 9),
 			.mail_folder = sql_copy(arena, select, 10),
 			.mail_uid = sqlite3_column_int64(select, 11),
-		};
-	}
-	if (kind == ERR_NONE) {
-		*list = found;
-		*count = found_count;
-	}
-	return kind;
-}
-
-/* ---- attention ---- */
-
-enum err_kind store_attention_mails(struct store *store, int64_t before, size_t most, struct arena *arena,
-        struct attention_row **list, size_t *count, struct error *err)
-{
-	static const char sql[] =
-	        "SELECT id, decided_at, internal_at, uidvalidity, uid, folder, sender, date, kind, why FROM mail"
-	        " WHERE goes_to = 'attention' AND id < ?1 AND NOT EXISTS"
-	        " (SELECT 1 FROM mail AS later WHERE later.sha256 = mail.sha256 AND later.decided_at IS NOT NULL"
-	        "   AND later.id > mail.id)"
-	        " ORDER BY id DESC LIMIT ?2";
-	struct attention_row *found = NULL;
-	size_t found_count = 0;
-	sqlite3_stmt *select = NULL;
-	enum err_kind kind = sql_start(
-	        store, sql, SQL_WITH(sql_int(before == 0 ? INT64_MAX : before), sql_int((int64_t)most)), &select, err);
-
-	while (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
-		found = arena_grow(arena, found, found_count, sizeof(*found));
-		found[found_count++] = (struct attention_row){
-			.row = sqlite3_column_int64(select, 0),
-			.decided_at = sqlite3_column_int64(select, 1),
-			.internal_at = sqlite3_column_int64(select, 2),
-			.uidvalidity = sqlite3_column_int64(select, 3),
-			.uid = sqlite3_column_int64(select, 4),
-			.folder = sql_copy(arena, select, 5),
-			.from = sql_copy(arena, select, 6),
-			.date = sql_copy(arena, select, 7),
-			.kind = sql_copy(arena, select, 8),
-			.why = sql_copy(arena, select, 9),
 		};
 	}
 	if (kind == ERR_NONE) {

@@ -218,4 +218,17 @@ static const char *const schema_2[] = {
 	NULL,
 };
 
-const char *const *const schema_migrations[] = { schema_1, schema_2, NULL };
+static const char *const schema_3[] = {
+	/* The mails of `attention`, or the first of them. */
+	"CREATE TABLE attention_mail ("
+	"  uid INTEGER PRIMARY KEY,"
+	"  internal_at INTEGER NOT NULL"
+	") STRICT",
+	"DROP INDEX mail_attention",
+	"CREATE INDEX mail_attention ON mail (internal_at) WHERE goes_to = 'attention'",
+
+	"PRAGMA user_version = 3",
+	NULL,
+};
+
+const char *const *const schema_migrations[] = { schema_1, schema_2, schema_3, NULL };

@@ -314,21 +314,32 @@ struct log_row {
 enum err_kind store_log(struct store *store, int64_t member, const char *team, bool is_newest_first, int64_t from,
         size_t most, struct arena *arena, struct log_row **list, size_t *count, struct error *err);
 
-/* Mails that went to Attention and weren't decided anew since. Whether a person has dealt with one, only the folder knows. */
-struct attention_row {
-	int64_t row, decided_at, internal_at, uidvalidity, uid; /* folder and UID: where it came from */
-	const char *folder, *from, *date, *kind, *why;          /* "" where not known */
+/* What waits for a person: what inbox last saw in the Attention folder, for only there a person shows that it waits no more. */
+struct attention {
+	int64_t count, since; /* how many mails; since when the oldest: 0 none */
+	int64_t seen_at;      /* when inbox last looked; 0: never */
 };
-/* In chunks, newest first: rows with id < before (0: from the newest). */
-enum err_kind store_attention_mails(struct store *store, int64_t before, size_t most, struct arena *arena,
-        struct attention_row **list, size_t *count, struct error *err);
+enum err_kind store_attention(struct store *store, struct attention *attention, struct error *err);
+struct attention_mail {
+	int64_t uid, internal_at;      /* in the folder */
+	int64_t row, decided_at;       /* as it was decided; 0: it was put there by somebody else */
+	const char *from, *kind, *why; /* "" where not known */
+};
+/* `list`: the first of them, ascending; only UID and time are looked at. It replaces what was seen before. */
+enum err_kind store_attention_seen(struct store *store, const struct attention *attention,
+        const struct attention_mail *list, size_t listed, struct error *err);
+enum err_kind store_attention_looked(struct store *store, int64_t now, struct error *err); /* all as it was */
+/* In chunks: those seen with uid > after, ascending. `inbox`: the mailbox's folder where it is the same one; else "". */
+enum err_kind store_attention_mails(struct store *store, const char *inbox, int64_t after, size_t most,
+        struct arena *arena, struct attention_mail **list, size_t *count, struct error *err);
 
 struct overview {
 	int64_t members;     /* in at least one team */
+	int64_t approvals;   /* wishes to join that wait for an approver's answer */
 	int64_t unconfirmed; /* addresses that asked to join and can still confirm it */
 	int64_t due, submitting, held, failed_last_week, delivered_last_day;
 	int64_t next_due_at; /* of those whose time is not yet; 0: none */
-	int64_t attention, attention_since;
+	struct attention attention;
 	int64_t last_mail_at, last_delivery_at;
 };
 struct team_count {
@@ -338,11 +349,8 @@ struct team_count {
 enum err_kind store_overview(struct store *store, int64_t now, struct arena *arena, struct overview *overview,
         struct team_count **teams, size_t *team_count, struct error *err);
 enum err_kind store_team_size(struct store *store, const char *team, int64_t *members, struct error *err);
-/* What inbox saw in the Attention folder: how many mails, the oldest since when. Read by agenda and status. */
 /* The teams that have members, by id. */
 enum err_kind store_teams(
         struct store *store, struct arena *arena, struct team_count **teams, size_t *team_count, struct error *err);
-enum err_kind store_attention_seen(struct store *store, int64_t count, int64_t since, int64_t now, struct error *err);
-enum err_kind store_attention(struct store *store, int64_t *count, int64_t *since, struct error *err);
 
 #endif

@@ -22,7 +22,7 @@ static void an_empty_database_has_nothing_to_tell(void **state)
 	folder_open(&folder);
 	const struct overview overview = read_overview(&folder, &teams, &team_count);
 	assert_int_equal(
-	        overview.members + overview.due + overview.attention + overview.next_due_at + overview.last_mail_at, 0);
+	        overview.members + overview.due + overview.attention.count + overview.next_due_at + overview.last_mail_at, 0);
 	assert_int_equal(team_count, 0);
 	folder_remove(&folder);
 }
@@ -76,15 +76,16 @@ static void each_figure_counts_its_rows(void **state)
 	deliver(&folder, bea, DELIVERY_DUE, NOW - 5, 0);
 	deliver(&folder, bea, DELIVERY_DUE, NOW + 7, 0);
 	deliver(&folder, bea, DELIVERY_DUE, NOW + 8, 0);
-	DONE(store_attention_seen(folder.store, 3, NOW - 70, NOW, &folder.err));
-	DONE(store_attention_seen(folder.store, 2, NOW - 60, NOW, &folder.err));
+	const struct attention before = { 3, NOW - 70, NOW }, after = { 2, NOW - 60, NOW };
+	DONE(store_attention_seen(folder.store, &before, NULL, 0, &folder.err));
+	DONE(store_attention_seen(folder.store, &after, NULL, 0, &folder.err));
 	const struct overview overview = read_overview(&folder, &teams, &team_count);
 	const char *got = arena_printf(&folder.arena,
 	        "members %d unconfirmed %d due %d submitting %d held %d failed %d delivered %d next %d attention %d since %d"
 	        " last %d",
 	        (int)overview.members, (int)overview.unconfirmed, (int)overview.due, (int)overview.submitting,
 	        (int)overview.held, (int)overview.failed_last_week, (int)overview.delivered_last_day,
-	        (int)(overview.next_due_at - NOW), (int)overview.attention, (int)(overview.attention_since - NOW),
+	        (int)(overview.next_due_at - NOW), (int)overview.attention.count, (int)(overview.attention.since - NOW),
 	        (int)(overview.last_delivery_at - NOW));
 	assert_int_equal(
 	        broken("the figures", "",
@@ -97,8 +98,9 @@ static void each_figure_counts_its_rows(void **state)
 	assert_int_equal(teams[1].members, 1);
 	DONE(store_team_size(folder.store, "hiring", &members, &folder.err));
 	assert_int_equal(members, 1);
-	DONE(store_attention_seen(folder.store, 0, NOW, NOW, &folder.err));
-	assert_int_equal(read_overview(&folder, &teams, &team_count).attention_since, 0);
+	const struct attention none = { 0, NOW, NOW };
+	DONE(store_attention_seen(folder.store, &none, NULL, 0, &folder.err));
+	assert_int_equal(read_overview(&folder, &teams, &team_count).attention.since, 0);
 	store_rollback(folder.store);
 	folder_remove(&folder);
 }
