@@ -10,8 +10,8 @@ CPPFLAGS += -D_GNU_SOURCE -DCONVENED_VERSION='"$(VERSION)"' -Idaemon -I.
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 CFLAGS ?= -O2 -g
 BASE_CFLAGS := -std=c11 $(WARNINGS) -fstack-protector-strong -D_FORTIFY_SOURCE=2 $(shell pkg-config --cflags $(PKGS) 2>/dev/null | sed 's/-I/-isystem /g')
-# libical's and libetpan's own .pc files add libraries and a -specs file that nobody needs here.
-LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -letpan -lical
+# libical's and libetpan's own .pc files add libraries and a -specs file that nobody needs here; libcsv has none.
+LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -letpan -lical -lcsv
 LDFLAGS += -pie -Wl,-z,relro,-z,now
 BASE_CFLAGS += -fPIE
 

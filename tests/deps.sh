@@ -8,7 +8,7 @@ set -eu
 
 group_build="gcc libc6-dev make pkg-config libcurl4-gnutls-dev libetpan-dev libsqlite3-dev libconfig-dev libgmime-3.0-dev
 	libical-dev libcmark-dev libicu-dev libxml2-dev libsystemd-dev libseccomp-dev libgnutls28-dev libidn2-dev
-	libjansson-dev tzdata"
+	libjansson-dev libcsv-dev tzdata"
 group_test="libcmocka-dev dovecot-imapd dovecot-lmtpd postfix python3 python3-pytest python3-icalendar openssl systemd"
 group_more="clang libclang-rt-14-dev clang-tidy clang-format cppcheck valgrind"
 
