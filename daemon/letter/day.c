@@ -63,7 +63,7 @@ static int number_of(const char *word)
 	return 0;
 }
 
-/* 2027-02-01, 15.01.2027, 15/01/2027: three numbers. Which of two small ones is the day isn't certain with "/" or "-"; with
+/* 2027-02-01, 15.01.2027, 15/01/2027: three numbers; 15.01: year 0. Which of two small ones is the day isn't certain with "/" or "-"; with
  * dots the day stands first. */
 static bool read_figures(const char *word, struct date *date)
 {
@@ -73,6 +73,10 @@ static bool read_figures(const char *word, struct date *date)
 	if (first == '\0' || strchr("-/.", first) == NULL)
 		return false;
 	const long b = strtol(end + 1, &end, 10);
+	if (*end == '\0' && first == '.' && a >= 1 && a <= 31 && b >= 1 && b <= 12) { /* 15.01 */
+		*date = (struct date){ 0, (int)b, (int)a };
+		return true;
+	}
 	if (*end != first)
 		return false;
 	const long c = strtol(end + 1, &end, 10);
@@ -182,7 +186,7 @@ static bool read_edge(struct reading *reading, int day)
 	const struct date *today = &reading->today;
 	if (month != 0)
 		reading->date.month = month;
-	else if (unit != NULL && strcmp(unit->word, "m1") == 0 && day > 1)
+	else if (unit != NULL && strcmp(unit->word, "m1") == 0 && day > 1 && day > today->day)
 		reading->date.month = today->month;
 	else if (unit != NULL && strcmp(unit->word, "m12") == 0 && day != 15)
 		reading->date.month = day == 1 ? 1 : 12;
@@ -196,40 +200,71 @@ static bool read_edge(struct reading *reading, int day)
 	return true;
 }
 
+/* "3", "3rd", "third", "tercero"; 0: none. Steps over it. */
+static int next_day(struct reading *reading, bool *is_ordinal)
+{
+	const char *word = word_at(reading);
+	const size_t before = reading->at;
+	int day = number_of(word);
+	*is_ordinal = day > 0 && word[strspn(word, "0123456789")] != '\0';
+	const struct phrase *number = day == 0 && strlen(word) > 2 /* no "a" or "un" */ ? next(reading, NUMBER) : NULL;
+	if (number != NULL)
+		day = number_of(number->word);
+	if (day < 1 || day > 31)
+		day = 0;
+	reading->at = day == 0 ? before : number != NULL ? reading->at : before + 1;
+	return day;
+}
+
+/* "día", "the month of": before a number or a month. True: "día". */
+static bool skip_kind(struct reading *reading)
+{
+	const size_t before = reading->at;
+	const struct phrase *unit = next(reading, UNIT);
+	const bool is_day = unit != NULL && strcmp(unit->word, "d1") == 0;
+	if (!is_day && (unit == NULL || strcmp(unit->word, "m1") != 0))
+		reading->at = before;
+	else
+		skip(reading);
+	return is_day;
+}
+
+/* "The 3rd": the next one. */
+static bool read_day_of_month(struct reading *reading, int day)
+{
+	const struct date *today = &reading->today;
+	const int months = today->month - 1 + (day <= today->day);
+	reading->date = (struct date){ today->year + months / 12, months % 12 + 1, day };
+	return today->year != 0;
+}
+
 /* "February 1, 2027", "1 March", "the 3rd of May", "March", "the 3rd" */
 static bool read_month_and_day(struct reading *reading)
 {
+	const bool is_day = skip_kind(reading);
+	bool is_ordinal = false;
 	int month = next_month(reading);
 	const size_t behind = reading->at;
 	if (month != 0)
 		skip(reading);
-	int day = number_of(word_at(reading));
-	const bool is_ordinal = day > 0 && strcspn(word_at(reading), "0123456789") == 0
-	        && word_at(reading)[strspn(word_at(reading), "0123456789")] != '\0';
-	if (month != 0 && (day == 0 || day > 31)) { /* "March", "March 2027": its first day */
+	int day = next_day(reading, &is_ordinal);
+	const size_t after_day = reading->at;
+	if (day == 0 && month == 0)
+		return false;
+	if (day == 0) { /* "March", "March 2027": its first day */
 		reading->at = behind;
 		day = 1;
-	} else if (day == 0) {
-		return false;
-	} else {
-		reading->at++;
 	}
-	reading->date.day = day;
 	if (month == 0) {
-		const size_t after_day = reading->at;
 		skip(reading);
 		month = next_month(reading);
-		if (month == 0 && (!is_ordinal || reading->today.year == 0))
-			return false;
-		if (month == 0) { /* "the 3rd": the next one */
-			const struct date *today = &reading->today;
-			const int months = today->month - 1 + (day <= today->day);
-			reading->at = after_day;
-			reading->date = (struct date){ today->year + months / 12, months % 12 + 1, day };
-			return true;
-		}
+	}
+	if (month == 0) {
+		reading->at = after_day;
+		return (is_ordinal || is_day) && read_day_of_month(reading, day);
 	}
 	reading->date.month = month;
+	reading->date.day = day;
 	return read_year(reading);
 }
 
@@ -266,6 +301,8 @@ static bool read_day(struct reading *reading, int64_t now)
 		return false;
 	if (read_figures(word_at(reading), &reading->date)) {
 		reading->at++;
+		if (reading->date.year == 0)
+			return read_year(reading);
 		skip_word_year(reading);
 		return true;
 	}
@@ -318,11 +355,13 @@ size_t day_after(
 	}
 	const struct phrase *unit =
 	        at < count ? lexicon_phrase(lexicon, words + at, count - at, UNIT, &taken, &language) : NULL;
-	if (unit == NULL || many < 1 || many > 400)
+	const bool is_one = unit != NULL && (unit->word[0] == 'D' || unit->word[0] == 'M');
+	if (unit == NULL || many < 1 || many > 400 || (at == 0 && !is_one)) /* "for weeks": how many? */
 		return 0;
 	const int size = number_of(unit->word + 1) * many;
-	struct date date = date_of(now + (unit->word[0] == 'd' ? size : 0) * (int64_t)DAY_S);
-	if (unit->word[0] == 'm') {
+	const bool is_months = unit->word[0] == 'm' || unit->word[0] == 'M';
+	struct date date = date_of(now + (is_months ? 0 : size) * (int64_t)DAY_S);
+	if (is_months) {
 		date.year += (date.month - 1 + size) / 12;
 		date.month = (date.month - 1 + size) % 12 + 1;
 		if (date.day > days_in(date.year, date.month))

@@ -42,7 +42,7 @@ enum role {
 	MONTH = 1u << 19,   /* word: "1" ... "12", or a day: "w1" ... "w7" Monday to Sunday; "n1" ... "n7" next Monday to next
 	                     * Sunday; "t1" tomorrow, "t2" the day after; "f1225" December 25; "e1", "e15", "e31" beginning, middle,
 	                     * end of what stands behind */
-	UNIT = 1u << 20,   /* word: "d1" a day, "d7" a week, "m1" a month, "m12" a year */
+	UNIT = 1u << 20,    /* word: "d1" a day, "d7" a week, "m1" a month, "m12" a year; "D7" where it needs no number */
 	NUMBER = 1u << 21, /* word: digits */
 	/* Answers. */
 	ANSWER = 1u << 22,  /* word yes, no, maybe: one word, to whatever was asked */

@@ -421,6 +421,7 @@ static const struct phrase list[] = {
 	{ "week|weeks", UNIT, "d7" },
 	{ "month|months", UNIT, "m1" },
 	{ "year", UNIT, "m12" },
+	{ "half a year", UNIT, "M6" },
 	{ "a|one", NUMBER, "1" },
 	{ "two", NUMBER, "2" },
 	{ "three", NUMBER, "3" },
