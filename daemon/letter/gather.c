@@ -303,8 +303,8 @@ static void gather_text(struct gathered *all, const char *text, enum place place
 		sentences += count;
 		words.is_cut = words.is_cut || sentences >= SENTENCES;
 	}
-	if (words.is_cut)
-		all->has_body_text = all->has_long_text = true;
+	if (words.is_cut || (place == IN_BODY && all->source->has_more_words))
+		all->has_body_text = all->has_long_text = all->has_pertinent_text = true;
 }
 
 static void gather_tag(struct gathered *all, const char *tag)

@@ -20,6 +20,7 @@ struct source {
 	bool has_forward_subject;
 	bool has_ticket;        /* somebody's system put its number into the subject: "[#4471]" */
 	const char *words_body; /* the person's own words: as letter.text */
+	bool has_more_words;    /* than that: what they say is unknown */
 	bool has_forward;       /* text was taken off as forwarded */
 	bool has_attachment, is_encrypted, is_undecodable;
 	bool has_emoji_only;           /* the own words are nothing but emoji typed by hand */

@@ -4,6 +4,7 @@
 joins-per-s    2,000 joins waiting in a private Dovecot, from the daemon's start until all confirmations are stored: at least 300
 join-ms        from the server's EXISTS, as the inbox stamped it, until the relay has the confirmation; median of 40: under 50
 explain-ms     what `convened explain` takes for a mail, its sandbox included; median over tests/corpus: under 3
+big-mail-ms    the same for the slowest of all kinds of mails of 25 MB, or of 100,000 lines, parts or fields: under 2,000
 rss-mib        RssAnon of the largest worker with 10,000 members, at its most while they all get an announcement; no TLS: under 20
 idle-switches  voluntary context switches a minute of the worker that has most, with nothing to do: at most 60
 
@@ -30,6 +31,7 @@ from pathlib import Path
 from common import PROCESSORS, ROOT, disk_folder, running, server
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import big_mails  # noqa: E402
 from servers import BINARY, Dovecot, House, Relay, wait_until  # noqa: E402
 from servers.imap import ScriptedImap  # noqa: E402
 
@@ -238,17 +240,31 @@ def switches(pid):
     return int(re.search(r"voluntary_ctxt_switches:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()).group(1))
 
 
-def explain_ms(*_):
-    """As its lines come: each is written when its mail was read."""
-    mails = sorted((ROOT / "tests" / "corpus").rglob("*.eml"))
+def explained_ms(mails):
+    """What each mail took but the first, sorted. As its lines come: each is written when its mail was read."""
     config = ROOT / "config" / "convened.cfg.example"
     at = []
     with running(PROCESSORS[-1], ["stdbuf", "-oL", BINARY, "explain", "--json", "-c", config, *mails]) as command:
         for _ in command.stdout:
             at.append(time.monotonic())
     assert command.returncode == 0 and len(at) == len(mails)
-    taken = sorted((later - earlier) * 1000 for earlier, later in zip(at, at[1:]))
+    return sorted((later - earlier) * 1000 for earlier, later in zip(at, at[1:]))
+
+
+def explain_ms(*_):
+    mails = sorted((ROOT / "tests" / "corpus").rglob("*.eml"))
+    taken = explained_ms(mails)
     print(f"explain-ms {statistics.median(taken):.2f} ms # of {len(mails)} mails; 99 of 100 under {taken[len(taken) * 99 // 100]:.1f}", flush=True)
+
+
+def big_mail_ms(folder, *_):
+    slowest, which = 0, ""
+    mail = folder / "big.eml"
+    for name, text, _, _ in big_mails.mails():
+        mail.write_bytes(text)
+        taken = explained_ms([mail, mail])[0]
+        slowest, which = max((slowest, which), (taken, name))
+    print(f"big-mail-ms {slowest:.0f} ms # {which}", flush=True)
 
 
 def idle_switches(folder, dovecot, relay):
@@ -263,7 +279,7 @@ def idle_switches(folder, dovecot, relay):
     print(f"idle-switches {max(most.values())} 1/min # " + " ".join(f"{k}={v}" for k, v in most.items()), flush=True)
 
 
-FIGURES = {"joins-per-s": joins_per_s, "join-ms": join_ms, "explain-ms": explain_ms, "rss-mib": rss_mib,
+FIGURES = {"joins-per-s": joins_per_s, "join-ms": join_ms, "explain-ms": explain_ms, "big-mail-ms": big_mail_ms, "rss-mib": rss_mib,
            "idle-switches": idle_switches, "many": many}
 
 

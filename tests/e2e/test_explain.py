@@ -2,9 +2,14 @@
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+import big_mails  # noqa: E402
 PROGRAM = os.environ.get("CONVENED", str(ROOT / "build" / "convened"))
 CONFIG = str(ROOT / "config" / "convened.cfg.example")
 
@@ -42,3 +47,12 @@ def test_without_a_config_or_a_mail_it_says_what_is_missing(tmp_path):
     assert explain("-c", CONFIG).returncode == os.EX_USAGE
     assert explain("-c", str(tmp_path / "none.cfg"), "-").returncode == os.EX_CONFIG
     assert explain("--no-such-option").returncode == os.EX_USAGE
+
+
+@pytest.mark.parametrize("name,mail,kind,requests", [pytest.param(*mail, id=mail[0]) for mail in big_mails.mails()])
+def test_a_mail_of_25_mb_is_understood_or_left_to_people(name, mail, kind, requests):
+    assert len(mail) <= big_mails.BYTES
+    run = explain("--json", "-c", CONFIG, "-", mail=mail)
+    assert run.returncode == 0, run.stderr
+    answer = json.loads(run.stdout)
+    assert (answer["kind"], answer.get("requests", [])) == (kind, requests), answer["why"]
