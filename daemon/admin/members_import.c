@@ -14,7 +14,6 @@
 #include <string.h>
 #include <sysexits.h>
 #include <time.h>
-#include <unistd.h>
 
 enum {
 	CHUNK = 250, /* rows a transaction: some 30 ms */
@@ -410,8 +409,10 @@ static enum err_kind do_chunk(struct importing *importing, struct candidate *lis
 
 /* ---- telling ---- */
 
-static void tell_one(const struct importing *importing, const struct candidate *candidate)
+static void tell_one(struct importing *importing, const struct candidate *candidate)
 {
+	if (importing->admin->json || *candidate->why != '\0')
+		admin_progress_end(importing->admin);
 	if (importing->admin->json) {
 		json_t *object = json_pack("{s:i, s:s, s:s, s:s}", "line", (int)candidate->line, "address",
 		        candidate->address != NULL ? candidate->address : candidate->shown, "outcome",
@@ -450,20 +451,6 @@ static void tell_all(const struct importing *importing)
 		                             : "Welcome mails to who was added wait for the relay.");
 }
 
-static void progress(const struct importing *importing, bool is_over)
-{
-	size_t rows = 0;
-
-	for (int i = 0; i < OUTCOMES; i++)
-		rows += importing->counts[i];
-	if (!isatty(STDERR_FILENO) || rows <= CHUNK)
-		return;
-	if (is_over)
-		fprintf(stderr, "\r%40s\r", "");
-	else
-		fprintf(stderr, "\r%3d %% (%zu rows)", sheet_percent(importing->sheet), rows);
-}
-
 /* ---- the whole ---- */
 
 static enum err_kind do_all(struct importing *importing, struct error *err)
@@ -492,9 +479,10 @@ static enum err_kind do_all(struct importing *importing, struct error *err)
 		if (kind == ERR_NONE)
 			kind = read;
 		arena_free(&importing->admin->arena);
-		progress(importing, false);
+		if (kind == ERR_NONE && count == CHUNK)
+			admin_progress(importing->admin, "Line", list[count - 1].line, sheet_lines(importing->sheet));
 	}
-	progress(importing, true);
+	admin_progress_end(importing->admin);
 	return kind;
 }
 

@@ -13,7 +13,7 @@
 #include <string.h>
 
 enum {
-	FILE_MOST = 256 * 1024 * 1024, /* bytes */
+	FILE_MOST = 64 * 1024 * 1024, /* bytes */
 	ROWS_MOST = 1000 * 1000,
 	CELL_MOST = 64 * 1024, /* bytes */
 	COLUMNS_MOST = 64,     /* what stands behind is not read */
@@ -42,7 +42,7 @@ static const struct {
 
 struct sheet {
 	FILE *file;
-	long bytes, read_bytes;
+	long bytes, lines; /* of the whole file */
 	const char *charset;
 	iconv_t convert; /* (iconv_t)-1: UTF-8 */
 	struct csv_parser parser;
@@ -126,10 +126,10 @@ struct look {
 /* Letters that Polish has in windows-1250 where windows-1252 has signs that no name has. */
 static bool is_polish_byte(unsigned char byte)
 {
-	return byte != '\0' && strchr("\xB9\xB3\x9C\x9F\xBF\xA5\xA3\x8C\x8F\xAF", byte) != NULL;
+	return byte >= 0x80 && strchr("\xB9\xB3\x9C\x9F\xBF\xA5\xA3\x8C\x8F\xAF", byte) != NULL;
 }
 
-static enum err_kind look_at(struct look *look, char *bytes, size_t count, bool is_last, struct error *err)
+static enum err_kind look_at(struct look *look, const char *bytes, size_t count, struct error *err)
 {
 	size_t at = 0, step = 1;
 
@@ -145,7 +145,7 @@ static enum err_kind look_at(struct look *look, char *bytes, size_t count, bool 
 			break;
 		at += step;
 	}
-	if (step == 0 && (is_last || count - at >= 4))
+	if (step == 0 && count - at >= 4)
 		look->is_utf8 = false;
 	look->rest_bytes = look->is_utf8 ? count - at : 0;
 	memcpy(look->rest, bytes + at, look->rest_bytes);
@@ -189,7 +189,7 @@ static enum err_kind file_look(struct sheet *sheet, struct look *look, struct er
 		if (kind == ERR_NONE && sheet->bytes > FILE_MOST)
 			kind = err_set(err, ERR_INPUT, "larger than %d MB: split it", FILE_MOST / 1024 / 1024);
 		if (kind == ERR_NONE)
-			kind = look_at(look, room, look->rest_bytes + got, false, err);
+			kind = look_at(look, room, look->rest_bytes + got, err);
 	}
 	if (kind == ERR_NONE && ferror(sheet->file) != 0)
 		kind = err_set(err, ERR_INPUT, "can't be read: %s", strerror(errno));
@@ -278,7 +278,6 @@ static bool piece_next(struct sheet *sheet, const char **piece, size_t *bytes)
 	if (sheet->chunk_at == sheet->chunk_bytes) {
 		sheet->chunk_at = 0;
 		sheet->chunk_bytes = fread(sheet->chunk, 1, sizeof(sheet->chunk), sheet->file);
-		sheet->read_bytes += (long)sheet->chunk_bytes;
 		if (sheet->chunk_bytes == 0)
 			return false;
 	}
@@ -435,7 +434,6 @@ static const char *first_line(struct sheet *sheet, struct arena *arena, char *de
 		*line = '\0';
 	}
 	fseek(sheet->file, begins_at, SEEK_SET);
-	sheet->read_bytes = begins_at;
 	return arena_strdup(arena, strncmp(line, "\xEF\xBB\xBF", 3) == 0 ? line + 3 : line);
 }
 
@@ -497,8 +495,9 @@ enum err_kind sheet_open(FILE *file, struct sheet **opened, struct error *err)
 	enum err_kind kind = file_look(sheet, &look, err);
 	if (kind == ERR_NONE)
 		kind = charset_open(sheet, &look, err);
+	sheet->lines = look.line;
 	if (kind == ERR_NONE) {
-		const char *line = first_line(sheet, &sheet->arena, &delimiter);
+		const char *line = cell_text(sheet, &sheet->arena, first_line(sheet, &sheet->arena, &delimiter));
 		kind = parser_open(sheet, delimiter != '\0' ? delimiter : delimiter_find(&sheet->arena, line), err);
 	}
 	if (kind == ERR_NONE)
@@ -536,9 +535,7 @@ const char *sheet_ignored(const struct sheet *sheet)
 	return text_string(&sheet->ignored);
 }
 
-int sheet_percent(const struct sheet *sheet)
+long sheet_lines(const struct sheet *sheet)
 {
-	return sheet->bytes == 0
-	        ? 100
-	        : (int)((sheet->read_bytes - (long)(sheet->chunk_bytes - sheet->chunk_at)) * 100 / sheet->bytes);
+	return sheet->lines;
 }

@@ -24,7 +24,7 @@ void sheet_close(struct sheet *sheet);
 
 const char *sheet_charset(const struct sheet *sheet);
 const char *sheet_ignored(const struct sheet *sheet); /* names of columns that say nothing to us: "phone, city" */
-int sheet_percent(const struct sheet *sheet);         /* how much is read */
+long sheet_lines(const struct sheet *sheet);          /* of the whole file */
 
 /* The next row, in `arena`. False: there is none, or *kind says what is wrong with the file. */
 bool sheet_next(
