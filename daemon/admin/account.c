@@ -4,6 +4,7 @@
 #include "core/address.h"
 #include "base/clock.h"
 #include "core/command.h"
+#include "inbox/mails.h"
 #include <gmime/gmime.h>
 #include <stdlib.h>
 #include <string.h>
@@ -319,62 +320,15 @@ void account_mail_shown(const struct text *mail, struct arena *arena, const char
 	g_object_unref(stream);
 }
 
-/* A mail that grows: answers without a token and to the same person are sections of one. */
-struct outgoing {
-	struct mail mail, *last;
-	const struct action *action;
-};
-
 struct telling {
 	const struct account *account;
 	const struct letter *letter;
 	const struct decision *decision;
 	struct arena *arena;
-	struct outgoing *mails;
-	size_t mail_count;
+	struct outgoings gathered;
 	struct text *out;
 	struct error *err;
 };
-
-static struct mail mail_of(const struct telling *telling, const struct action *action)
-{
-	static const struct record nobody = { .address = "", .name = "" };
-	return (struct mail){
-		.kind = action->mail,
-		.language = house_language(&telling->account->config->house, action->language),
-		.created_at = telling->account->now,
-		.teams = action->teams == NULL ? no_ids : action->teams,
-		.memberships = action->memberships,
-		.membership_count = action->membership_count,
-		.asker = action->asker,
-		.asker_name = action->asker_name,
-		.is_accepted = action->is_accepted,
-		.is_late = action->is_late,
-		.day = action->day,
-		.paused_until = action->day,
-		.wants_digest = action->wants_digest,
-		.record = &nobody,
-	};
-}
-
-static void gather(struct telling *telling, const struct action *action)
-{
-	const struct mail mail = mail_of(telling, action);
-
-	for (size_t i = 0; i < telling->mail_count && !action->has_token && action->kind == ACTION_MAIL; i++) {
-		struct outgoing *first = &telling->mails[i];
-		if (first->action->has_token || first->action->kind != ACTION_MAIL
-		        || first->action->member != action->member)
-			continue;
-		struct mail *section = arena_alloc(telling->arena, sizeof(*section));
-		*section = mail;
-		*(first->last == NULL ? &first->mail.more : &first->last->more) = section;
-		first->last = section;
-		return;
-	}
-	telling->mails = arena_grow(telling->arena, telling->mails, telling->mail_count, sizeof(*telling->mails));
-	telling->mails[telling->mail_count++] = (struct outgoing){ mail, NULL, action };
-}
 
 /* Somebody else, of whom a token in the mail tells. */
 static const char *other_of(const struct telling *telling)
@@ -382,40 +336,51 @@ static const char *other_of(const struct telling *telling)
 	return has_token(telling->letter, TOKEN_APPROVAL) ? "who asked to join" : "that other member";
 }
 
-/* To whom it goes, in words, and an address that can stand in it. */
-static const char *reader_of(const struct telling *telling, const struct action *action, const char **address)
+static enum err_kind add_mail(
+        struct telling *telling, const char *reader, const char *address, const struct mail *mail, bool has_token)
 {
-	const struct house *house = &telling->account->config->house;
-	const char *const *to = action->kind == ACTION_TELL_ADMINS ? house->admins : action->to;
-
-	*address = to != NULL && to[0] != NULL ? to[0]
-	        : action->member != 0          ? "member@example.org"
-	                                       : telling->letter->from;
-	if (action->kind == ACTION_TELL_ADMINS)
-		return "the administrators get (once a day at most)";
-	if (action->to != NULL)
-		return arena_printf(telling->arena, "%s%s, who may approve joins, gets", *address,
-		        to[0] != NULL && to[1] != NULL ? " (and each other)" : "");
-	return action->member != 0 ? arena_printf(telling->arena, "%s gets", other_of(telling)) : "they get";
-}
-
-static enum err_kind add_mail(struct telling *telling, const struct outgoing *outgoing)
-{
-	const char *subject = "", *text = "", *address = "";
-	const char *reader = reader_of(telling, outgoing->action, &address);
-	struct text frozen = { .arena = telling->arena }, mail = { .arena = telling->arena };
-	const struct holes holes = { 1, address, outgoing->action->has_token ? "token" : "", "u-token", "u-token" };
-	enum err_kind kind = compose_freeze(telling->account->composer, &outgoing->mail, &frozen, telling->err);
+	const struct holes holes = { 1, address, has_token ? "token" : "", "u-token", "u-token" };
+	struct text frozen = { .arena = telling->arena }, bytes = { .arena = telling->arena };
+	const char *subject = "", *text = "";
+	enum err_kind kind = compose_freeze(telling->account->composer, mail, &frozen, telling->err);
 
 	if (kind == ERR_NONE)
-		kind = compose_fill(text_string(&frozen), frozen.length, &holes, &mail, telling->err);
+		kind = compose_fill(text_string(&frozen), frozen.length, &holes, &bytes, telling->err);
 	if (kind != ERR_NONE)
 		return kind;
-	account_mail_shown(&mail, telling->arena, &subject, &text);
-	text_printf(
-	        telling->out, "  - %s a mail in %s: \"%s\"\n", reader, language_name(outgoing->mail.language), subject);
+	account_mail_shown(&bytes, telling->arena, &subject, &text);
+	text_printf(telling->out, "  - %s a mail in %s: \"%s\"\n", reader, language_name(mail->language), subject);
 	if (telling->account->has_texts)
 		add_lines(telling->out, "      >", text);
+	return ERR_NONE;
+}
+
+static enum err_kind add_mail_to(struct telling *telling, int64_t member, const struct mail *mail, bool has_token)
+{
+	const char *reader = member == 0 ? "they get" : arena_printf(telling->arena, "%s gets", other_of(telling));
+
+	return add_mail(telling, reader, member == 0 ? telling->letter->from : "member@example.org", mail, has_token);
+}
+
+/* A mail of its own; or one that waits for the other answers to the same person. */
+static enum err_kind add_mail_of(struct telling *telling, const struct action *action)
+{
+	static const struct record nobody = { .address = "", .name = "" };
+	const struct house *house = &telling->account->config->house;
+	struct mail mail = mail_of_action(house, telling->letter, action, action->member == 0, telling->account->now);
+
+	mail.record = &nobody; /* what is kept of them, only the database knows */
+	if (action->kind == ACTION_TELL_ADMINS) {
+		mail.language = house_language(house, LANGUAGE_NONE);
+		return add_mail(telling, "the administrators get (once a day at most)", house->admins[0], &mail, false);
+	}
+	if (action->to != NULL && action->to[0] != NULL) {
+		const char *reader = arena_printf(telling->arena, "%s, who may approve joins, gets", action->to[0]);
+		return add_mail(telling, reader, action->to[0], &mail, action->has_token);
+	}
+	if (action->has_token)
+		return add_mail_to(telling, action->member, &mail, true);
+	outgoing_add(&telling->gathered, &mail, action->member, false);
 	return ERR_NONE;
 }
 
@@ -441,7 +406,7 @@ static size_t add_teams(struct telling *telling, size_t first)
 	return count;
 }
 
-static void add_action(struct telling *telling, const struct action *action)
+static enum err_kind add_action(struct telling *telling, const struct action *action)
 {
 	struct text *out = telling->out;
 
@@ -468,14 +433,14 @@ static void add_action(struct telling *telling, const struct action *action)
 		break;
 	case ACTION_MAIL:
 	case ACTION_TELL_ADMINS:
-		gather(telling, action);
-		break;
+		return add_mail_of(telling, action);
 	case ACTION_JOIN:
 	case ACTION_LEAVE: /* add_teams() */
 	case ACTION_CONFIRM_ADDRESS:
 	case ACTION_TOKEN_OPEN:
 		break; /* told by what they are for */
 	}
+	return ERR_NONE;
 }
 
 static void add_filing(struct telling *telling)
@@ -495,18 +460,18 @@ static enum err_kind outcome_write(const struct account *account, const struct l
 {
 	const struct facts facts = facts_assumed(account, letter, world, arena);
 	const struct decision decision = letter_decide(letter, &facts, &account->config->house, account->now, arena);
-	struct telling telling = { account, letter, &decision, arena, NULL, 0, out, err };
+	struct telling telling = { account, letter, &decision, arena, { .arena = arena }, out, err };
 	enum err_kind kind = ERR_NONE;
 
-	for (size_t i = 0; i < decision.count; i++) {
+	for (size_t i = 0; i < decision.count && kind == ERR_NONE; i++) {
 		const enum action_kind action = decision.actions[i].kind;
 		if (action == ACTION_JOIN || action == ACTION_LEAVE)
 			i += add_teams(&telling, i) - 1;
 		else
-			add_action(&telling, &decision.actions[i]);
+			kind = add_action(&telling, &decision.actions[i]);
 	}
-	for (size_t i = 0; i < telling.mail_count && kind == ERR_NONE; i++)
-		kind = add_mail(&telling, &telling.mails[i]);
+	for (size_t i = 0; i < telling.gathered.count && kind == ERR_NONE; i++)
+		kind = add_mail_to(&telling, telling.gathered.list[i].member, &telling.gathered.list[i].mail, false);
 	add_filing(&telling);
 	return kind;
 }

@@ -1,19 +1,11 @@
 /* carry_out.c - what was decided becomes rows. See carry_out.h.
  *
- * Actions are carried out in their order. Answers without a token and to the same member are sections of one mail, which is
- * written last; one with a token is a mail of its own, for its subject carries the token. */
+ * Actions are carried out in their order; the mail that answers without a token share (mails.h) is written last. */
 #include "inbox/carry_out.h"
 #include <string.h>
 #include <time.h>
 #include "core/address.h"
-
-/* A mail that grows: sections are linked in the order of their actions. */
-struct gathered {
-	struct mail mail;
-	struct mail *last; /* of its sections; NULL: none yet */
-	int64_t member;
-	bool is_counted;
-};
+#include "inbox/mails.h"
 
 struct carrier {
 	const struct carrying *on;
@@ -22,8 +14,7 @@ struct carrier {
 	int64_t sender; /* 0: no row yet */
 	int64_t member; /* whom the action at hand is about */
 	int64_t token;  /* the last one opened */
-	struct gathered *gathered;
-	size_t gathered_count;
+	struct outgoings gathered;
 	size_t deliveries;
 	bool is_forgotten; /* the sender: nothing is kept or sent */
 };
@@ -109,26 +100,11 @@ static enum err_kind do_forget(struct carrier *carrier, const struct action *act
 
 /* ---- mail ---- */
 
+/* Somebody else who is written to (a leaving token was used) doesn't know this mail. */
 static struct mail mail_of(const struct carrier *carrier, const struct action *action)
 {
 	const struct carrying *on = carrier->on;
-	return (struct mail){
-		.kind = action->mail,
-		.language = house_language(on->house, action->language),
-		.created_at = on->now,
-		/* Somebody else who is written to (a leaving token was used) doesn't know this mail. */
-		.in_reply_to = carrier->member == carrier->sender ? on->letter->message_id : "",
-		.teams = teams_or_none(action->teams),
-		.memberships = action->memberships,
-		.membership_count = action->membership_count,
-		.asker = action->asker,
-		.asker_name = action->asker_name,
-		.is_accepted = action->is_accepted,
-		.is_late = action->is_late,
-		.day = action->day,
-		.paused_until = action->day,
-		.wants_digest = action->wants_digest,
-	};
+	return mail_of_action(on->house, on->letter, action, carrier->member == carrier->sender, on->now);
 }
 
 /* Whose List-Unsubscribe: the team's, where the mail is about one team only. */
@@ -161,7 +137,7 @@ static enum err_kind message_write(
 }
 
 static enum err_kind mail_send(
-        struct carrier *carrier, const struct gathered *gathered, int64_t token, struct error *err)
+        struct carrier *carrier, const struct outgoing *gathered, int64_t token, struct error *err)
 {
 	const struct carrying *on = carrier->on;
 	int64_t message = 0, delivery = 0;
@@ -176,36 +152,6 @@ static enum err_kind mail_send(
 	if (kind == ERR_NONE)
 		carrier->deliveries++;
 	return kind;
-}
-
-static struct gathered *gathered_for(struct carrier *carrier, int64_t member)
-{
-	for (size_t i = 0; i < carrier->gathered_count; i++)
-		if (carrier->gathered[i].member == member)
-			return &carrier->gathered[i];
-	return NULL;
-}
-
-static void gather(struct carrier *carrier, const struct mail *mail, int64_t member, bool is_counted)
-{
-	struct gathered *found = gathered_for(carrier, member);
-
-	if (found == NULL) {
-		carrier->gathered = arena_grow(
-		        carrier->arena, carrier->gathered, carrier->gathered_count, sizeof(*carrier->gathered));
-		found = &carrier->gathered[carrier->gathered_count++];
-		*found = (struct gathered){ .mail = *mail, .member = member, .is_counted = is_counted };
-		return;
-	}
-	struct mail *section = arena_alloc(carrier->arena, sizeof(*section));
-	*section = *mail;
-	section->language = found->mail.language;
-	if (found->last == NULL)
-		found->mail.more = section;
-	else
-		found->last->more = section;
-	found->last = section;
-	found->is_counted |= is_counted;
 }
 
 /* One message to several people, who all get the same token: the first answer counts. */
@@ -244,12 +190,12 @@ static enum err_kind do_mail(struct carrier *carrier, const struct action *actio
 	if (kind != ERR_NONE)
 		return kind;
 	if (action->has_token) {
-		const struct gathered alone = {
+		const struct outgoing alone = {
 			.mail = mail, .member = carrier->member, .is_counted = action->is_counted
 		};
 		return mail_send(carrier, &alone, carrier->token, err);
 	}
-	gather(carrier, &mail, carrier->member, action->is_counted);
+	outgoing_add(&carrier->gathered, &mail, carrier->member, action->is_counted);
 	return ERR_NONE;
 }
 
@@ -307,7 +253,10 @@ static enum err_kind language_keep(const struct carrier *carrier, struct error *
 enum err_kind carry_out(
         const struct carrying *carrying, const struct decision *decision, size_t *deliveries, struct error *err)
 {
-	struct carrier carrier = { .on = carrying, .arena = decision->arena, .sender = carrying->facts->member_id };
+	struct carrier carrier = { .on = carrying,
+		.arena = decision->arena,
+		.sender = carrying->facts->member_id,
+		.gathered = { .arena = decision->arena } };
 	enum err_kind kind = ERR_NONE;
 
 	for (size_t i = 0; i < decision->count && kind == ERR_NONE; i++) {
@@ -318,8 +267,8 @@ enum err_kind carry_out(
 		if (kind == ERR_NONE)
 			kind = carry[action->kind].carry_out(&carrier, action, err);
 	}
-	for (size_t i = 0; i < carrier.gathered_count && kind == ERR_NONE; i++)
-		kind = mail_send(&carrier, &carrier.gathered[i], 0, err);
+	for (size_t i = 0; i < carrier.gathered.count && kind == ERR_NONE; i++)
+		kind = mail_send(&carrier, &carrier.gathered.list[i], 0, err);
 	if (kind == ERR_NONE)
 		kind = language_keep(&carrier, err);
 	if (kind == ERR_NONE)

@@ -1,0 +1,45 @@
+/* mails.c - the mails that a decision leads to. See mails.h. */
+#include "inbox/mails.h"
+
+static const char *const no_teams[] = { NULL };
+
+struct mail mail_of_action(const struct house *house, const struct letter *letter, const struct action *action,
+        bool to_sender, int64_t now)
+{
+	return (struct mail){
+		.kind = action->mail,
+		.language = house_language(house, action->language),
+		.created_at = now,
+		.in_reply_to = to_sender ? letter->message_id : "",
+		.teams = action->teams == NULL ? no_teams : action->teams,
+		.memberships = action->memberships,
+		.membership_count = action->membership_count,
+		.asker = action->asker,
+		.asker_name = action->asker_name,
+		.is_accepted = action->is_accepted,
+		.is_late = action->is_late,
+		.day = action->day,
+		.paused_until = action->day,
+		.wants_digest = action->wants_digest,
+	};
+}
+
+void outgoing_add(struct outgoings *all, const struct mail *mail, int64_t member, bool is_counted)
+{
+	struct outgoing *found = NULL;
+
+	for (size_t i = 0; i < all->count && found == NULL; i++)
+		found = all->list[i].member == member ? &all->list[i] : NULL;
+	if (found == NULL) {
+		all->list = arena_grow(all->arena, all->list, all->count, sizeof(*all->list));
+		all->list[all->count++] =
+		        (struct outgoing){ .mail = *mail, .member = member, .is_counted = is_counted };
+		return;
+	}
+	struct mail *section = arena_alloc(all->arena, sizeof(*section));
+	*section = *mail;
+	section->language = found->mail.language;
+	*(found->last == NULL ? &found->mail.more : &found->last->more) = section;
+	found->last = section;
+	found->is_counted |= is_counted;
+}
