@@ -176,11 +176,13 @@ static int announce(struct admin *admin, const char *text)
 	if (write_deliveries(admin, &out, message, members, &reached, &err) != ERR_NONE)
 		return admin_failed(&err);
 	if (reached == 0) {
-		puts("Every member has it already: nothing is sent.");
+		puts("Nothing is sent now: every member has it already, reads it in the next digest, or has paused mail.");
 		return EX_OK;
 	}
 	printf("Waits for the relay, for %zu member%s. `convened status` shows how it goes out.\n", reached,
 	        reached == 1 ? "" : "s");
+	if ((int64_t)reached < members)
+		puts("The other members have it already, read it in their next digest, or have paused their mail.");
 	return EX_OK;
 }
 

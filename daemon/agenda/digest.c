@@ -69,7 +69,8 @@ static struct edition *editions_of(const struct round *round, struct digest_read
 
 	for (size_t i = 0; i < reader_count; i++)
 		readers[i].language = house_language(round->house, readers[i].language);
-	qsort(readers, reader_count, sizeof(*readers), by_reading);
+	if (reader_count > 0) /* then `readers` isn't NULL */
+		qsort(readers, reader_count, sizeof(*readers), by_reading);
 	for (size_t i = 0; i < reader_count; i++)
 		members[i] = readers[i].member;
 	for (size_t from = 0, to; from < reader_count; from = to) {

@@ -2,7 +2,6 @@
 #include "config/reading.h"
 #include <curl/curl.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -259,20 +258,30 @@ static void read_day(const struct value *value)
 	memcpy(value->room, &day, sizeof(day));
 }
 
+/* "8:05" or "08:05"; -1: neither. */
+static int minutes_of(const char *time)
+{
+	static const char digits[] = "0123456789";
+	const size_t hour_bytes = strspn(time, digits);
+	const char *rest = time + hour_bytes;
+
+	if (hour_bytes < 1 || hour_bytes > 2 || *rest != ':' || strspn(rest + 1, digits) != 2 || rest[3] != '\0')
+		return -1;
+	const int hours = (int)strtol(time, NULL, 10), minutes = (int)strtol(rest + 1, NULL, 10);
+	return hours > 23 || minutes > 59 ? -1 : hours * 60 + minutes;
+}
+
 static void read_time(const struct value *value)
 {
 	const char *text = text_of(value);
-	int length = 0, hours = 0, minutes = 0;
 	if (text == NULL)
 		return;
-	if (strspn(text, "0123456789:") != strlen(text) || sscanf(text, "%2d:%2d%n", &hours, &minutes, &length) != 2
-	        || text[length] != '\0' || text[length - 3] != ':' || hours > 23 || minutes > 59) {
+	const int minutes = minutes_of(text);
+	if (minutes < 0)
 		WRONG(value, "\"%s\" is not a time: hours and minutes from \"00:00\" to \"23:59\" would be right",
 		        utf8_clean(scratch(value), text));
-		return;
-	}
-	minutes += hours * 60;
-	memcpy(value->room, &minutes, sizeof(minutes));
+	else
+		memcpy(value->room, &minutes, sizeof(minutes));
 }
 
 static void read_log_level(const struct value *value)

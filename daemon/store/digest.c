@@ -194,7 +194,7 @@ static enum err_kind deliver_singly(struct store *store, int64_t member, int64_t
 	                sql_int(now), sql_int(member)),
 	        err);
 	if (kind == ERR_NONE)
-		*added = (size_t)sql_changes(store);
+		*added += (size_t)sql_changes(store);
 	return kind;
 }
 
@@ -207,7 +207,6 @@ enum err_kind store_member_digest(struct store *store, int64_t member, bool want
 	enum err_kind kind = sql_number(store, was, SQL_WITH(sql_int(member)), &did_want, err);
 	const bool is_change = (did_want != 0) != wants_digest;
 
-	*added = 0;
 	if (kind == ERR_NONE && is_change && !wants_digest)
 		kind = deliver_singly(store, member, now, added, err);
 	if (kind == ERR_NONE && is_change)

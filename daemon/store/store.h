@@ -115,7 +115,8 @@ enum err_kind store_membership_end(struct store *store, int64_t member, const ch
  * begins: it would come later, as if the pause were none. *changed as above. */
 enum err_kind store_member_pause(struct store *store, int64_t member, const char *until, int64_t now,
         const struct cause *cause, bool *changed, struct error *err);
-/* One mail a period, or each singly. Switched back, what the digest would have told next is delivered singly: *added. */
+/* One mail a period, or each singly. Switched back, what the digest would have told next is delivered singly: *added grows
+ * by it. */
 enum err_kind store_member_digest(struct store *store, int64_t member, bool wants_digest, int64_t now,
         const struct cause *cause, bool *changed, size_t *added, struct error *err);
 /* Erases all of the member's: row, memberships, tokens, deliveries, texts written only for them or because of their mails or

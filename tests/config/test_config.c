@@ -71,6 +71,21 @@ static const struct {
 	        "\"friday\", \"saturday\" or \"sunday\", or a day of the month from 1 to 28 would be right\n" },
 	{ "a time has hours and minutes", "teams = (", "digest = { at = \"24:00\"; };\nteams = (",
 	        "c.cfg:5: digest.at: \"24:00\" is not a time: hours and minutes from \"00:00\" to \"23:59\" would be right\n" },
+	{ "a time is complete", "teams = (", "digest = { at = \"\"; };\nteams = (",
+	        "c.cfg:5: digest.at: \"\" is not a time: hours and minutes from \"00:00\" to \"23:59\" would be right\n" },
+	{ "a time is complete", "teams = (", "digest = { at = \"8\"; };\nteams = (",
+	        "c.cfg:5: digest.at: \"8\" is not a time: hours and minutes from \"00:00\" to \"23:59\" would be right\n" },
+	{ "a time is complete", "teams = (", "digest = { at = \"8:0\"; };\nteams = (",
+	        "c.cfg:5: digest.at: \"8:0\" is not a time: hours and minutes from \"00:00\" to \"23:59\" would be right\n" },
+	{ "a time is complete", "teams = (", "digest = { at = \"08:000\"; };\nteams = (",
+	        "c.cfg:5: digest.at: \"08:000\" is not a time: hours and minutes from \"00:00\" to \"23:59\" would be right\n" },
+	{ "a time is complete", "teams = (", "digest = { at = \"8:00 pm\"; };\nteams = (",
+	        "c.cfg:5: digest.at: \"8:00 pm\" is not a time: hours and minutes from \"00:00\" to \"23:59\" would be right\n" },
+	{ "a time is complete", "teams = (", "digest = { at = \"108:00\"; };\nteams = (",
+	        "c.cfg:5: digest.at: \"108:00\" is not a time: hours and minutes from \"00:00\" to \"23:59\" would be right\n" },
+	{ "a time is complete", "teams = (", "digest = { at = \"-8:00\"; };\nteams = (",
+	        "c.cfg:5: digest.at: \"-8:00\" is not a time: hours and minutes from \"00:00\" to \"23:59\" would be right\n" },
+	{ "one digit is enough for an hour", "teams = (", "digest = { at = \"8:30\"; };\nteams = (", "" },
 	{ "a time is text", "teams = (", "digest = { at = 8; };\nteams = (",
 	        "c.cfg:5: digest.at: write at = a time such as \"08:00\"\n" },
 	{ "a missing setting is named with how to write it", "user = \"teams\"; password_file = \"mailbox.secret\";",
@@ -242,6 +257,33 @@ static void all_errors_are_said_at_once(void **state)
 	arena_free(&arena);
 }
 
+static void digests_come_on_monday_mornings_unless_told_otherwise(void **state)
+{
+	static const struct {
+		const char *written;
+		enum digest_every every;
+		int on, at_min;
+	} rows[] = {
+		{ "", DIGEST_WEEKLY, 1, 480 },
+		{ "digest = { };", DIGEST_WEEKLY, 1, 480 },
+		{ "digest = { on = \"sunday\"; };", DIGEST_WEEKLY, 7, 480 },
+		{ "digest = { every = \"month\"; at = \"00:00\"; };", DIGEST_MONTHLY, 1, 0 },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena arena = { 0 };
+		struct config_problems problems = { .arena = &arena };
+		write_file("c.cfg", arena_printf(&arena, "%s%s\n", good, rows[i].written), 0644);
+		struct config *config = config_load("c.cfg", &problems);
+		assert_string_equal(problems_text(&arena, &problems), "");
+		assert_int_equal(config->house.digest.every, rows[i].every);
+		assert_int_equal(config->house.digest.on, rows[i].on);
+		assert_int_equal(config->house.digest.at_min, rows[i].at_min);
+		config_free(config);
+		arena_free(&arena);
+	}
+}
+
 static void what_is_read_is_what_was_written(void **state)
 {
 	struct arena arena = { 0 };
@@ -251,7 +293,8 @@ static void what_is_read_is_what_was_written(void **state)
 	write_file("c.cfg",
 	        arena_printf(&arena, "%s%s", good,
 	                "database = \"data/c.db\"; faq = { en = \"faq.md\"; }; in_doubt = \"hold\"; log_level = \"warning\";\n"
-	                "folders = { attention = \"Zespół/Uwaga\"; }; limits = { mail_megabytes = 0x10; };\n"),
+	                "folders = { attention = \"Zespół/Uwaga\"; }; limits = { mail_megabytes = 0x10; };\n"
+	                "digest = { every = \"month\"; on = 28; at = \"17:45\"; };\n"),
 	        0644);
 	struct config *config = config_load("c.cfg", &problems);
 	assert_string_equal(problems_text(&arena, &problems), "");
@@ -270,6 +313,10 @@ static void what_is_read_is_what_was_written(void **state)
 	assert_int_equal(config->relays[0].server.port, 2587);
 	assert_int_equal(config->relays[0].server.tls, TLS_STARTTLS);
 	assert_int_equal(config->relays[0].connections, 1);
+	assert_int_equal(config->house.digest.every, DIGEST_MONTHLY);
+	assert_int_equal(config->house.digest.on, 28);
+	assert_int_equal(config->house.digest.at_min, 17 * 60 + 45);
+	assert_string_equal(config->house.attention_folder, "Zespół/Uwaga");
 	assert_int_equal(config->house.team_count, 2);
 	assert_string_equal(config->house.teams[0].aliases[LANGUAGE_EN][0], "Training");
 	assert_string_equal(team_name(&config->house.teams[0], LANGUAGE_ES), "Educación");
@@ -442,6 +489,7 @@ int main(void)
 		cmocka_unit_test(every_error_says_where_and_what_would_be_right),
 		cmocka_unit_test(all_errors_are_said_at_once),
 		cmocka_unit_test(what_is_read_is_what_was_written),
+		cmocka_unit_test(digests_come_on_monday_mornings_unless_told_otherwise),
 		cmocka_unit_test(workers_read_what_was_checked_whatever_is_saved_since),
 		cmocka_unit_test(what_needs_a_restart_is_named),
 		cmocka_unit_test(a_config_that_is_no_file_is_named_once),
