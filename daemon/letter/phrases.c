@@ -205,12 +205,14 @@ const char *const mobile_lines[] = {
 	"iphone'umdan gonderildi", "iphone'dan gonderildi", "發自我的", "发自我的", "iphoneから送信", "나의 iphone에서", "sent from",
 	"get [outlook", "verzonden met", "verzonden via", "從我的", "发自", "someone from mobile", "sent from [", "sent by galaxy",
 	"mit meinem", "gesendet aus", "wiadomosc wyslana z", "wiadomosc wyslano z", "mensaje enviado desde",
-	"este mensaje ha sido enviado desde", "wyslano z telefonu",
+	"este mensaje ha sido enviado desde", "wyslano z telefonu", "wyslano ze",
 	NULL,
 };
 
 /* Paragraphs of lawyers, scanners and lists hold one of these */
 const char *const disclaimers[] = {
+	"this message may contain", "this email may contain", "this e-mail may contain",
+	"this communication may contain", "this transmission may contain", "may contain protected health information",
 	"this e-mail and any", "this email and any", "this message and any", "this e-mail is confidential",
 	"this email is confidential", "this message is confidential", "this e-mail is intended",
 	"this email is intended", "this message is intended", "this e-mail (including", "this email (including",

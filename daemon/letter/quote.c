@@ -26,6 +26,7 @@ struct page {
 	struct line *lines;
 	size_t count;
 	const char *name; /* plain */
+	bool is_cut;      /* there are more lines */
 };
 
 static bool is_blank(const struct line *line)
@@ -77,6 +78,7 @@ static void page_split(struct page *page, const char *text)
 		line_add(page, text, (size_t)(end - text));
 		text = *end == '\0' ? end : end + 1;
 	}
+	page->is_cut = *text != '\0';
 }
 
 static void mark(struct page *page, size_t from, size_t to, enum role role)
@@ -181,6 +183,14 @@ static size_t header_block_end(const struct page *page, size_t i)
 	return is_sure && __builtin_popcount(seen) >= 3 ? end : i;
 }
 
+static int word_count(const char *plain)
+{
+	int count = 0;
+	for (; *plain != '\0'; plain++)
+		count += *plain != ' ' && (plain[1] == ' ' || plain[1] == '\0');
+	return count;
+}
+
 static int number_count(const char *plain)
 {
 	int count = 0;
@@ -257,6 +267,25 @@ static size_t attribution_at(const struct page *page, size_t i)
 	return 0;
 }
 
+/* "On Monday 31 March at 11:16 Ana / <mailto:ana@x.example / > wrote:" with empty lines between, as some pages copy it. Returns
+ * how many lines it takes; 0: none begins here. */
+static size_t torn_attribution_at(const struct page *page, size_t i)
+{
+	enum { TORN_LINES = 8 };
+	const char *first = page->lines[i].plain;
+	if (plain_begins(first, attribution_starts) == 0 || number_count(first) < 3
+	        || strchr(".!?:", first[strlen(first) - 1]))
+		return 0;
+	for (size_t n = 2; n <= TORN_LINES && i + n <= page->count; n++) {
+		const char *last = page->lines[i + n - 1].plain;
+		if (ends_in_colon(last))
+			return has_verb(last) && word_count(last) <= 2 && strchr(joined(page, i, i + n), '@') != NULL
+			        ? n
+			        : 0;
+	}
+	return 0;
+}
+
 /* Marks what stands before a prefixed quote and says whose it is. */
 static void mark_attribution_before(struct page *page, size_t quote)
 {
@@ -314,6 +343,8 @@ static void mark_quotes(struct page *page)
 		size_t end = header_block_end(page, i);
 		if (end == i)
 			end = i + attribution_at(page, i);
+		if (end == i)
+			end = i + torn_attribution_at(page, i);
 		if (end > i)
 			mark_quote(page, i, end, ROLE_QUOTED);
 	}
@@ -388,14 +419,6 @@ static void mark_banners(struct page *page)
 		while (i < page->count && (is_blank(&page->lines[i]) || is_rule(page->lines[i].plain, 3)))
 			page->lines[i++].role = ROLE_ADDED;
 	}
-}
-
-static int word_count(const char *plain)
-{
-	int count = 0;
-	for (; *plain != '\0'; plain++)
-		count += *plain != ' ' && (plain[1] == ' ' || plain[1] == '\0');
-	return count;
 }
 
 static bool has_contact(const char *plain)
@@ -613,6 +636,7 @@ void words_own(struct own_words *words, struct arena *arena, const char *text, c
 
 	*words = (struct own_words){ .own = { .arena = arena }, .quoted = { .arena = arena } };
 	page_split(&page, text);
+	words->is_cut = page.is_cut;
 	words->is_encrypted = mark_armour(&page);
 	mark_quotes(&page);
 	mark_banners(&page);

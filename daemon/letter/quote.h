@@ -8,6 +8,7 @@ struct own_words {
 	struct text
 	        quoted; /* what was taken off as quoted or forwarded: for tokens and the language of the mail answered */
 	bool has_quote, has_forward, is_encrypted;
+	bool is_cut; /* there were more lines than are looked at */
 };
 
 /* `name`: the sender's, for signatures that begin with it. Both texts live in the arena. */

@@ -157,7 +157,7 @@ static void body_read(const struct mail *mail, struct source *source)
 	words_own(&words, source->arena, text_string(&mail->text),
 	        *letter->from_name != '\0' ? letter->from_name : letter->from);
 	letter->text = source->words_body = cut(source->arena, text_string(&words.own), LETTER_TEXT_BYTES);
-	source->has_more_words = words.own.length > LETTER_TEXT_BYTES || mail->is_cut;
+	source->has_more_words = words.own.length > LETTER_TEXT_BYTES || words.is_cut || mail->is_cut;
 	source->has_forward = words.has_forward;
 	source->is_encrypted = mail->is_encrypted || words.is_encrypted;
 	source->has_attachment = mail->has_attachment || mail->has_enclosed || mail->is_tnef;
