@@ -1,148 +1,197 @@
-"""What members may ask besides joining and leaving, in each language: how much mail they get, and what is kept of them."""
+"""Looking after members: spreadsheets in and out, and taking somebody off, beside a daemon that runs."""
+import csv
 import datetime
+import io
+import json
+import random
+import signal
+import subprocess
+import time
 
-import pytest
-
-from test_announcing import announce
-
-TEAM = {"en": "Education & Training", "es": "Educación y Formación", "pl": "Edukacja i Szkolenia"}
-GREETING = {"en": "Good morning,", "es": "Buenos días,", "pl": "Dzień dobry,"}
-# what is written; what the answer's subject holds
-COMMANDS = {
-    "en": {"pause": ("pause until {day}", "rests until"), "rest": ("pause", "rests"), "resume": ("resume", "our mail again"),
-           "digest": ("digest", "one mail"), "each": ("each", "singly"), "status": ("status", "Your teams"),
-           "data": ("data", "What we keep"), "forget": ("forget", "Erase everything"), "yes": "YES", "no": "No, thank you."},
-    "es": {"pause": ("pausa hasta el {day}", "en pausa hasta"), "rest": ("pausa", "en pausa"),
-           "resume": ("reanudar", "Vuelve a recibir"), "digest": ("resumen", "un solo correo"), "each": ("cada uno", "por separado"),
-           "status": ("estado", "Sus equipos"), "data": ("mis datos", "Lo que guardamos"),
-           "forget": ("olvidar", "Borramos todo"), "yes": "SÍ", "no": "no, gracias"},
-    "pl": {"pause": ("przerwa do {day}", "Przerwa w wiadomościach do"), "rest": ("przerwa", "Przerwa w wiadomościach"),
-           "resume": ("wznów", "znowu przychodzą"), "digest": ("skrót", "jedna wiadomość"), "each": ("osobno", "osobno"),
-           "status": ("status", "zespołów"), "data": ("dane", "Co przechowujemy"),
-           "forget": ("zapomnij", "usunąć wszystko"), "yes": "TAK", "no": "nie, dziękuję"},
-}
-SOON = (datetime.date.today() + datetime.timedelta(days=20)).isoformat()
+from servers.house import BINARY
 
 
-def paced(house, person):
-    return house.rows("SELECT paused_until, digest_since IS NOT NULL FROM member WHERE address = ?", person.address)[0]
+def run(house, *words, expect=0, stdin=""):
+    """`convened members ...`; gives what it printed."""
+    done = house.convened("members", *words, stdin=stdin)
+    assert done.returncode == expect, done.stdout + done.stderr
+    return done.stdout
 
 
-def asks(person, language, command):
-    """Writes the command, reads the answer."""
-    words, subject = COMMANDS[language][command]
-    person.writes(words.format(day=SOON), GREETING[language])
-    return person.reads(subject)
+def sheet(house, text, name="people.csv", encoding="utf-8"):
+    path = house.folder / name
+    path.write_bytes(text.encode(encoding))
+    return path
 
 
-def joins(house, name, *teams):
-    """Somebody who joined by mail, and so may write more often in an hour."""
-    person = house.person(name)
-    person.writes("", "".join(f"join {team}\n" for team in teams))
-    person.replies(person.reads("confirm"), "yes")
-    person.reads("welcome")
-    return person
+def outcomes(text):
+    """The outcome of each row of an import with --json, by line; and the counts."""
+    objects = [json.loads(line) for line in text.splitlines()]
+    return {row["line"]: row["outcome"] for row in objects[:-1]}, objects[-1]
 
 
-@pytest.mark.parametrize("language", COMMANDS)
-def test_how_much_mail_in_her_language(house, language):
-    ana = joins(house, "ana", "education")
-    asks(ana, language, "pause")
-    assert paced(house, ana)[0] == SOON
-    asks(ana, language, "digest")
-    assert paced(house, ana)[1] == 1
-    status = asks(ana, language, "status")
-    assert TEAM[language] in status.text
-    asks(ana, language, "rest")
-    assert paced(house, ana)[0] == ""
-    asks(ana, language, "resume")
-    assert paced(house, ana)[0] is None
-    asks(ana, language, "resume")  # again: told the same, kindly
-    asks(ana, language, "each")
-    assert paced(house, ana)[1] == 0
+def test_an_import_says_what_it_would_do_then_does_it_once(house):
+    ana, ben, eva = (house.person(name) for name in ("ana", "ben", "eva"))
+    leo = house.member("leo", "hiring")
+    mia = house.member("mia", "education", "hiring")
+    mia.writes("leave education")
+    mia.reads("left")
+    path = sheet(house, "\ufeffE-mail;Imię i nazwisko;Język;Zespoły\r\n"
+                 f"{ana.address};Ana Żak;polski;Edukacja i Szkolenia|hiring\r\n"  # 2
+                 f"{ben.address.upper()};\"Ben\r\nB.\";;Formación\r\n"            # 3
+                 f"nobody;Nobody;;hiring\r\n"                                    # 5
+                 f"{eva.address};Eva;fr;hiring\r\n"                              # 6
+                 f"{leo.address};Leo;;Hiring\r\n"                                # 7
+                 f"{mia.address};Mia;;education\r\n"                             # 8
+                 f"{ana.address};Ana;pl;hiring\r\n"                              # 9
+                 f"{eva.address};Eva;en;\r\n"                                    # 10
+                 f"{house.address};We;;hiring\r\n")                              # 11
+    expected = {2: "added", 3: "added", 5: "invalid", 6: "invalid", 7: "already", 8: "left", 9: "already", 10: "invalid",
+                11: "invalid"}
+
+    rows, counts = outcomes(run(house, "import", "--json", path, expect=65))
+    assert rows == expected
+    assert counts == {"done": False, "added": 2, "already": 2, "invalid": 4, "left": 1, "forgotten": 0}
+    assert house.members("education") == [] and ana.unread() == 0
+    text = run(house, "import", path, expect=65)
+    assert "line 5: \"nobody\" is not a mail address" in text and "--yes" in text and "2 would be added" in text
+
+    rows, counts = outcomes(run(house, "import", "--json", "--yes", path, expect=65))
+    assert rows == expected and counts["done"] is True
+    welcome = ana.reads("Edukacja")
+    assert "Lokalna" in welcome.text and "office" not in welcome.text
+    ben.reads("Education")
+    assert house.members("education") == sorted([ana.address, ben.address])
+    assert house.rows("SELECT name, language FROM member WHERE address = ?", ben.address) == [("Ben B.", "en")]
+
+    rows, counts = outcomes(run(house, "import", "--json", "--yes", path, expect=65))
+    assert counts["added"] == 0 and rows[2] == rows[3] == "already"
     house.settled()
-    assert ana.unread() == 0 and house.count("Attention") == 0
+    assert ana.unread() == ben.unread() == leo.unread() == mia.unread() == 0
+    run(house, "import", "--yes", "--again", path, expect=65)
+    mia.reads("added")
+    audit = house.rows("SELECT event, admin IS NOT NULL FROM audit JOIN member ON member.id = audit.member"
+                       " WHERE address = ? AND team = 'education' ORDER BY audit.id DESC LIMIT 1", mia.address)
+    assert audit == [("joined", 1)]
 
 
-def test_only_members_have_mail_that_can_rest(house):
+def test_who_asked_to_be_forgotten_is_brought_back_by_nobody(house):
+    zoe = house.member("zoe", "education")
+    path = sheet(house, f"email,team\n{zoe.address},hiring\n")
+    zoe.writes("forget")
+    zoe.replies(zoe.reads(), "yes")
+    for _ in range(100):
+        if not house.rows("SELECT 1 FROM member WHERE address = ?", zoe.address):
+            break
+        time.sleep(0.1)
+    for more in ([], ["--again"]):
+        rows, counts = outcomes(run(house, "import", "--json", "--yes", *more, path))
+        assert rows == {2: "forgotten"} and counts["added"] == 0
+    assert "forgotten" in house.convened("members", "add", "--again", "hiring", zoe.address).stderr
+    assert house.rows("SELECT 1 FROM member WHERE address = ?", zoe.address) == []
+
+    zoe.writes("join education")
+    zoe.replies(zoe.reads("confirm"))
+    zoe.reads("welcome")
+    rows, _ = outcomes(run(house, "import", "--json", "--yes", path))
+    assert rows == {2: "added"}
+
+
+def test_quietly_from_standard_input_into_a_team(house):
     ana = house.person("ana")
-    ana.writes("pause")
-    ana.reads("not a member")
-    ana.writes("digest")
-    ana.reads("not a member")
+    run(house, "import", "--yes", "--quiet", "--team", "hiring", "-", stdin=f"email\n{ana.address}\n")
+    assert house.members("hiring") == [ana.address]
+    assert house.rows("SELECT count(*) FROM delivery") == [(0,)]
+    assert "no team" in house.convened("members", "import", "-", stdin=f"email\n{ana.address}\n").stdout
+
+
+def test_killed_at_any_instant_an_import_goes_on_and_writes_to_nobody_twice(build):
+    house = build()
+    chance = random.Random(5)
+    path = sheet(house, "email,name,team\n" + "".join(
+        f"p{number}@partner.example,Person {number},{chance.choice(['education', 'hiring', 'education|hiring'])}\n"
+        for number in range(3000)))
+    house.convened("status")
+    kills = 0
+    while True:
+        command = [str(word) for word in (BINARY, "members", "-c", house.config, "import", "--yes", path)]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+            try:
+                assert process.wait(timeout=chance.uniform(0.02, 0.12)) == 0
+                break
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+                kills += 1
+    assert kills >= 1
+    assert house.rows("SELECT count(DISTINCT member) FROM membership") == [(3000,)]
+    assert house.rows("SELECT count(*), count(DISTINCT member) FROM delivery") == [(3000, 3000)]
+    assert house.rows("SELECT count(*) FROM membership JOIN delivery USING (member) JOIN message ON message.id = message"
+                      " WHERE message.team NOT IN ('', membership.team)") == [(0,)]
+
+
+def test_what_is_exported_is_imported_as_it_was(build):
+    house, other = build(), build()
+    names = ["Ana", "=HYPERLINK(\"x\")", "+48", "-", "@you", "'=x", "'Ana", "Ruiz, \"Ana\"", "Łucja; Żak", ""]
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["email", "name", "teams"])
+    for number, name in enumerate(names):  # as a person would type them: a guard where one is needed to mean it
+        writer.writerow([f"p{number}@partner.example", f"'{name}" if name.startswith("'=") else name, "education|hiring"])
+    run(house, "import", "--yes", "--quiet", sheet(house, text.getvalue()))
+    assert [name for name, in house.rows("SELECT name FROM member ORDER BY id")] == names
+
+    run(house, "export", house.folder / "out.csv")
+    out = house.folder / "out.csv"
+    assert out.stat().st_mode & 0o777 == 0o600
+    with out.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["name"] for row in rows] == ["Ana", "'=HYPERLINK(\"x\")", "'+48", "'-", "'@you", "''=x", "'Ana",
+                                             "Ruiz, \"Ana\"", "Łucja; Żak", ""]
+    assert {row["teams"] for row in rows} == {"education|hiring"} and out.read_bytes().count(b"\r\n") == len(names) + 1
+    run(house, "export", out, expect=73)  # never over what is there
+
+    run(other, "import", "--yes", "--quiet", out)
+    assert other.rows("SELECT address, name, language FROM member ORDER BY id") \
+        == house.rows("SELECT address, name, language FROM member ORDER BY id")
+    assert run(other, "export").replace("\r\n", "\n") == out.read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+def test_an_export_tells_pauses_digests_and_one_team(house):
+    ana, ben = house.member("ana", "education", "hiring"), house.member("ben", "education")
+    day = (datetime.date.today() + datetime.timedelta(days=60)).isoformat()
+    ana.writes("digest", f"pause until {day}")
+    ana.reads()
+    ben.writes("pause")
+    ben.reads()
+    for _ in range(100):
+        if len(house.rows("SELECT 1 FROM member WHERE paused_until IS NOT NULL")) == 2:
+            break
+        time.sleep(0.1)
+    rows = {row["address"]: row for row in csv.DictReader(io.StringIO(run(house, "export")))}
+    assert rows[ana.address]["state"] == f"paused until {day}, digest" and rows[ben.address]["state"] == "paused"
+    rows = list(csv.DictReader(io.StringIO(run(house, "export", "--team", "hiring"))))
+    assert [(row["address"], row["teams"]) for row in rows] == [(ana.address, "hiring")]
+
+
+def test_taken_off_they_are_told_and_nothing_more_comes(house):
+    ana, ben = house.member("ana", "education", "hiring"), house.member("ben", "education", "hiring")
+    done = house.convened("members", "remove", ana.address, "hiring")
+    assert done.returncode == 64 and house.members("hiring") == sorted([ana.address, ben.address])
+    run(house, "remove", "--yes", ana.address, "hiring")
+    mail = ana.reads("no longer")
+    assert "Local & Targeted Hiring" in mail.text and "Education" not in mail.text
+    run(house, "remove", "--yes", "--quiet", ben.address.upper())
+    assert house.members("hiring") == [] and house.members("education") == [ana.address]
     house.settled()
-    assert paced(house, ana) == (None, 0)
+    assert ben.unread() == 0
+    assert "not in any team" in house.convened("members", "remove", "--yes", ben.address).stderr
+    assert house.rows("SELECT event, team, why FROM audit WHERE event = 'left' ORDER BY id") == [
+        ("left", "hiring", "members remove"), ("left", "education", "members remove"), ("left", "hiring", "members remove")]
 
 
-def test_who_pauses_gets_no_announcements_until_she_resumes(house):
-    ana, ben = house.member("ana", "education"), house.member("ben", "education")
-    asks(ana, "en", "rest")
-    announce(house, "# First\n\nWe meet.\n", "education")
-    ben.reads("First")
-    asks(ana, "en", "resume")
-    announce(house, "# Second\n\nWe meet again.\n", "education")
-    ben.reads("Second")
-    ana.reads("Second")
-    house.settled()
-    assert ana.unread() == 0
-
-
-def test_several_wishes_in_one_mail_get_one_answer(house):
-    ana = house.member("ana", "education", "hiring")
-    ana.writes("", f"digest\npause until {SOON}\nstatus\n")
-    answer = ana.reads()
-    assert "one mail" in answer.text and "RESUME" in answer.text and "Education & Training" in answer.text
-    assert paced(house, ana) == (SOON, 1)
-    ana.writes("", "leave hiring\npause\n")
-    texts = [ana.reads().subject, ana.reads().subject]
-    assert any("left" in text for text in texts) and any("rests" in text for text in texts)
-    assert house.members("hiring") == [] and paced(house, ana)[0] == ""
-
-
-def test_a_forged_from_changes_nothing(build):
-    house = build(mailbox_more=' authserv_id = "mx.collab.example";').start()
-    ana = house.member("ana", "education")
-    forged = [("Authentication-Results", "mx.collab.example; dmarc=fail header.from=partner.example")]
-    for command in ("pause", "digest", "data", "forget"):
-        ana.writes(command, headers=forged)
-    house.settled()
-    assert paced(house, ana) == (None, 0) and house.members("education") == [ana.address] and ana.unread() == 0
-    assert house.count("Attention") == 4
-
-
-@pytest.mark.parametrize("language", COMMANDS)
-def test_what_is_kept_is_told(house, language):
-    ana = house.member("ana", "education")
-    house.rows("UPDATE member SET name = 'Ana Roe', language = ? WHERE address = ?", language, ana.address)
-    record = asks(ana, language, "data")
-    assert ana.address in record.text and "Ana Roe" in record.text and TEAM[language] in record.text
-    house.settled()
-    assert house.members("education") == [ana.address]
-
-
-def test_a_stranger_is_told_that_hardly_anything_is_kept(house):
-    ana = house.person("ana")
-    record = asks(ana, "en", "data")
-    assert ana.address in record.text and "None." in record.text
-
-
-def test_a_proved_from_joins_without_a_question_where_the_team_trusts_it(build):
-    house = build(mailbox_more=' authserv_id = "mx.collab.example";', team_more={"education": 'joining = "trusted";'}).start()
-    ana, ben = house.person("ana"), house.person("ben")
-    proved = [("Authentication-Results", "mx.collab.example; dmarc=pass header.from=partner.example")]
-    others = [("Authentication-Results", "mx.elsewhere.example; dmarc=pass header.from=partner.example")]
-    ana.writes("join education", headers=proved)
-    ana.reads("welcome")
-    assert house.members("education") == [ana.address]
-    ana.writes("join hiring", headers=proved)  # the other team asks
-    ana.replies(ana.reads("confirm"))
-    ana.reads("welcome")
-    ben.writes("join education", headers=others)  # anybody can write such a field
-    ben.reads("confirm")
-    assert house.members("education") == [ana.address]
-
-
-def test_trusting_without_a_name_to_trust_is_refused_at_the_start(build):
-    house = build(team_more={"education": 'joining = "trusted";'})
-    done = house.convened("check")
-    assert done.returncode != 0 and "mailbox.authserv_id" in done.stdout + done.stderr
+def test_a_name_turns_no_terminal(house):
+    run(house, "import", "--yes", "--quiet", "-", stdin="email,name,team\nx@partner.example,\"A\u202eB\x1b[2J\",hiring\n")
+    house.rows("UPDATE member SET name = 'A' || char(0x202e) || 'B' || char(27)")
+    for words in (["list", "--json"], ["list"], ["export"]):
+        text = run(house, *words)
+        assert "\u202e" not in text and "\x1b" not in text and "\\u001b" not in text
