@@ -116,7 +116,7 @@ mails: $(B)/tests/compose/mails
 e2e-full: all $(B)/tests/worker/under_unit_filter
 	@CONVENED=$(B)/convened CONVENED_FULL=1 $(PYTEST) --basetemp=$(B)/pytest tests/e2e
 
-## make check-full check, valgrind, 50 kills among 200 joins and 1,000 deliveries, a minute of fuzzing
+## make check-full check, valgrind, 200 kills among 400 people and 1,000 deliveries, a minute of fuzzing
 check-full: check
 	@tests/deps.sh more
 	@+$(MAKE) --no-print-directory -s valgrind e2e-full

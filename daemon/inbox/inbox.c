@@ -17,12 +17,11 @@
 
 enum {
 	CONNECT_MS = 30 * 1000,
-	IDLE_MS = 5 * 60 * 1000,         /* RFC 2177 allows 29 minutes; routers on the way forget much earlier */
-	ATTENTION_MS = 5 * 60 * 1000,    /* between looks at what waits for people */
-	ATTENTION_LISTED = 1000,         /* of which more is known than how many they are */
-	ERASE_AGAIN_MS = 10 * 60 * 1000, /* after erasing failed */
-	STEADY_MS = 60 * 1000,           /* a session that lasted so long was a good one */
-	MMAP_BYTES = 256 * 1024,         /* what is larger goes back to the system when it is freed */
+	IDLE_MS = 5 * 60 * 1000,      /* RFC 2177 allows 29 minutes; routers on the way forget much earlier */
+	ATTENTION_MS = 5 * 60 * 1000, /* between looks at what waits for people */
+	ATTENTION_LISTED = 1000,      /* of which more is known than how many they are */
+	STEADY_MS = 60 * 1000,        /* a session that lasted so long was a good one */
+	MMAP_BYTES = 256 * 1024,      /* what is larger goes back to the system when it is freed */
 };
 
 struct inbox {
@@ -37,7 +36,8 @@ struct inbox {
 	const char *targets[FOLDER_COUNT];
 	struct pass pass;
 	int64_t attention_due_ms; /* when to look again what waits for people */
-	int64_t erase_due_ms;
+	int64_t erase_due_ms;     /* after a failure: not before */
+	int erase_failures;
 	struct folder_state attention;
 	bool is_attention_known; /* in this session */
 	bool must_select;
@@ -240,19 +240,20 @@ static enum err_kind attention_look(struct inbox *inbox, struct error *err)
 
 /* ---- what is to be erased ---- */
 
-/* After all is moved: the mail that asked for it is among what goes. A failure is tried again later, beside the mail that comes. */
+/* After all is moved: the mail that asked for it is among what goes. A failure is tried again ever later, so that mail gets
+ * through beside it. */
 static enum err_kind erase_look(struct inbox *inbox, struct error *err)
 {
-	const int64_t due_ms = inbox->erase_due_ms;
-
-	if (now_ms(inbox) < due_ms || inbox->pass.is_move_refused)
+	if (now_ms(inbox) < inbox->erase_due_ms || inbox->pass.is_move_refused)
 		return ERR_NONE;
-	inbox->erase_due_ms = now_ms(inbox) + ERASE_AGAIN_MS;
 	enum err_kind kind = erase_copies(&inbox->pass, &inbox->must_select, err);
+	inbox->erase_failures = kind == ERR_NONE ? 0 : inbox->erase_failures + 1;
 	if (kind == ERR_NONE)
-		inbox->erase_due_ms = due_ms;
-	if (kind == ERR_PERMANENT && !inbox->pass.is_fatal) {
-		log_warning("outcome=not-erased again_s=%d why=\"%s\"", ERASE_AGAIN_MS / 1000, err->text);
+		return ERR_NONE;
+	const int64_t wait_ms = session_backoff_ms(inbox->erase_failures, kind, 0);
+	inbox->erase_due_ms = now_ms(inbox) + wait_ms;
+	if (kind == ERR_PERMANENT && !inbox->pass.is_fatal) { /* the server said NO: the session is fine */
+		log_warning("outcome=not-erased again_s=%" PRId64 " why=\"%s\"", wait_ms / 1000, err->text);
 		kind = ERR_NONE;
 	}
 	return kind;

@@ -277,7 +277,7 @@ class House:
         """Waits until all mail is dealt with, also what is still on its way here, and all answers are with the relay."""
         written = {mail for person in self.people for mail in person.written}
         wait_until(lambda: written <= {row[0].strip("<>") for row in self.rows(
-            "SELECT message_id FROM mail WHERE decided_at IS NOT NULL")}, seconds, "the last mail")
+            "SELECT message_id FROM mail WHERE decided_at IS NOT NULL AND message_id IS NOT NULL")}, seconds, "the last mail")
         wait_until(lambda: self.count("INBOX") == 0, seconds, "an empty inbox")
         wait_until(lambda: not self.rows("SELECT 1 FROM delivery WHERE state IN ('due', 'submitting') LIMIT 1"), seconds,
                    "the last delivery")

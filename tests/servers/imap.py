@@ -14,12 +14,16 @@ SPLIT = object()  # the answer is cut inside its first literal, then the connect
 
 
 class ScriptedImap:
-    """`folders`: {name: {uid: mail}}; \\Deleted UIDs of INBOX in `deleted`. `refuse`: UIDs whose FETCH is answered by NO."""
+    """`folders`: {name: {uid: mail}}; \\Deleted UIDs of INBOX in `deleted`, of others in `flagged`. `refuse`: UIDs whose FETCH is
+    answered by NO. `finds_all`: SEARCH for words finds every mail."""
 
     def __init__(self, mails=(), fault=None, capability="IMAP4rev1 MOVE UIDPLUS IDLE", uidvalidity=1):
         self.folders = {"INBOX": dict(enumerate(mails, 1))}
         self.next_uid = {"INBOX": len(self.folders["INBOX"]) + 1}
         self.deleted = set()
+        self.flagged = {}
+        self.finds_all = False
+        self.refused_searches = 0  # so many SEARCHes for words are still answered by NO
         self.refuse = set()
         self.fault = fault or (lambda session, number, command: None)
         self.capability = capability
@@ -188,7 +192,19 @@ class Session:
             found |= {uid for uid in there if min(low, high) <= uid <= max(low, high)}
         return sorted(found)
 
+    def marked(self):
+        """The \\Deleted UIDs of this folder."""
+        return self.server.deleted if self.folder == "INBOX" else self.server.flagged.setdefault(self.folder, set())
+
     def do_uid_search(self, command):
+        words = re.search(r'(FROM|TEXT) "?([^" ]+)"?', command)
+        if words and self.server.refused_searches > 0:
+            self.server.refused_searches -= 1
+            return None
+        if words:
+            found = [uid for uid, mail in sorted(self.server.folders[self.folder].items()) if self.server.finds_all or
+                     words.group(2).lower() in (mail if words.group(1) == "TEXT" else mail.partition(b"\r\nTo:")[0]).decode().lower()]
+            return ("* SEARCH" + "".join(f" {uid}" for uid in found) + "\r\n").encode()
         found = self.uids(re.search(r"UID ([\d:*,]+)", command[4:]).group(1))
         return ("* SEARCH" + "".join(f" {uid}" for uid in found if uid not in self.server.deleted) + "\r\n").encode()
 
@@ -228,11 +244,12 @@ class Session:
         return self.remove(self.uids(command.split(" ")[2]))
 
     def do_uid_store(self, command):
-        self.server.deleted |= set(self.uids(command.split(" ")[2]))
+        found = self.marked()
+        found |= set(self.uids(command.split(" ")[2]))
         return b""
 
     def do_uid_expunge(self, command):
-        return self.remove([uid for uid in self.uids(command.split(" ")[2]) if uid in self.server.deleted])
+        return self.remove([uid for uid in self.uids(command.split(" ")[2]) if uid in self.marked()])
 
     def remove(self, uids):
         answer = b""
