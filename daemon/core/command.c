@@ -48,8 +48,11 @@ static void tell_gathered(struct deciding *d)
 {
 	if (d->is_proved)
 		deciding_add(d, ACTION_CONFIRM_ADDRESS);
-	if (d->joined.count > 0)
-		deciding_mail(d, MAIL_WELCOME, d->joined.list)->day = d->paused_until;
+	if (d->joined.count > 0) {
+		struct action *welcome = deciding_mail(d, MAIL_WELCOME, d->joined.list);
+		welcome->day = d->paused_until;
+		welcome->wants_digest = d->wants_digest;
+	}
 	tell_approvals(d);
 	tell_joins(d);
 	tell_left(d);

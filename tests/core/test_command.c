@@ -151,6 +151,9 @@ static const struct row rows[] = {
 	{ "who confirms and asks for a pause gets both", "confirm pause", "c open mine education", "", "", 0, 0, 0,
 	        "join education\nclose 1 used\npause \nmail paused until \nconfirm-address\nmail welcome education until \n"
 	        "file processed\n" },
+	{ "who has the digest is told so with the next team", "confirm", "c open mine education", "hiring",
+	        "confirmed digesting", 0, 0, 0,
+	        "join education\nclose 1 used\nconfirm-address\nmail welcome education by digest\nfile processed\n" },
 	{ "the status is that after the mail", "status pause:2027-02-01 leave:education digest", "", "hiring education",
 	        "confirmed", 0, 0, 0,
 	        "mail status hiring until 2027-02-01 by digest\npause 2027-02-01\nmail paused until 2027-02-01\n"
