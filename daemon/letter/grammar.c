@@ -72,11 +72,16 @@ static bool read_pause_day(struct parse *parse, struct ask *ask)
 	} ways[] = { { UNTIL, day_until }, { DURING, day_after }, { 0, day_after } };
 	const int64_t now = lexicon_date(parse->lexicon);
 	bool has_lead = false;
+	enum language filled_language;
+	size_t filled;
+	(void)look(parse, parse->at, FILL, &filled, &filled_language);
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
 		enum language language = LANGUAGE_NONE;
 		size_t taken = 0;
 		const struct phrase *lead = look(parse, parse->at, ways[i].role, &taken, &language);
+		if (lead != NULL && taken < filled) /* "por favor" is no length of time */
+			continue;
 		if (ways[i].role != 0 && lead == NULL)
 			continue;
 		has_lead = has_lead || lead != NULL;
@@ -263,7 +268,8 @@ static void weigh(const struct parse *parse, struct ask *ask, const struct phras
 	const bool is_word = (verb->roles & WORD) != 0;
 	const bool is_plain = ask->team_count == 0 && !ask->is_all && !ask->has_object && ask->day[0] == '\0';
 	ask->is_weak = is_word && is_plain && (!is_wished || strcmp(verb->word, "leave") == 0);
-	ask->is_bare = verb_words == 1 && parse->lead == NULL
+	ask->is_own = is_wished;
+	ask->is_bare = verb_words == 1 && parse->lead == NULL && ask->day[0] == '\0'
 	        && (is_word || (!parse->has_please && (verb->roles & SELF) != 0));
 	ask->is_elliptic = parse->lead != NULL && strcmp(parse->lead->word, "bare") == 0;
 }
@@ -518,6 +524,18 @@ static bool names_team(const struct parse *parse)
 	return false;
 }
 
+/* "I no longer work there, I ask you to take me off": the parts must be read one by one. */
+static bool goes_on_asking(const struct parse *parse)
+{
+	size_t taken;
+	enum language language;
+	for (size_t at = parse->at; at + 1 < parse->count; at++)
+		if (strcmp(parse->words[at].text, ",") == 0
+		        && look(parse, at + 1, WISH | ASK, &taken, &language) != NULL)
+			return true;
+	return false;
+}
+
 static bool read_friendly(struct parse *parse, const struct phrase *phrase, size_t taken, enum language language)
 {
 	const bool is_warm = (phrase->roles & WARM) != 0, is_reason = strcmp(phrase->word, "because") == 0;
@@ -528,7 +546,7 @@ static bool read_friendly(struct parse *parse, const struct phrase *phrase, size
 		return false; /* "remove me then": when? */
 	if (is_warm) {
 		if ((flags_of(parse, parse->at) & ~harmless) != 0 || names_team(parse)
-		        || (is_reason && !parse->has_verb))
+		        || (is_reason && !parse->has_verb) || goes_on_asking(parse))
 			return false;
 		parse->at = parse->count;
 	}
@@ -875,8 +893,12 @@ static struct sentence read_parts(const struct lexicon *lexicon, const struct wo
 		has_parts = has_parts || at < count;
 		from = at + 1;
 	}
+	bool is_own = true; /* "Ruth told me of you, and I would like to join" */
+	for (size_t i = 0; i < all.ask_count; i++)
+		is_own = is_own && all.asks[i].is_own;
+	const unsigned doubts = IF | MUSING | VAGUE | SENSE | (is_own ? 0u : OTHERS);
 	bool is_certain = has_parts && !has_teams && !is_taken_back && !all.ends_not && !all.has_bad_day
-	        && !all.is_unfinished && (all.flags & (IF | MUSING | OTHERS | VAGUE | SENSE)) == 0 && !says_no(&all, 0);
+	        && !all.is_unfinished && (all.flags & doubts) == 0 && !says_no(&all, 0);
 	for (size_t i = 0; i < all.ask_count; i++)
 		is_certain = is_certain && !all.asks[i].is_bare && (!has_other || !all.asks[i].is_weak);
 	if (all.ask_count > 0 && is_certain)

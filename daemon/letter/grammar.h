@@ -14,6 +14,7 @@ struct ask {
 	bool is_weak;     /* one word that may be an ordinary word; acts only where nothing else is said */
 	bool is_bare;     /* an imperative without "me", "please" or a wish: certain on a line of its own only */
 	bool has_object;  /* "the list" */
+	bool is_own;      /* "I would like to": a wish of the writer's own */
 	bool is_elliptic; /* "would like to leave": who? */
 	size_t teams[SENTENCE_TEAMS];
 	size_t team_count;

@@ -105,8 +105,14 @@ static const struct phrase list[] = {
 	{ "perteneciendo|participando|colaborando [a|al|en]", WISHED, "member" },
 	{ "recibir|recibiendo|tener|ver", WISHED, "mails" },
 	{ "mas correos|mensajes|mails|emails", WISHED, "mails" },
+	{ "estar en", WISHED, "member" },
+	{ "colaborar|participar con", WISHED, "join" },
+	{ "con gusto participaria|colaboraria [en|con]", SELF, "join" },
+	{ "con mucho gusto participaria|colaboraria [en|con]", SELF, "join" },
+	{ "me encantaria participar|colaborar en|con", SELF, "join" },
+	{ "anoten|apunten|inscriban|agreguen|pongan mi nombre [en]", DO, "join" },
 	/* ---- leaving ---- */
-	{ "denme|deme|dame|dadme|denos de baja", DO, "leave" },
+	{ "denme|deme|dame|dadme de baja [ya]", DO, "leave" },
 	{ "me dan|das|da|dais de baja", DO | ASK, "leave" },
 	{ "me pueden|puede|puedes|podeis|podes [ustedes] [por favor] dar de baja", DO | ASK, "leave" },
 	{ "me podrian|podria|podrias|podriais [ustedes] [por favor] dar de baja", DO | ASK, "leave" },
@@ -184,6 +190,12 @@ static const struct phrase list[] = {
 	{ "no me escriban|escribas|escriba mas", DO, "leave" },
 	{ "eliminar|borrar|quitar mi correo electronico", DO, "leave" },
 	{ "eliminen|borren|quiten mi correo electronico", DO, "leave" },
+	{ "no me interesa [seguir] recibir|recibiendo [mas] [sus] correos|mensajes|mails|emails", SELF, "leave" },
+	{ "no mas correos|mensajes|mails|emails", SELF, "stop" },
+	{ "no puedo seguir|continuar [participando] en", SELF, "leave" },
+	{ "cambiar|cambiarme|pasar|moverme de equipo|grupo", WISHED, "move" },
+	{ "pasar|moverme", WISHED, "move" },
+	{ "muevanme|mueveme|moverme", DO, "move" },
 	/* ---- resting, and how many mails ---- */
 	{ "pausen|pause|pausa|pausad|suspendan|suspenda|suspende|detengan|paren mis|los|sus correos|mensajes|envios",
 	        DO, "pause" },
@@ -220,6 +232,11 @@ static const struct phrase list[] = {
 
 	{ "me podrian|pueden|podrias|puedes mandar|enviar cada correo [por separado]", DO | ASK, "each" },
 	{ "me podrian|pueden|podrias|puedes mandar|enviar [solo] el|un resumen [semanal]", DO | ASK, "digest" },
+	{ "una pausa de|en [los|mis] correos|mensajes|mails", WORD, "pause" },
+	{ "necesito una pausa de|en [los|mis] correos|mensajes", SELF, "pause" },
+	{ "quiero|quisiera|deseo volver a recibir [los|mis|sus] correos|mensajes", SELF, "resume" },
+	{ "me gustaria volver a recibir [los|mis|sus] correos|mensajes", SELF, "resume" },
+	{ "volver a recibir [los|mis|sus] correos|mensajes", WISHED, "resume" },
 	/* ---- asking ---- */
 	{ "cuando es|sera|toca [la] proxima|siguiente reunion", READ, "meetings" },
 	{ "cuando es|sera la reunion", READ, "meetings" },
@@ -265,6 +282,11 @@ static const struct phrase list[] = {
 
 	{ "me podrian|pueden|podrias|puedes mandar|enviar [todos] mis datos", DO | ASK, "data" },
 	{ "donde y cuando es|sera la [proxima] reunion", READ, "meetings" },
+	{ "estoy inscrito|inscrita|apuntado|apuntada|anotado|anotada a|en algun equipo|grupo", READ, "status" },
+	{ "ver|consultar|recibir|conocer [todos] mis datos [personales]", WISHED, "data" },
+	{ "no entiendo [esto]", READ, "help" },
+	{ "no entiendo como funciona [esto]", READ, "help" },
+	{ "cuanto cuesta|vale [unirse|apuntarse|participar]", READ, "help" },
 	/* ---- erasing ---- */
 	{ "borren|borre|borra|borrad|eliminen|elimine|elimina|supriman|suprima [todos] mis datos [personales]", DO,
 	        "forget" },
@@ -389,6 +411,14 @@ static const struct phrase list[] = {
 	{ "a partir de hoy|ahora|ya", FILL, "" },
 	{ "desde hoy|ahora|ya", FILL, "" },
 
+	{ "ya mismo", FILL, "" },
+	{ "ahora mismo", FILL, "" },
+	{ "ya no trabajo|laboro|estoy", WARM, "aside" },
+	{ "no trabajo [ya]", WARM, "aside" },
+	{ "de una vez", FILL, "" },
+	{ "me|nos pueden|podrian|puede|podria|puedes|podrias decir|informar|indicar", FILL, "" },
+	{ "pueden|podrian|puede|podria|puedes|podrias decirme|informarme|indicarme", FILL, "" },
+	{ "nos vemos [pronto]", GREET, "" },
 	/* ---- what makes a request of a verb ---- */
 	{ "quiero", WISH, "" },
 	{ "quisiera", WISH, "" },
@@ -452,6 +482,7 @@ static const struct phrase list[] = {
 	{ "no quiero|deseo|quisiera seguir|continuar", WISH, "not" },
 	{ "ya no me interesa [seguir]", WISH, "not" },
 	{ "ya no estoy interesado|interesada en [seguir]", WISH, "not" },
+	{ "solo|solamente quiero|quisiera|deseo", WISH, "" },
 	/* ---- behind a verb ---- */
 	{ "todos", ALL, "" },
 	{ "todo", ALL, "" },
@@ -485,6 +516,8 @@ static const struct phrase list[] = {
 	{ "estas", ARTICLE, "" },
 	{ "su", ARTICLE, "" },
 	{ "sus", ARTICLE, "" },
+	{ "base de datos", OBJECT, "" },
+	{ "bases de datos", OBJECT, "" },
 	{ "equipo", ARTICLE, "team" },
 	{ "equipos", ARTICLE, "team" },
 	{ "equipo de accion", ARTICLE, "team" },
@@ -698,6 +731,9 @@ static const struct phrase list[] = {
 	{ "error", AGREE, "back" },
 	{ "deshacer", AGREE, "back" },
 
+	{ "llegare [un poco] tarde", COMING, "yes" },
+	{ "no , ha sido un error", AGREE, "no" },
+	{ "no , es un error", AGREE, "no" },
 	/* ---- what makes a sentence uncertain ---- */
 	{ "no", NOT, "" },
 	{ "nunca", NOT, "" },
@@ -800,6 +836,8 @@ static const struct phrase list[] = {
 	{ "den|denle|dar|darle|dele de alta a mi|mis|la|el|una|un", SENSE, "join" },
 	{ "den|des|dar|dado|dada|dieron|dieran de baja", SENSE, "leave" },
 	{ "darse|dan|da de baja", SENSE, "leave" },
+	{ "apunten|inscriban|anadan|agreguen|sumen|anoten|incluyan a", SENSE, "join" },
+	{ "apuntes|inscribas|anadas|agregues a", SENSE, "join" },
 	{ "quitar", SENSE, "leave" },
 	{ "quiten", SENSE, "leave" },
 	{ "me quiten", SENSE, "leave" },
