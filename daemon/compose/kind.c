@@ -410,6 +410,16 @@ static void values_digest_on(
 	set_day(values, locale, "next", digest_next_at(&house->digest, last, offset_s));
 }
 
+/* A subject has room for a few names. */
+static void values_digest(
+        json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
+{
+	enum { FEW_TEAMS = 3 };
+	set_teams(values, house, locale, mail);
+	if (json_array_size(json_object_get(values, "teams")) > FEW_TEAMS)
+		set_true(values, "has_long_list");
+}
+
 static const char *foreign_body(const struct mail *mail, const char *faq)
 {
 	(void)faq;
@@ -450,7 +460,7 @@ static const struct kind kinds[MAIL_KIND_COUNT] = {
 	[MAIL_DATA] = { KIND_ANSWER, NULL, values_data, NULL },
 	[MAIL_REALLY_FORGET] = { KIND_ANSWER, "question-", values_question, NULL },
 	[MAIL_REMOVED] = { KIND_FORMER, NULL, values_added, NULL },
-	[MAIL_DIGEST] = { KIND_LIST, NULL, set_teams, NULL },
+	[MAIL_DIGEST] = { KIND_LIST, NULL, values_digest, NULL },
 	[MAIL_ATTENTION] = { KIND_ADMIN, NULL, values_attention, NULL },
 	[MAIL_VANISHED] = { KIND_ADMIN, NULL, set_teams, NULL },
 	[MAIL_LIMIT] = { KIND_ADMIN, NULL, values_limit, NULL },
