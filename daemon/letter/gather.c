@@ -87,10 +87,10 @@ static void gather_other(struct gathered *all, const struct sentence *sentence, 
 		all->is_subject_unsure = true;
 	else if ((flags & MUSING) != 0 && (flags & SENSE) != 0)
 		all->is_musing = true;
-	if (place == IN_BODY
-	        && (is_question || (flags & (SENSE | VAGUE | REPORT)) != 0 || sentence->team_count > 0
-	                || ((flags & OTHERS) != 0 && !sentence->says_oneself)))
+	if (place == IN_BODY && (is_question || (flags & (SENSE | VAGUE)) != 0 || sentence->team_count > 0))
 		all->has_pertinent_text = true;
+	if (place == IN_BODY && ((flags & REPORT) != 0 || ((flags & OTHERS) != 0 && !sentence->says_oneself)))
+		all->has_text_of_others = true;
 	all->has_bad_day = all->has_bad_day || sentence->begins_day;
 	if (place == IN_BODY && !sentence->has_text && sentence->names_some_team)
 		all->has_unknown_team = true;

@@ -26,7 +26,8 @@ struct gathered {
 	bool has_own_subject; /* words of the person's own that are nothing friendly */
 	bool has_body_text;   /* a whole sentence that isn't understood, or a few words that are none of ours */
 	bool has_long_text;
-	bool has_pertinent_text; /* of which some speaks of teams, membership or other people, or asks */
+	bool has_pertinent_text; /* of which some speaks of teams or membership, or asks */
+	bool has_text_of_others; /* ... or of other people */
 	bool has_unknown_team;   /* "the nursing team" */
 	char day[DAY_BYTES];     /* named without "pause" */
 	bool has_bad_day;        /* ... but not certain */

@@ -111,6 +111,11 @@ static bool list_goes_on(const struct parse *parse, size_t at)
 	return look_team(parse, at, &team, &language) > 0;
 }
 
+static bool asks_how(const struct phrase *lead)
+{
+	return lead != NULL && strcmp(lead->word, "how") == 0;
+}
+
 /* What may stand behind the verb of `ask`. Leaves parse->at at the first word that doesn't belong to it. */
 static bool read_tail(struct parse *parse, struct ask *ask, const struct phrase *verb)
 {
@@ -158,7 +163,7 @@ static bool read_tail(struct parse *parse, struct ask *ask, const struct phrase 
 		}
 	}
 	parse->has_tail = parse->at > from && !is_waiting;
-	return !is_waiting || (verb->roles & WORD) == 0;
+	return !is_waiting || (verb->roles & WORD) == 0 || asks_how(parse->lead); /* "how do I stop this" */
 }
 
 /* Teams behind `small` words, for "from the hiring team", "to retention". */
@@ -201,7 +206,7 @@ static const struct meaning {
 	const char *word, *plain, *wished, *unwished;
 } meanings[] = {
 	{ "member", "", "join", "leave" },
-	{ "mails", "", "", "leave" },
+	{ "stay", "", "", "leave" },
 	{ "stop", "leave", "", "" },
 };
 
@@ -214,11 +219,6 @@ static const char *command_of(const struct phrase *verb, const struct phrase *le
 		if (strcmp(meanings[i].word, verb->word) == 0)
 			return is_unwished ? meanings[i].unwished : is_wished ? meanings[i].wished : meanings[i].plain;
 	return is_unwished ? "" : verb->word;
-}
-
-static bool asks_how(const struct phrase *lead)
-{
-	return lead != NULL && strcmp(lead->word, "how") == 0;
 }
 
 static bool may_stand(const struct parse *parse, const struct phrase *verb)
@@ -430,7 +430,7 @@ static bool says_oneself(const struct parse *parse)
 /* "have", "see", "be in": everybody's words, and ours only behind a wish. */
 static bool is_common(const struct phrase *verb)
 {
-	return strcmp(verb->word, "mails") == 0 || strcmp(verb->word, "member") == 0;
+	return strcmp(verb->word, "stay") == 0 || strcmp(verb->word, "member") == 0;
 }
 
 /* "On" is a small word in English and "he" in Polish: the sentence's other words tell. */

@@ -232,8 +232,9 @@ static void drop_weak_asks(struct gathered *all)
 		has_strong_body = has_strong_body || (all->places[i] == IN_BODY && !all->asks[i].is_weak);
 	for (size_t i = 0; i < all->ask_count; i++) {
 		const bool is_weak = all->asks[i].is_weak, is_subject = all->places[i] == IN_SUBJECT;
-		const bool is_lost =
-		        all->has_long_text && is_subject && !is_weak && !has_strong_body && all->has_pertinent_text;
+		const bool is_guarded = strcmp(all->asks[i].word, "join") == 0; /* by its confirmation */
+		const bool is_lost = all->has_long_text && is_subject && !is_weak && !has_strong_body
+		        && (all->has_pertinent_text || (all->has_text_of_others && !is_guarded));
 		all->is_unsure = all->is_unsure || is_lost;
 		if (is_lost || is_topic_of_body(all, i)
 		        || (all->has_long_text && all->places[i] != IN_ADDRESS && is_weak))

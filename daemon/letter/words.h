@@ -23,7 +23,7 @@ enum role {
 	                     * subject is missing, "would like to" */
 	ASK = 1u << 4,      /* "could you": before a DO verb; word "how": "how do I", before any: a question about it */
 	LINK = 1u << 5,     /* so, also, then: before either */
-	/* Verbs; `word` is the command, or one of those whose command depends on what stands before it ("member", "mails") or
+	/* Verbs; `word` is the command, or one of those whose command depends on what stands before it ("member"; "stay": only "I don't want to") or
 	 * behind it ("stop": with a day it's a pause; "move": leave and join). */
 	SELF = 1u << 6,     /* "unsubscribe", "I resign from": alone or after WISH, and certain in a long letter too */
 	WORD = 1u << 7,     /* "leave", "data": a command where nothing else is said; an ordinary word in a letter */

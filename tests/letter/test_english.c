@@ -359,6 +359,33 @@ static void what_is_said_with_the_verb_decides(void **state)
 	CHECK(mails);
 }
 
+static void subject_and_body_speak_together(void **state)
+{
+	static const struct mail mails[] = {
+		{ "Pause", "I'm having a baby! Please pause everything until June 1, 2027.", NULL, NULL,
+		        "request en pause:2027-06-01" },
+		{ "Vacation", "I'm on vacation from December 20 to January 8. Please pause my emails until January 9.",
+		        NULL, NULL, "request en pause:2027-01-09" },
+		{ "leaving hiring", "Dear all, as of today I am leaving the hiring team. It was a pleasure. Ana", NULL,
+		        NULL, "request en leave:hiring" },
+		{ "Ruth Lane", "Ruth Lane left us in May. Please take her off the list.", NULL, NULL, "people " },
+		{ "complaint", "Bob Roe behaved badly in the last meeting. I want him removed from the team.", NULL,
+		        NULL, "people " },
+		{ "complaint", "I am very unhappy with the way the hiring team is run.", NULL, NULL, "people " },
+		{ "newsletter", "To unsubscribe from our newsletter, click here.", NULL, NULL, "unclear en" },
+		{ "Hiring", "Please remove me when the project is over.", NULL, NULL, "unclear en" },
+		{ "Hiring", "Please remove me after the March meeting.", NULL, NULL, "unclear en" },
+		{ "", "I want to leave hiring. I want to stay in education.", NULL, NULL, "unclear en" },
+		{ "", "I'd like to stay in the hiring team.", NULL, NULL, "unclear en" },
+		{ "", "Unsubscribe me and my assistant", NULL, NULL, "request en leave:*" },
+		{ "", "Please unsubscribe ana.old@lakeside.example", NULL, NULL, "people " },
+		{ "", "Help! How do I stop this?", NULL, NULL, "request en help" },
+		{ "GDPR", "Under GDPR I request erasure of all my personal data.", NULL, NULL, "request en forget" },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
 /* As they come from the wire. */
 static const struct {
 	const char *mail, *expected;
@@ -429,5 +456,5 @@ static void whole_mails_lead_where_their_words_do(void **state)
 RUN(polite_and_long_sentences_are_requests, phones_type_without_marks, questions_get_help,
         ordinary_letters_are_for_people, what_is_meant_but_not_certain_is_asked_back,
         a_pause_ends_on_the_day_that_is_named, replies_of_help_desks_confirm_nothing,
-        words_beside_a_yes_must_be_about_coming, what_is_said_with_the_verb_decides,
+        words_beside_a_yes_must_be_about_coming, what_is_said_with_the_verb_decides, subject_and_body_speak_together,
         whole_mails_lead_where_their_words_do)
