@@ -333,26 +333,42 @@ struct telling {
 /* Somebody else, of whom a token in the mail tells. */
 static const char *other_of(const struct telling *telling)
 {
-	return has_token(telling->letter, TOKEN_APPROVAL) ? "who asked to join" : "that other member";
+	return has_token(telling->letter, TOKEN_APPROVAL) ? "the one who asked" : "that other member";
 }
 
+static enum err_kind compose(struct telling *telling, const struct mail *mail, const struct holes *holes,
+        const char **subject, const char **text)
+{
+	struct text frozen = { .arena = telling->arena }, bytes = { .arena = telling->arena };
+	enum err_kind kind = compose_freeze(telling->account->composer, mail, &frozen, telling->err);
+
+	if (kind == ERR_NONE)
+		kind = compose_fill(text_string(&frozen), frozen.length, holes, &bytes, telling->err);
+	if (kind == ERR_NONE)
+		account_mail_shown(&bytes, telling->arena, subject, text);
+	return kind;
+}
+
+/* What further answers it holds is told by the subjects that they would have alone. */
 static enum err_kind add_mail(
         struct telling *telling, const char *reader, const char *address, const struct mail *mail, bool has_token)
 {
 	const struct holes holes = { 1, address, has_token ? "token" : "", "u-token", "u-token" };
-	struct text frozen = { .arena = telling->arena }, bytes = { .arena = telling->arena };
-	const char *subject = "", *text = "";
-	enum err_kind kind = compose_freeze(telling->account->composer, mail, &frozen, telling->err);
+	const char *subject = "", *text = "", *ignored = "";
+	enum err_kind kind = compose(telling, mail, &holes, &subject, &text);
 
-	if (kind == ERR_NONE)
-		kind = compose_fill(text_string(&frozen), frozen.length, &holes, &bytes, telling->err);
 	if (kind != ERR_NONE)
 		return kind;
-	account_mail_shown(&bytes, telling->arena, &subject, &text);
 	text_printf(telling->out, "  - %s a mail in %s: \"%s\"\n", reader, language_name(mail->language), subject);
+	for (const struct mail *section = mail->more; section != NULL && kind == ERR_NONE; section = section->more) {
+		struct mail alone = *section;
+		alone.more = NULL;
+		kind = compose(telling, &alone, &holes, &subject, &ignored);
+		text_printf(telling->out, "    and, in the same mail: \"%s\"\n", subject);
+	}
 	if (telling->account->has_texts)
 		add_lines(telling->out, "      >", text);
-	return ERR_NONE;
+	return kind;
 }
 
 static enum err_kind add_mail_to(struct telling *telling, int64_t member, const struct mail *mail, bool has_token)
@@ -496,6 +512,7 @@ static const struct {
 } together[] = {
 	{ 1u << 0 | 1u << 1 | 1u << 2 | 1u << 3, NULL },
 	{ 1u << 0 | 1u << 1, NULL }, /* all that there are, where the mail has no token */
+	{ 1u << 0 | 1u << 1, "the token in it is ours, whoever its sender is" },
 	{ 1u << 0 | 1u << 2, "its sender is a confirmed member of all teams" },
 	{ 1u << 1 | 1u << 3, "its sender is in no team" },
 	{ 1u << 2 | 1u << 3, "the token in it is none of ours, whoever its sender is" },

@@ -1,5 +1,6 @@
 /* mails.c - the mails that a decision leads to. See mails.h. */
 #include "inbox/mails.h"
+#include <string.h>
 
 static const char *const no_teams[] = { NULL };
 
@@ -24,6 +25,23 @@ struct mail mail_of_action(const struct house *house, const struct letter *lette
 	};
 }
 
+static bool is_same_list(const char *const *a, const char *const *b)
+{
+	while (*a != NULL && *b != NULL && strcmp(*a, *b) == 0)
+		a++, b++;
+	return *a == NULL && *b == NULL;
+}
+
+/* Two requests of a mail may have the same answer ("you are not a member"): it is given once. */
+static bool is_said(const struct mail *section, const struct mail *mail)
+{
+	for (; section != NULL; section = section->more)
+		if (section->kind == mail->kind && section->asker == NULL && mail->asker == NULL
+		        && section->day == mail->day && is_same_list(section->teams, mail->teams))
+			return true;
+	return false;
+}
+
 void outgoing_add(struct outgoings *all, const struct mail *mail, int64_t member, bool is_counted)
 {
 	struct outgoing *found = NULL;
@@ -36,6 +54,8 @@ void outgoing_add(struct outgoings *all, const struct mail *mail, int64_t member
 		        (struct outgoing){ .mail = *mail, .member = member, .is_counted = is_counted };
 		return;
 	}
+	if (is_said(&found->mail, mail))
+		return;
 	struct mail *section = arena_alloc(all->arena, sizeof(*section));
 	*section = *mail;
 	section->language = found->mail.language;

@@ -24,7 +24,7 @@ struct outgoings {
 struct mail mail_of_action(const struct house *house, const struct letter *letter, const struct action *action,
         bool to_sender, int64_t now);
 
-/* To the mail for `member`, where there is one; else it begins one. */
+/* To the mail for `member`, where there is one; else it begins one. The same answer twice is given once. */
 void outgoing_add(struct outgoings *all, const struct mail *mail, int64_t member, bool is_counted);
 
 #endif

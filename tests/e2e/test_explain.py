@@ -1,4 +1,5 @@
 """What an administrator may count on when asking `convened explain` about a mail. Needs no server."""
+import difflib
 import json
 import os
 import subprocess
@@ -10,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 import big_mails  # noqa: E402
-PROGRAM = os.environ.get("CONVENED", str(ROOT / "build" / "convened"))
+PROGRAM = os.path.abspath(os.environ.get("CONVENED", ROOT / "build" / "convened"))
 CONFIG = str(ROOT / "config" / "convened.cfg.example")
 
 
@@ -56,3 +57,34 @@ def test_a_mail_of_25_mb_is_understood_or_left_to_people(name, mail, kind, reque
     assert run.returncode == 0, run.stderr
     answer = json.loads(run.stdout)
     assert (answer["kind"], answer.get("requests", [])) == (kind, requests), answer["why"]
+
+
+# ---- the readable account ----
+
+ACCOUNTS = Path(__file__).parent / "explain"
+
+
+@pytest.mark.parametrize("name", sorted(mail.stem for mail in ACCOUNTS.glob("*.eml")))
+def test_the_account_says_what_was_seen_which_rule_decided_and_what_would_be_sent(name):
+    run = subprocess.run([PROGRAM, "explain", "-c", CONFIG, f"{name}.eml"], capture_output=True, timeout=30, check=False,
+                         cwd=ACCOUNTS)
+    assert run.returncode == 0, run.stderr.decode()
+    shown, expected = run.stdout.decode(), (ACCOUNTS / f"{name}.txt").read_text()
+    assert shown == expected, "\n".join(difflib.unified_diff(expected.splitlines(), shown.splitlines(), "promised", "shown"))
+
+
+def test_whole_texts_are_set_off_so_that_none_passes_for_ours():
+    run = explain("--texts", "-c", CONFIG, str(ACCOUNTS / "leave-in-a-letter.eml"))
+    lines = run.stdout.decode().splitlines()
+    whole = [line for line in lines if line.startswith("      >")]
+    assert sum("Healthcare Collaborative, 1 Main St, Chicago" in line for line in whole) == 2  # both footers
+    assert not any("1 Main St" in line for line in lines if line not in whole)
+
+
+def test_a_template_that_fails_is_said_with_its_name(tmp_path):
+    (tmp_path / "own" / "en").mkdir(parents=True)
+    (tmp_path / "own" / "en" / "help.mustache").write_text("Subject: {{#x}}\n\nbroken\n")
+    config = tmp_path / "convened.cfg"
+    config.write_text(Path(CONFIG).read_text() + '\ntemplates = "own";\n')
+    run = explain("-c", str(config), "-", mail=b"From: ana@lakeside.example\nSubject: help\n\n")
+    assert run.returncode == os.EX_DATAERR and b"help.mustache" in run.stderr
