@@ -171,4 +171,233 @@ static void nothing_of_theirs_is_in_any_file(void **state)
 	folder_remove(&folder);
 }
 
-RUN(nothing_of_theirs_is_in_any_file)
+/* ---- rows ---- */
+
+/* Ana, whom everything here names, and Bea, an approver; their rows, and what is of both. */
+struct two {
+	struct folder_of_test folder;
+	int64_t ana, bea, asked_mail, announcement;
+};
+
+static int64_t delivered_to(struct two *two, int64_t message, int64_t member, int64_t token)
+{
+	struct folder_of_test folder = two->folder;
+	int64_t delivery = 0;
+
+	DONE(store_delivery_new(
+	        folder.store, message, member, LANGUAGE_EN, token, false, NOW, NOW, &delivery, &folder.err));
+	return delivery;
+}
+
+static int64_t mail_of(struct two *two, const char *from, int64_t uid)
+{
+	struct folder_of_test folder = two->folder;
+	const struct mail_seen seen = { { "INBOX", 1, uid }, { (unsigned char)uid }, "id@x", from, "today", NOW, NULL };
+	struct mail_state mail = { 0 };
+
+	DONE(store_mail_attempt(folder.store, &seen.key, NOW, &mail, &folder.err));
+	DONE(store_mail_decided(folder.store, mail.row, &seen, NULL, FOLDER_PROCESSED, "she asked", NOW, &folder.err));
+	return mail.row;
+}
+
+static void two_make(struct two *two)
+{
+	const char *const hiring[] = { "hiring", NULL };
+	int64_t token = 0;
+	folder_make(&two->folder);
+	folder_open(&two->folder);
+	struct folder_of_test folder = two->folder;
+	DONE(store_begin(folder.store, &folder.err));
+	two->ana = member_make(&folder, "ana@example.org", "education", NOW);
+	two->bea = member_make(&folder, "bea@example.org", "education", NOW);
+	two->asked_mail = mail_of(two, "Ana@Example.org", 1);
+	const int64_t bea_mail = mail_of(two, "bea@example.org", 2);
+	DONE(store_member_confirm(
+	        folder.store, two->ana, NOW, &(struct cause){ two->asked_mail, NULL, "she asked" }, &folder.err));
+	DONE(store_token_open(
+	        folder.store, TOKEN_APPROVAL, two->ana, hiring, QUESTION_NONE, 0, NOW, &token, &folder.err));
+	two->announcement = message_with(&two->folder, MAIL_ANNOUNCEMENT, "announce 1", 0, "news", 1);
+	delivered_to(two, two->announcement, two->ana, 0);
+	delivered_to(two, two->announcement, two->bea, 0);
+	delivered_to(two, message_with(&two->folder, MAIL_WELCOME, "", two->asked_mail, "hello", 1), two->ana, 0);
+	delivered_to(two, message_with(&two->folder, MAIL_ADDED, "", 0, "you were added", 1), two->ana, 0);
+	delivered_to(two, message_with(&two->folder, MAIL_APPROVE, "", 0, "may ana?", 1), two->bea, token);
+	const int64_t decided = message_with(&two->folder, MAIL_DECIDED, "", bea_mail, "ana is in", 1);
+	DONE(store_message_names(folder.store, decided, "ANA@example.org", &folder.err));
+	delivered_to(two, decided, two->bea, 0);
+	delivered_to(two, message_with(&two->folder, MAIL_HELP, "", bea_mail, "help", 1), two->bea, 0);
+	delivered_to(
+	        two, message_with(&two->folder, MAIL_LIMIT, "limit 1", two->asked_mail, "a limit", 1), two->bea, 0);
+	DONE(store_commit(folder.store, &folder.err));
+}
+
+static void all_rows_of_theirs_go_and_no_others(void **state)
+{
+	static const struct {
+		const char *promise, *sql;
+		int64_t left;
+	} counts[] = {
+		{ "one member is left", "SELECT count(*) FROM member", 1 },
+		{ "her memberships", "SELECT count(*) FROM membership", 1 },
+		{ "her tokens", "SELECT count(*) FROM token WHERE member NOT IN (SELECT id FROM member)", 0 },
+		{ "Bea keeps the news, her help, the note to administrators", "SELECT count(*) FROM delivery", 3 },
+		{ "as texts", "SELECT count(*) FROM message_text", 3 },
+		{ "and as messages", "SELECT count(*) FROM message", 3 },
+		{ "who was named", "SELECT count(*) FROM message_name", 0 },
+		{ "that her mail was dealt with stays",
+		        "SELECT count(*) FROM mail WHERE uid = 1 AND sha256 IS NOT NULL AND decided_at IS NOT NULL",
+		        1 },
+		{ "but not whose it was",
+		        "SELECT count(*) FROM mail WHERE uid = 1 AND coalesce(sender, message_id, date, words_sha256) IS NULL"
+		        " AND internal_at IS NULL AND why = ''",
+		        1 },
+		{ "Bea's mail is as it was", "SELECT count(*) FROM mail WHERE uid = 2 AND sender = 'bea@example.org'",
+		        1 },
+		{ "the record stays, without words",
+		        "SELECT count(*) FROM audit WHERE member = 1 AND why = '' AND event IN ('confirmed', 'joined')",
+		        2 },
+		{ "and says what happened", "SELECT count(*) FROM audit WHERE member = 1 AND event = 'forgotten'", 1 },
+		{ "references hold", "SELECT count(*) FROM pragma_foreign_key_check", 0 },
+	};
+	struct two two;
+	int failures = 0;
+	(void)state;
+	two_make(&two);
+	struct folder_of_test folder = two.folder;
+	DONE(store_begin(folder.store, &folder.err));
+	DONE(store_member_forget(folder.store, two.ana, NOW, NULL, &folder.err));
+	DONE(store_commit(folder.store, &folder.err));
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		char expected[24], got[24];
+		snprintf(expected, sizeof(expected), "%lld", (long long)counts[i].left);
+		snprintf(got, sizeof(got), "%lld", (long long)number_of(folder.store, counts[i].sql));
+		failures += broken(counts[i].promise, counts[i].sql, expected, got);
+	}
+	assert_int_equal(failures, 0);
+	DONE(store_begin(folder.store, &folder.err));
+	assert_int_equal(store_member_forget(folder.store, two.ana, NOW, NULL, &folder.err), ERR_UNKNOWN);
+	store_rollback(folder.store);
+	folder_remove(&two.folder);
+}
+
+static void the_mail_that_asks_is_erased_too_and_its_copies(void **state)
+{
+	struct two two;
+	struct mail_state mail = { 0 }, copy = { 0 };
+	(void)state;
+	two_make(&two);
+	struct folder_of_test folder = two.folder;
+	struct mail_seen seen = { { "INBOX", 1, 3 }, { 3 }, "yes@x", "ana@example.org", "today", NOW, NULL };
+	DONE(store_begin(folder.store, &folder.err));
+	DONE(store_mail_attempt(folder.store, &seen.key, NOW, &mail, &folder.err));
+	const struct cause cause = { .mail_row = mail.row, .why = "she said yes" };
+	DONE(store_member_forget(folder.store, two.ana, NOW, &cause, &folder.err));
+	DONE(store_mail_decided(folder.store, mail.row, &seen, NULL, FOLDER_PROCESSED, "yes", NOW, &folder.err));
+	DONE(store_commit(folder.store, &folder.err));
+	assert_int_equal(number_of(folder.store, "SELECT count(*) FROM mail WHERE sender = 'ana@example.org'"), 0);
+	/* From a backup, or moved back by hand: known, and still nobody's. */
+	seen.key = (struct mail_key){ "INBOX", 9, 3 };
+	DONE(store_begin(folder.store, &folder.err));
+	DONE(store_erasure_done(folder.store, 1, &folder.err));
+	DONE(store_mail_attempt(folder.store, &seen.key, NOW + 9 * DAY_S, &copy, &folder.err));
+	DONE(store_mail_known(folder.store, copy.row, &seen, &copy, &folder.err));
+	DONE(store_commit(folder.store, &folder.err));
+	assert_true(copy.is_decided);
+	assert_int_equal(number_of(folder.store, "SELECT count(*) FROM mail WHERE sender = 'ana@example.org'"), 0);
+	folder_remove(&two.folder);
+}
+
+static void nobody_brings_them_back_but_they_themselves(void **state)
+{
+	struct two two;
+	bool is_forgotten = true;
+	(void)state;
+	two_make(&two);
+	struct folder_of_test folder = two.folder;
+	DONE(store_is_forgotten(folder.store, "ana@example.org", &is_forgotten, &folder.err));
+	assert_false(is_forgotten);
+	DONE(store_begin(folder.store, &folder.err));
+	DONE(store_member_forget(folder.store, two.ana, NOW, NULL, &folder.err));
+	DONE(store_commit(folder.store, &folder.err));
+	store_close(two.folder.store);
+	folder.store = folder_open(&two.folder);
+	DONE(store_is_forgotten(folder.store, "ANA@Example.ORG", &is_forgotten, &folder.err));
+	assert_true(is_forgotten);
+	DONE(store_is_forgotten(folder.store, "bea@example.org", &is_forgotten, &folder.err));
+	assert_false(is_forgotten);
+	DONE(store_is_forgotten(folder.store, "no address", &is_forgotten, &folder.err));
+	assert_false(is_forgotten);
+	/* A mail of theirs makes a row; only an answer to our question shows that it is theirs. */
+	DONE(store_begin(folder.store, &folder.err));
+	const int64_t again = member_make(&two.folder, "ana@example.org", "", NOW);
+	DONE(store_is_forgotten(folder.store, "ana@example.org", &is_forgotten, &folder.err));
+	assert_true(is_forgotten);
+	DONE(store_member_confirm(folder.store, again, NOW, NULL, &folder.err));
+	DONE(store_is_forgotten(folder.store, "ana@example.org", &is_forgotten, &folder.err));
+	assert_false(is_forgotten);
+	store_rollback(folder.store);
+	folder_remove(&two.folder);
+}
+
+static void what_is_on_its_way_meanwhile_breaks_nothing(void **state)
+{
+	struct two two;
+	struct delivery *list = NULL;
+	int64_t ids[8];
+	size_t count = 0, unknown = 0;
+	(void)state;
+	two_make(&two);
+	struct folder_of_test folder = two.folder;
+	DONE(store_begin(folder.store, &folder.err));
+	DONE(store_deliveries_claim(folder.store, "main", 8, NOW, &two.folder.arena, &list, &count, &folder.err));
+	DONE(store_member_forget(folder.store, two.ana, NOW, NULL, &folder.err));
+	DONE(store_commit(folder.store, &folder.err));
+	assert_int_equal(count, 8);
+	for (size_t i = 0; i < count; i++)
+		ids[i] = list[i].id;
+	DONE(store_begin(folder.store, &folder.err));
+	for (size_t i = 0; i < count; i++) {
+		const struct outcome again = { .delivery = list[i].id, .state = DELIVERY_DUE, .next_at = NOW };
+		const enum err_kind kind = store_delivery_outcomes(folder.store, "main", &again, 1, NOW, &folder.err);
+		assert_true(kind == ERR_NONE || kind == ERR_UNKNOWN);
+	}
+	assert_int_equal(number_of(folder.store, "SELECT count(*) FROM delivery"), 3);
+	DONE(store_deliveries_claim(folder.store, "main", 8, NOW, &two.folder.arena, &list, &count, &folder.err));
+	assert_int_equal(count, 3);
+	DONE(store_deliveries_delivered(folder.store, ids, 8, 250, "2.0.0", NOW, &unknown, &folder.err));
+	assert_int_equal(unknown, 5);
+	store_rollback(folder.store);
+	folder_remove(&two.folder);
+}
+
+static void all_that_is_kept_is_told(void **state)
+{
+	struct two two;
+	struct record record = { 0 };
+	bool changed;
+	(void)state;
+	two_make(&two);
+	struct folder_of_test folder = two.folder;
+	DONE(store_begin(folder.store, &folder.err));
+	DONE(store_member_pause(folder.store, two.ana, "2027-03-01", NOW, NULL, &changed, &folder.err));
+	DONE(store_commit(folder.store, &folder.err));
+	DONE(store_member_record(folder.store, two.ana, &two.folder.arena, &record, &folder.err));
+	assert_string_equal(record.address, "ana@example.org");
+	assert_string_equal(record.paused_until, "2027-03-01");
+	assert_false(record.wants_digest);
+	assert_int_equal(record.confirmed_at, NOW);
+	assert_int_equal(record.membership_count, 1);
+	assert_int_equal(record.event_count, 3);
+	assert_string_equal(record.events[0].event, "joined");
+	assert_string_equal(record.events[2].event, "paused");
+	assert_int_equal(record.sent_count, 2); /* the announcement went with the pause */
+	assert_string_equal(record.sent[0].event, "welcome");
+	assert_int_equal(record.received_count, 1);
+	assert_int_equal(record.received[0], NOW);
+	assert_int_equal(store_member_record(folder.store, 99, &two.folder.arena, &record, &folder.err), ERR_UNKNOWN);
+	folder_remove(&two.folder);
+}
+
+RUN(nothing_of_theirs_is_in_any_file, all_rows_of_theirs_go_and_no_others,
+        the_mail_that_asks_is_erased_too_and_its_copies, nobody_brings_them_back_but_they_themselves,
+        what_is_on_its_way_meanwhile_breaks_nothing, all_that_is_kept_is_told)
