@@ -1,5 +1,6 @@
 /* test_facts.c - what a decision is told about a letter, its sender and its tokens. */
 #include "tests/store/folder.h"
+#include "base/clock.h"
 
 enum { NOW = 2000000 };
 
@@ -327,6 +328,70 @@ static void what_was_not_understood_is_counted_for_a_day(void **state)
 	folder_remove(&folder);
 }
 
+static void pauses_digests_and_what_waits_for_approvers_are_known(void **state)
+{
+	const char *const hiring[] = { "hiring", NULL }, *const retention[] = { "retention", NULL };
+	static const struct {
+		const char *promise, *until, *expected;
+	} cases[] = {
+		{ "no pause", NULL, "-" },
+		{ "one without an end", "", "" },
+		{ "one that ends tomorrow", "1970-01-25", "1970-01-25" },
+		{ "one that ends today is over", "1970-01-24", "-" },
+	};
+	struct world world;
+	int64_t first = 0, old = 0, used = 0, second = 0;
+	size_t added = 0;
+	bool changed = false;
+	int failures = 0;
+	(void)state;
+	clock_set_zone("UTC");
+	world_make(&world);
+	struct folder_of_test folder = world.folder;
+	const struct mail_seen seen = { .message_id = "", .from = "Ana@example.org", .date = "" };
+	struct letter letter = { .from = "Ana@example.org" };
+	struct facts facts = { 0 };
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		DONE(store_member_pause(folder.store, world.ana, cases[i].until, NOW, NULL, &changed, &folder.err));
+		DONE(store_facts(folder.store, &letter, &seen, NOW, &world.folder.arena, &facts, &folder.err));
+		failures += broken(
+		        cases[i].promise, "", cases[i].expected, facts.paused_until == NULL ? "-" : facts.paused_until);
+	}
+	assert_int_equal(failures, 0);
+	assert_string_equal(facts.today, "1970-01-24");
+	assert_false(facts.wants_digest);
+	assert_null(facts.waiting_teams[0]);
+
+	DONE(store_member_digest(folder.store, world.ana, true, NOW, NULL, &changed, &added, &folder.err));
+	DONE(store_token_open(
+	        folder.store, TOKEN_APPROVAL, world.ana, hiring, QUESTION_NONE, NOW + 9, NOW - 2, &first, &folder.err));
+	DONE(store_token_open(
+	        folder.store, TOKEN_APPROVAL, world.ana, hiring, QUESTION_NONE, NOW, NOW - 9, &old, &folder.err));
+	DONE(store_token_open(
+	        folder.store, TOKEN_APPROVAL, world.ana, hiring, QUESTION_NONE, NOW + 9, NOW, &used, &folder.err));
+	DONE(store_token_close(folder.store, used, TOKEN_USED, NOW, NULL, &folder.err));
+	DONE(store_token_open(
+	        folder.store, TOKEN_APPROVAL, world.ana, retention, QUESTION_NONE, NOW + 9, NOW, &second, &folder.err));
+	char room[TOKEN_ROOM];
+	struct letter_token token = { .kind = TOKEN_APPROVAL,
+		.text = token_write(store_token_key(folder.store), TOKEN_APPROVAL, first, room) + 2,
+		.team = "" };
+	letter.tokens = &token;
+	letter.token_count = 1;
+	DONE(store_facts(folder.store, &letter, &seen, NOW, &world.folder.arena, &facts, &folder.err));
+	assert_true(facts.wants_digest);
+	assert_string_equal(facts.waiting_teams[0], "hiring");
+	assert_string_equal(facts.waiting_teams[1], "retention");
+	assert_null(facts.waiting_teams[2]);
+	assert_int_equal(facts.waiting_tokens[0], first);
+	assert_int_equal(facts.waiting_tokens[1], second);
+	assert_string_equal(facts.tokens[0].address, "ana@example.org");
+	assert_true(facts.tokens[0].is_senders);
+	store_rollback(folder.store);
+	folder_remove(&world.folder);
+}
+
 RUN(the_sender_is_known_by_address, a_token_is_judged_by_its_mac_row_and_time,
         a_leaving_token_acts_for_what_it_was_made_for, limits_are_counted_in_their_windows,
-        the_same_words_within_a_day_are_answered_once, what_was_not_understood_is_counted_for_a_day)
+        the_same_words_within_a_day_are_answered_once, what_was_not_understood_is_counted_for_a_day,
+        pauses_digests_and_what_waits_for_approvers_are_known)
