@@ -179,8 +179,9 @@ const char *ids_join(struct arena *arena, const int64_t *ids, size_t count)
 {
 	char *joined = arena_alloc(arena, count * 21 + 3), *at = joined;
 
+	*at++ = '[';
 	for (size_t i = 0; i < count; i++)
-		at += sprintf(at, "%c%lld", i == 0 ? '[' : ',', (long long)ids[i]);
+		at += sprintf(at, "%s%lld", i == 0 ? "" : ",", (long long)ids[i]);
 	memcpy(at, "]", 2);
 	return joined;
 }
