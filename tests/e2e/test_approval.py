@@ -1,7 +1,7 @@
 """Joining a team whose people want to say yes first."""
 import pytest
 
-from test_members import COMMANDS
+from test_requests import COMMANDS
 
 JOIN = {"en": ("join hiring", "confirm", "with a person now", "Welcome", "About your wish", "thank you"),
         "es": ("Unirme Contratación", "confirm", "tiene ahora su solicitud", "bienvenida", "Sobre su solicitud", "gracias"),

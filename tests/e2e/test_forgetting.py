@@ -3,7 +3,7 @@ import pytest
 
 from servers import wait_until
 from test_mailbox import BOUNCE
-from test_members import COMMANDS, asks, joins
+from test_requests import COMMANDS, asks, joins
 
 
 def files_with(house, address):
