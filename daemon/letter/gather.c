@@ -55,7 +55,8 @@ static void gather_asks(struct gathered *all, const struct sentence *sentence, e
 		const struct ask *ask = &sentence->asks[i];
 		if (sentence->is_asked && !sentence->is_polite_question && !is_reading(ask->word))
 			all->is_unsure = true; /* "leave?" */
-		else if ((place == IN_BODY && ask->is_bare && !is_own_line) || (ask->is_elliptic && all->was_name))
+		else if ((place == IN_BODY && ask->is_bare && !is_own_line)
+		        || (ask->is_elliptic && all->before.is_name))
 			all->has_body_text = all->has_long_text = true; /* in running text it's a word among others */
 		else
 			gather_ask(all, ask, place);
@@ -117,21 +118,22 @@ static void gather_beside(struct gathered *all, const struct sentence *sentence,
 	const bool is_said =
 	        sentence->kind == SENTENCE_SAYS || (sentence->kind == SENTENCE_FRIENDLY && sentence->is_thanks);
 	const bool is_condition = sentence->begins_if && (sentence->flags & IF) != 0 && !sentence->is_asked;
-	if (is_other && all->was_ask && sentence->begins_if) /* "Remove me. Only if nobody minds." */
+	if (is_other && all->before.is_ask && sentence->begins_if) /* "Remove me. Only if nobody minds." */
 		all->is_conditional = true;
-	if (is_other && all->was_ask && sentence->ends_not) /* "Leave hiring. Or maybe not." */
+	if (is_other && all->before.is_ask && sentence->ends_not) /* "Leave hiring. Or maybe not." */
 		all->is_negated = true;
-	if (is_other && all->was_said && (sentence->ends_not || is_condition)) /* "Yes. Or maybe not." */
+	if (is_other && all->before.is_said && (sentence->ends_not || is_condition)) /* "Yes. Or maybe not." */
 		all->rest_is_uncertain = true;
-	if (is_said && all->was_announcing) /* "Jane: yes" */
+	if (is_said && all->before.is_announcing) /* "Jane: yes" */
 		all->rest_is_uncertain = true;
-	if (is_other && all->was_ask && (sentence->flags & REPORT) != 0) /* "Remove me. That is what she wrote." */
+	if (is_other && all->before.is_ask
+	        && (sentence->flags & REPORT) != 0) /* "Remove me. That is what she wrote." */
 		all->is_unsure = true;
-	if (is_ask && all->was_announcing) /* "Jane writes: remove me" */
+	if (is_ask && all->before.is_announcing) /* "Jane writes: remove me" */
 		all->is_unsure = true;
-	if (is_ask && all->was_report && place == IN_BODY) /* "Ruth wrote me. Remove me." */
+	if (is_ask && all->before.is_report && place == IN_BODY) /* "Ruth wrote me. Remove me." */
 		all->is_unsure = true;
-	if ((is_other || sentence->kind == SENTENCE_NAME) && all->was_listing) /* "unsubscribe: Bob Roe" */
+	if ((is_other || sentence->kind == SENTENCE_NAME) && all->before.is_listing) /* "unsubscribe: Bob Roe" */
 		all->is_unsure = true;
 }
 
@@ -140,15 +142,15 @@ static void remember(struct gathered *all, const struct sentence *sentence)
 {
 	const bool is_ask = sentence->kind == SENTENCE_ASKS_FOR, is_other = sentence->kind == SENTENCE_OTHER;
 	if (is_other || sentence->kind == SENTENCE_SAYS)
-		all->was_said = !is_other;
+		all->before.is_said = !is_other;
 	if (is_other || is_ask) {
-		all->was_ask = is_ask;
-		all->was_report = is_other && (sentence->flags & REPORT) != 0;
+		all->before.is_ask = is_ask;
+		all->before.is_report = is_other && (sentence->flags & REPORT) != 0;
 	}
-	all->was_name = sentence->kind == SENTENCE_NAME || (is_other && !sentence->is_thanks);
+	all->before.is_name = sentence->kind == SENTENCE_NAME || (is_other && !sentence->is_thanks);
 	if (is_other || sentence->kind == SENTENCE_NAME)
-		all->was_announcing = sentence->is_announcing;
-	all->was_listing = is_ask && sentence->is_announcing;
+		all->before.is_announcing = sentence->is_announcing;
+	all->before.is_listing = is_ask && sentence->is_announcing;
 }
 
 static bool agrees_with(const struct sentence *sentence, const char *word)
@@ -256,10 +258,10 @@ static void drop_tokens(const struct gathered *all, struct word_list *words)
 static void note_running_text(
         struct gathered *all, const struct sentence *sentence, enum place place, const struct word *first)
 {
-	if (place == IN_BODY && all->was_own_line_ask && sentence->kind == SENTENCE_OTHER && !first->is_capital
+	if (place == IN_BODY && all->before.is_own_line_ask && sentence->kind == SENTENCE_OTHER && !first->is_capital
 	        && !first->is_number && !first->is_address)
 		all->is_unsure = true;
-	all->was_own_line_ask = false;
+	all->before.is_own_line_ask = false;
 }
 
 static void gather_text(struct gathered *all, const char *text, enum place place)
@@ -298,7 +300,7 @@ static void gather_text(struct gathered *all, const char *text, enum place place
 			gather_sentence(all, &line[i], place, is_understood);
 		}
 		const struct sentence *last = &line[count - 1];
-		all->was_own_line_ask = place == IN_BODY && last->ask_count > 0 && !last->asks[0].is_weak
+		all->before.is_own_line_ask = place == IN_BODY && last->ask_count > 0 && !last->asks[0].is_weak
 		        && words.list[starts[count - 1]].is_capital;
 		sentences += count;
 		words.is_cut = words.is_cut || sentences >= SENTENCES;
@@ -431,8 +433,8 @@ struct gathered *gather(struct source *source)
 	for (const char *const *tag = source->tags; *tag != NULL; tag++)
 		gather_tag(all, *tag);
 	gather_text(all, source->words_subject, IN_SUBJECT);
-	all->was_ask =
-	        all->was_ask || (all->ask_count > 0 && !source->is_copy); /* in the address: "only if it is free" */
+	all->before.is_ask = all->before.is_ask
+	        || (all->ask_count > 0 && !source->is_copy); /* in the address: "only if it is free" */
 	gather_text(all, source->words_body, IN_BODY);
 	if (source->is_copy && all->body_words > 0)
 		drop_address_of_copy(all);
