@@ -15,7 +15,7 @@ static const struct subcommand {
 } subcommands[] = {
 	{ "run", "", supervise_main, "serve the mailbox until told to stop" },
 	{ "status", "", admin_status, "how things stand, on one screen" },
-	{ "members", "[add|import|...]", admin_members, "who is in which team; adds and removes" },
+	{ "members", "[add|remove|import|export]", admin_members, "who is in which team" },
 	{ "announce", "TEAM FILE.md", admin_announce, "write to all members of a team" },
 	{ "queue", "[retry|hold|release|drop]", admin_queue, "what waits to be sent, and why" },
 	{ "attention", "", admin_attention, "which mails wait for a person, and why" },

@@ -159,7 +159,7 @@ const struct setting settings[] = {
 	  "A larger mail goes to the attention folder by its header only." },
 	{ "in_doubt", SETTING_CHOICE, "resend", IN_DOUBT_RESEND, 0, CONFIG(in_doubt), false, "resend|hold",
 	  "When the connection broke before the relay said whether it took a mail: \"resend\" sends it again (with the same "
-	  "Message-ID: a member may rarely see it twice), \"hold\" never does: `convened status` counts what is held." },
+	  "Message-ID: a member may rarely see it twice), \"hold\" never does: `convened queue --held` shows what is held." },
 	{ "log_level", SETTING_LOG_LEVEL, "info", 0, 0, CONFIG(log_level), false, "error|warning|info|debug",
 	  "How much is logged." },
 };
