@@ -58,8 +58,15 @@ bool lead_asks_how(const struct phrase *lead)
 	return lead != NULL && strcmp(lead->word, "how") == 0;
 }
 
+/* "to", "a" behind a Spanish or Polish verb are words of its own language. */
+static bool is_false_friend(const struct parse *parse, size_t taken, enum language language, enum language spoken)
+{
+	return language == LANGUAGE_EN && spoken != LANGUAGE_EN && spoken != LANGUAGE_NONE && taken == 1
+	        && strlen(parse->words[parse->at].text) <= 2;
+}
+
 /* What may stand behind the verb of `ask`. Leaves parse->at at the first word that doesn't belong to it. */
-static bool read_tail(struct parse *parse, struct ask *ask, const struct phrase *verb)
+static bool read_tail(struct parse *parse, struct ask *ask, const struct phrase *verb, enum language spoken)
 {
 	static const char *const with_tail[] = { "join", "leave", "pause", "resume", "status", "meetings", "help" };
 	const size_t from = parse->at;
@@ -91,8 +98,8 @@ static bool read_tail(struct parse *parse, struct ask *ask, const struct phrase 
 			parse->at++;
 		} else if (parse_look(parse, parse->at, VAGUE, &taken, &language) != NULL) {
 			return false;
-		} else if ((phrase = parse_look(parse, parse->at, small, &taken, &language)) != NULL
-		        && taken >= filled) {
+		} else if ((phrase = parse_look(parse, parse->at, small, &taken, &language)) != NULL && taken >= filled
+		        && !is_false_friend(parse, taken, language, spoken)) {
 			ask->is_all = ask->is_all || (phrase->roles & ALL) != 0;
 			ask->has_object = ask->has_object || (phrase->roles & OBJECT) != 0;
 			is_waiting = (phrase->roles & (ALL | OBJECT)) == 0 && *phrase->word == '\0';
@@ -266,7 +273,7 @@ bool parse_ask(struct parse *parse, const struct phrase *verb, size_t taken, enu
 	if (strcmp(verb->word, "move") == 0)
 		return read_move(parse, ask);
 	const size_t behind_verb = parse->at;
-	if (!read_tail(parse, ask, verb))
+	if (!read_tail(parse, ask, verb, language))
 		return false;
 	if (is_how) {
 		sentence->asks_how = true;

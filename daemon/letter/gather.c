@@ -133,7 +133,8 @@ static void gather_beside(struct gathered *all, const struct sentence *sentence,
 		all->is_unsure = true;
 	if (is_ask && all->before.is_report && place == IN_BODY) /* "Ruth wrote me. Remove me." */
 		all->is_unsure = true;
-	if ((is_other || sentence->kind == SENTENCE_NAME) && all->before.is_listing) /* "unsubscribe: Bob Roe" */
+	if ((is_other || sentence->kind == SENTENCE_NAME || sentence->kind == SENTENCE_SAYS)
+	        && all->before.is_listing) /* "unsubscribe: Bob Roe", "unsubscribe: no" */
 		all->is_unsure = true;
 }
 

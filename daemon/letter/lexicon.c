@@ -146,6 +146,19 @@ static bool is_near_team(const struct lexicon *lexicon, const char *word)
 	return false;
 }
 
+/* Spanish "quitale" is no slip of "quitame": him, not me. */
+static bool is_about_another(const char *got, const char *meant)
+{
+	static const char *const others[] = { "le", "te", "se", "la", "lo" };
+	const size_t length = strlen(meant);
+	if (length < 4 || strlen(got) != length || strcmp(meant + length - 2, "me") != 0)
+		return false;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (strcmp(got + length - 2, others[i]) == 0)
+			return true;
+	return false;
+}
+
 void lexicon_forgive(const struct lexicon *lexicon, struct word_list *words)
 {
 	for (size_t i = 0; i < words->count; i++) {
@@ -154,12 +167,14 @@ void lexicon_forgive(const struct lexicon *lexicon, struct word_list *words)
 		size_t meant_count = 0;
 		if (strlen(word->text) < 4 || word->is_address || word->is_number || lexicon_knows(lexicon, word->text))
 			continue;
+		bool is_another = false;
 		for (size_t v = 0; v < lexicon->verb_count; v++)
 			if (fold_is_slip(word->text, lexicon->verbs[v])) {
 				meant = lexicon->verbs[v];
 				meant_count++;
+				is_another = is_another || is_about_another(word->text, meant);
 			}
-		if (meant_count == 1 && !is_near_team(lexicon, word->text))
+		if (meant_count == 1 && !is_another && !is_near_team(lexicon, word->text))
 			word->text = meant;
 	}
 }

@@ -882,10 +882,10 @@ static const struct phrase list[] = {
 	{ "es posible", HOW, "" },
 };
 
-static const char *const never[] = { "causa", "pauta", "pasa", "pasar", "pausas", "tema", "temas", "enterar", "estrado",
-	"resuman", "resumes", "acuda", "reanuda", "bajo", "bajos", "altas", "alto", "bajas", "ayudar", "aguda",
-	"estadio", "equipo", "resumir", "confirma", "confirman", "salid", "salio", "sale", "entran", "entra", "entrad",
-	"estados", "estando", "reunion", "dato", "datos", "olvida", "olvido", NULL };
+static const char *const never[] = { "causa", "pauta", "paisa", "pasa", "pasar", "pausas", "tema", "temas", "enterar",
+	"estrado", "resuman", "resumes", "acuda", "reanuda", "bajo", "bajos", "altas", "alto", "bajas", "ayudar",
+	"aguda", "estadio", "equipo", "resumir", "confirma", "confirman", "salid", "salio", "sale", "entran", "entra",
+	"entrad", "estados", "estando", "reunion", "dato", "datos", "olvida", "olvido", NULL };
 
 static const char *const oneself[] = { "yo", "mi", NULL };
 

@@ -66,7 +66,7 @@ static const struct phrase list[] = {
 	        SELF, "join" },
 	{ "dolaczam|zalaczam|dolacz|dolaczcie|dolaczyc liste|plik|pliki|zalacznik|zalaczniki|dokument|dokumenty", WARM,
 	        "aside" },
-	{ "dolaczam|zalaczam|dolacz|dolaczcie|dolaczyc cv|zdjecie|zdjecia|formularz|skan|fakture|raport|notatke|link",
+	{ "dolaczam|zalaczam|dolacz|dolaczcie|dolaczyc cv|zdjecie|zdjecia|formularz|skan|fakture|raport|notatke|link|pozdrowienia|zyczenia|gratulacje",
 	        WARM, "aside" },
 	{ "dolaczam sie do zyczen|gratulacji|podziekowan|prosby|pytania", WARM, "aside" },
 	{ "dolaczam do zyczen|gratulacji|podziekowan|prosby|pytania", WARM, "aside" },
@@ -695,8 +695,12 @@ static const struct phrase list[] = {
 	{ "jezeli", IF, "" },
 	{ "gdyby|gdybym|gdybysmy", IF, "" },
 	{ "o ile", IF, "" },
+	{ "bedzie|znajdzie czas|chwila|okazja|mozliwosc", IF, "" },
+	{ "bedziecie mieli|mogli", IF, "" },
+	{ "sie skonczy|zakonczy", IF, "" },
 	{ "tylko jesli|jezeli", IF, "" },
-	{ "jak tylko", IF, "" },
+	{ "jak tylko|bedzie|bedziecie|bede|beda|mozecie|moglibyscie|znajdziesz|znajdziecie|skoncze|skonczymy|wroce", IF,
+	        "" },
 	{ "dopoki|dopiero|zanim|poki", IF, "" },
 	{ "w razie", IF, "" },
 	{ "na wypadek", IF, "" },
@@ -828,7 +832,8 @@ static const struct phrase list[] = {
 	{ "kto", HOW, "" },
 };
 
-static const char *const never[] = { "zapisy", "napisz", "dolicz", "dolacza", "dolaczaj", "skret", "skrety",
+static const char *const never[] = { "zapisy", "napisz", "dolicz", "przetrwa", "przerywa", "przerwal", "zapomni",
+	"odlacz", "dopis", "wykresla", "wstrzyma", "wznowi", "pomoz", "dolacza", "dolaczaj", "skret", "skrety",
 	"potwierdza", "rezygnuj", "zglasza", "odchodzi", "wystepuja", "dolaczono", "podpisz", "opisz", "przepisz",
 	"dopisek", "przerwy", "przerwe", "pomocy", "danie", "danej", "wypisy", "wykres", "opuscil", "skroty", "skrotu",
 	"zespolu", "zespole", "spotkanie", "zapis", "wypis", "dolaczy", "rezygnacja", "rezygnuja", NULL };
