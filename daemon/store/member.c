@@ -124,7 +124,7 @@ enum err_kind announcements_drop(struct store *store, int64_t member, const char
 	/* A digest is of no team: it goes with a pause. */
 	static const char sql[] =
 	        "DELETE FROM delivery WHERE id IN (SELECT delivery.id FROM delivery JOIN message"
-	        " ON message.id = delivery.message WHERE delivery.member = ?1 AND delivery.state = 'due'"
+	        " ON message.id = delivery.message WHERE delivery.member = ?1 AND delivery.state IN ('due', 'held')"
 	        " AND message.kind IN ('announcement', 'digest') AND (?2 = '' OR message.team = ?2))";
 
 	return sql_run(store, sql, SQL_WITH(sql_int(member), sql_text(team)), err);

@@ -101,13 +101,21 @@ static void a_pause_takes_what_waits_and_ends_by_itself(void **state)
 {
 	struct world world;
 	int64_t first = 0, second = 0, third = 0, fourth = 0;
+	bool changed = false;
 	(void)state;
 	world_make(&world);
+	struct folder_of_test folder = world.folder;
 	assert_int_equal(announce(&world, &first, "education", "one", NOW), 2);
 	assert_true(pause_of(&world, world.ana, "2026-12-05", NOW));
 	assert_int_equal(number_of(world.folder.store, "SELECT count(*) FROM delivery WHERE member = 1"), 0);
 	assert_int_equal(number_of(world.folder.store, "SELECT count(*) FROM delivery WHERE member = 2"), 1);
 	assert_false(pause_of(&world, world.ana, "2026-12-05", NOW));
+	/* Held, and released only after she left, it would come all the same. */
+	assert_int_equal(sqlite3_exec(world.folder.store->db, "UPDATE delivery SET state = 'held'", NULL, NULL, NULL),
+	        SQLITE_OK);
+	DONE(store_membership_end(world.folder.store, world.bea, "education", NOW, NULL, &changed, &folder.err));
+	assert_int_equal(number_of(world.folder.store, "SELECT count(*) FROM delivery"), 0);
+	DONE(store_membership_begin(world.folder.store, world.bea, "education", NOW, NULL, &changed, &folder.err));
 	assert_true(pause_of(&world, world.ana, "2026-12-04", NOW)); /* another day */
 	assert_int_equal(announce(&world, &second, "education", "two", NOW + 3 * DAY_S), 1);
 	assert_int_equal(announce(&world, &third, "education", "three", NOW + 4 * DAY_S), 2); /* the day it ends */
