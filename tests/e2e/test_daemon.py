@@ -237,7 +237,7 @@ def test_status_is_one_screen(house):
     ("status now", 64, '"now" is one word too many'),
     ("status --again", 64, "usage: convened status"),
     ("members list hiring", 64, '"hiring" is one word too many'),
-    ("members remove ana@partner.example", 64, 'there is no "remove"'),
+    ("members delete ana@partner.example", 64, 'there is no "delete"'),
     ("members add heiring ana@partner.example", 65, "education, hiring, retention"),
     ("members add hiring ana@", 65, "name@example.org would be right"),
     ("members add --language fr hiring ana@partner.example", 65, "en, es or pl"),
