@@ -121,11 +121,13 @@ enum err_kind store_membership_begin(struct store *store, int64_t member, const 
 
 enum err_kind announcements_drop(struct store *store, int64_t member, const char *team, struct error *err)
 {
-	/* A digest is of no team: it goes with a pause. */
+	/* A digest is of no team: it goes with a pause, and with the last team. */
 	static const char sql[] =
 	        "DELETE FROM delivery WHERE id IN (SELECT delivery.id FROM delivery JOIN message"
 	        " ON message.id = delivery.message WHERE delivery.member = ?1 AND delivery.state IN ('due', 'held')"
-	        " AND message.kind IN ('announcement', 'digest') AND (?2 = '' OR message.team = ?2))";
+	        " AND message.kind IN ('announcement', 'digest') AND (?2 = '' OR message.team = ?2"
+	        "  OR (message.kind = 'digest' AND NOT EXISTS"
+	        "   (SELECT 1 FROM membership WHERE membership.member = ?1 AND left_at IS NULL))))";
 
 	return sql_run(store, sql, SQL_WITH(sql_int(member), sql_text(team)), err);
 }

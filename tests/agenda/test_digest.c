@@ -221,6 +221,27 @@ static void who_is_paused_or_left_gets_none(void **state)
 	world_end(&world);
 }
 
+static void a_digest_that_waits_goes_with_the_last_team(void **state)
+{
+	struct world world;
+	bool changed = false;
+	(void)state;
+	world_make(&world);
+	const int64_t ana = reader(&world, "ana@partner.example", LANGUAGE_EN, "education hiring");
+	struct folder_of_test folder = world.folder;
+	announce(&world, "education", "First", "One.");
+	assert_int_equal(send(&world), 1);
+	DONE(store_begin(folder.store, &folder.err));
+	DONE(store_membership_end(folder.store, ana, "hiring", clock_at, NULL, &changed, &folder.err));
+	DONE(store_commit(folder.store, &folder.err));
+	assert_int_equal(copies(&world), 1);
+	DONE(store_begin(folder.store, &folder.err));
+	DONE(store_membership_end(folder.store, ana, "education", clock_at, NULL, &changed, &folder.err));
+	DONE(store_commit(folder.store, &folder.err));
+	assert_int_equal(copies(&world), 0);
+	world_end(&world);
+}
+
 /* A worker that ends after each chunk's commit, and each time another that goes on. */
 static void ended_after_any_chunk_everybody_gets_one(void **state)
 {
@@ -313,6 +334,7 @@ static void a_long_announcement_is_cut_and_says_so(void **state)
 }
 
 RUN(who_reads_the_same_shares_a_message, nothing_is_told_twice, each_and_digest_together_tell_everything_once,
-        who_is_paused_or_left_gets_none, ended_after_any_chunk_everybody_gets_one,
-        killed_before_the_commit_its_message_is_used_again, too_much_for_one_mail_comes_in_several,
-        of_a_team_that_left_the_config_nothing_is_told, a_long_announcement_is_cut_and_says_so)
+        who_is_paused_or_left_gets_none, a_digest_that_waits_goes_with_the_last_team,
+        ended_after_any_chunk_everybody_gets_one, killed_before_the_commit_its_message_is_used_again,
+        too_much_for_one_mail_comes_in_several, of_a_team_that_left_the_config_nothing_is_told,
+        a_long_announcement_is_cut_and_says_so)
