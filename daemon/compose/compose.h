@@ -38,6 +38,7 @@ struct mail {
 	const char *admin;               /* MAIL_ADDED, MAIL_REMOVED: who did it */
 	const char *asker, *asker_name;  /* MAIL_APPROVE, MAIL_DECIDED: the address, and the name where there is one */
 	bool is_accepted, is_late;       /* MAIL_DECIDED */
+	bool is_taken_back;              /* MAIL_NOT_A_MEMBER: their request to join */
 	const char *day;                 /* MAIL_PAUSED: when the pause ends, "2027-03-01"; "" without an end */
 	const char *paused_until;        /* MAIL_STATUS, MAIL_WELCOME: as in struct facts */
 	bool wants_digest;               /* MAIL_STATUS, MAIL_WELCOME */

@@ -244,6 +244,14 @@ static void values_added(
 	set(values, "admin", mail->admin);
 }
 
+static void values_not_a_member(
+        json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
+{
+	set_teams(values, house, locale, mail);
+	if (mail->is_taken_back)
+		set_true(values, "is_taken_back");
+}
+
 static void values_asker(
         json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
 {
@@ -439,7 +447,7 @@ static const struct kind kinds[MAIL_KIND_COUNT] = {
 	[MAIL_WELCOME] = { KIND_ANSWER | KIND_LIST, NULL, values_welcome, NULL },
 	[MAIL_ALREADY] = { KIND_ANSWER, NULL, set_teams, NULL },
 	[MAIL_LEFT] = { KIND_ANSWER, NULL, values_left, NULL },
-	[MAIL_NOT_A_MEMBER] = { KIND_ANSWER, NULL, set_teams, NULL },
+	[MAIL_NOT_A_MEMBER] = { KIND_ANSWER, NULL, values_not_a_member, NULL },
 	[MAIL_WHICH_TEAM] = { KIND_ANSWER, "join", set_all_teams, NULL },
 	[MAIL_REALLY_LEAVE] = { KIND_ANSWER, "question-", set_teams, NULL },
 	[MAIL_ELSEWHERE] = { KIND_ANSWER, NULL, values_nothing, NULL },

@@ -81,6 +81,7 @@ struct action {
 	bool wants_digest;     /* ACTION_DIGEST */
 	bool is_accepted;      /* MAIL_DECIDED: is a member now */
 	bool is_late;          /* MAIL_DECIDED: somebody else was first */
+	bool is_taken_back;    /* MAIL_NOT_A_MEMBER: but had asked to join, which is void now */
 	const char *asker;     /* MAIL_APPROVE, MAIL_DECIDED: who asks to join: the address */
 	const char *asker_name;
 	bool is_counted;                      /* towards the limits on replies */

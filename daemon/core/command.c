@@ -60,7 +60,8 @@ static void tell_gathered(struct deciding *d)
 	if (d->already.count > 0)
 		deciding_mail(d, MAIL_ALREADY, d->already.list);
 	if (d->not_in.count > 0 && !d->asks_forget)
-		deciding_mail(d, MAIL_NOT_A_MEMBER, ids_have(&d->not_in, "*") ? NULL : d->not_in.list);
+		deciding_mail(d, MAIL_NOT_A_MEMBER, ids_have(&d->not_in, "*") ? NULL : d->not_in.list)->is_taken_back =
+		        d->is_taken_back;
 }
 
 static void decide_requests(struct deciding *d)

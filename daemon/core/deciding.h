@@ -29,6 +29,7 @@ struct deciding {
 	const char *paused_until; /* as in facts, after this mail */
 	bool wants_digest;
 	bool is_proved;
+	bool is_taken_back; /* what waited for a confirmation or an approver */
 	bool asks_leave;    /* a forged From asked to leave: `left` is asked about, not done */
 	bool asks_forget;   /* left all teams: is the rest to be erased, too? */
 	bool is_forgotten;  /* ... yes: nothing else is done or said */

@@ -26,6 +26,7 @@ static void refuse(struct deciding *d, int64_t token, const char *const *teams)
 	close->token_id = token;
 	close->token_state = TOKEN_REFUSED;
 	close->teams = teams;
+	d->is_taken_back = true;
 }
 
 /* A wish to leave is also a "no" to what still waits for its confirmation, or for an approver. */

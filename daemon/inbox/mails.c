@@ -19,6 +19,7 @@ struct mail mail_of_action(const struct house *house, const struct letter *lette
 		.asker_name = action->asker_name,
 		.is_accepted = action->is_accepted,
 		.is_late = action->is_late,
+		.is_taken_back = action->is_taken_back,
 		.day = action->day,
 		.paused_until = action->day,
 		.wants_digest = action->wants_digest,

@@ -56,7 +56,7 @@ static const struct row rows[] = {
 	{ "leaving what one isn't in", "leave:hiring", "", "", "", 0, 0, 0,
 	        "mail not-a-member hiring\nfile processed\n" },
 	{ "leaving is a no to what waits for its confirmation", "leave:*", "", "", "pending", 0, 0, 0,
-	        "close 9 refused\nmail not-a-member\nfile processed\n" },
+	        "close 9 refused\nmail not-a-member taken back\nfile processed\n" },
 	{ "leave and join in one mail", "leave:hiring join:education", "", "hiring", "confirmed", 0, 0, 0,
 	        "leave hiring\nopen c education\nmail confirm education\nopen r hiring\nmail left hiring\nfile processed\n" },
 	{ "a program's unsubscribe with our token acts, and is not answered", "leave:*", "u open mine", "hiring",
@@ -208,7 +208,7 @@ static const struct row rows[] = {
 	{ "nor does confirming again", "confirm", "c used mine retention", "", "confirmed waiting", 0, 0, 0,
 	        "mail waits retention\nfile processed\n" },
 	{ "leaving takes it back", "leave:retention", "", "", "confirmed waiting", 0, 0, 0,
-	        "close 8 refused\nmail not-a-member retention\nfile processed\n" },
+	        "close 8 refused\nmail not-a-member retention taken back\nfile processed\n" },
 	{ "leaving another team doesn't", "leave:hiring", "", "hiring", "confirmed waiting", 0, 0, 0,
 	        "leave hiring\nopen r hiring\nmail left hiring\nfile processed\n" },
 	{ "who was a member comes back without approval", "join:hiring", "r open mine hiring", "", "confirmed approved",
@@ -341,6 +341,7 @@ static void add_mail(struct text *out, const struct action *action)
 	add_teams(out, action->to);
 	text_add_string(out, action->is_accepted ? " accepted" : "");
 	text_add_string(out, action->is_late ? " late" : "");
+	text_add_string(out, action->is_taken_back ? " taken back" : "");
 }
 
 static void add_line(struct text *out, const struct action *action)

@@ -96,7 +96,7 @@ def test_a_request_can_be_taken_back(guarded):
     ana = wants_to_join(guarded, "ana")
     question = lee.reads("would like to join")
     ana.writes("leave hiring")
-    ana.reads()
+    assert "taken back" in ana.reads("not a member").text
     lee.replies(question, "yes")
     lee.reads("already answered")
     guarded.settled()
