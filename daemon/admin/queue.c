@@ -181,7 +181,7 @@ static void print_group(struct admin *admin, const struct group *group)
 		printf("  m%-9" PRId64 " %s to %s: \"%s\"\n", group->message, group->kind,
 		        team != NULL ? team_name(team, LANGUAGE_EN) : group->team, subject_of(admin, group->message));
 	else
-		printf("  %-10s %s\n", "", group->kind);
+		printf("  %-10s mails of the kind \"%s\"\n", "", group->kind);
 	fputs("             ", stdout);
 	if (group->due > 0)
 		printf("%zu wait, ", group->due);
@@ -206,7 +206,7 @@ static void print_groups(struct admin *admin, const struct view *view)
 }
 
 /* Why what is due doesn't leave. 0 or an exit status. */
-static int print_relays(struct admin *admin, const struct view *view)
+static int print_relays(struct admin *admin, int64_t now)
 {
 	struct error err = { 0 };
 
@@ -214,13 +214,13 @@ static int print_relays(struct admin *admin, const struct view *view)
 		const struct relay_config *relay = &admin->config->relays[i];
 		struct relay_state state;
 		int64_t until = 0;
-		if (store_relay_state(admin->store, relay->name, view->now, &state, &err) != ERR_NONE)
+		if (store_relay_state(admin->store, relay->name, now, &state, &err) != ERR_NONE)
 			return admin_failed(&err);
-		if (state.paused_until > view->now)
+		if (state.paused_until > now)
 			printf("\nThe relay %s rests until %s, for it said:\n  %s\nOnce that is mended: systemctl reload convened\n",
 			        relay->name, admin_time(admin, state.paused_until), admin_clean(admin, state.why));
 		else if (pace_allowance(&relay->pace, 1, state.last_minute, state.last_day, state.oldest_minute_at,
-		                 state.oldest_day_at, view->now, &until)
+		                 state.oldest_day_at, now, &until)
 		        == 0)
 			printf("\nThe relay %s has sent what it may (%d in the last minute, %d in the last day); it goes on at %s.\n",
 			        relay->name, state.last_minute, state.last_day, admin_time(admin, until));
@@ -245,7 +245,7 @@ static int show(struct admin *admin)
 		print_singles(admin, &view);
 	}
 	if (status == 0)
-		status = print_relays(admin, &view);
+		status = print_relays(admin, view.now);
 	arena_free(&view.arena);
 	return status;
 }
@@ -423,10 +423,11 @@ static int act(struct admin *admin, struct choice *choice)
 	if (choice->submitting > 0)
 		printf("%zu more %s on the way right now: only the relay's answer ends that.\n", choice->submitting,
 		        choice->submitting == 1 ? "is" : "are");
-	if (choice->act != QUEUE_HOLD && choice->act != QUEUE_DROP
-	        && !store_daemon_runs(admin->config->database, &process))
-		puts("The daemon does not run: it leaves once it does (systemctl start convened).");
-	return EX_OK;
+	if (choice->act == QUEUE_HOLD || choice->act == QUEUE_DROP)
+		return EX_OK;
+	if (!store_daemon_runs(admin->config->database, &process))
+		puts("The daemon does not run: nothing leaves until it does (systemctl start convened).");
+	return print_relays(admin, time(NULL));
 }
 
 /* ---- the subcommand ---- */
