@@ -284,6 +284,10 @@ bool parse_ask(struct parse *parse, const struct phrase *verb, size_t taken, enu
 		sentence->ask_count -= sentence->has_bad_day;
 		return false;
 	}
+	if (strcmp(ask->word, "pause") == 0 && ask->day[0] == '\0') { /* "Until January 15, please pause" */
+		memcpy(ask->day, sentence->day, sizeof(ask->day));
+		sentence->day[0] = '\0';
+	}
 	weigh(parse, ask, verb, taken);
 	parse->lead = NULL;
 	parse->is_after_greeting = false;
