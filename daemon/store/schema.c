@@ -171,7 +171,7 @@ static const char *const schema_2[] = {
 	/* From here on as address_key() gives it, so that a member's mails are found. */
 	"UPDATE mail SET sender = lower(sender) WHERE sender <> lower(sender)",
 	"CREATE INDEX mail_sender ON mail (sender) WHERE sender <> ''",
-	"CREATE INDEX mail_attention ON mail (id) WHERE goes_to = 'attention'",
+	"CREATE INDEX mail_attention ON mail (internal_at) WHERE goes_to = 'attention'",
 
 	/* All of a member's: for who asks, and for who wants to be forgotten. */
 	"DROP INDEX token_asked",
@@ -214,21 +214,14 @@ static const char *const schema_2[] = {
 	"  asked_at INTEGER NOT NULL"
 	") STRICT",
 
-	"PRAGMA user_version = 2",
-	NULL,
-};
-
-static const char *const schema_3[] = {
 	/* The mails of `attention`, or the first of them. */
 	"CREATE TABLE attention_mail ("
 	"  uid INTEGER PRIMARY KEY,"
 	"  internal_at INTEGER NOT NULL"
 	") STRICT",
-	"DROP INDEX mail_attention",
-	"CREATE INDEX mail_attention ON mail (internal_at) WHERE goes_to = 'attention'",
 
-	"PRAGMA user_version = 3",
+	"PRAGMA user_version = 2",
 	NULL,
 };
 
-const char *const *const schema_migrations[] = { schema_1, schema_2, schema_3, NULL };
+const char *const *const schema_migrations[] = { schema_1, schema_2, NULL };
