@@ -78,6 +78,8 @@ static void gather_other(struct gathered *all, const struct sentence *sentence, 
 	if (sentence->words != 0 || sentence->sentences != 0)
 		all->rest_is_uncertain = all->rest_is_uncertain || (sentence->rest_flags & IF) != 0
 		        || (sentence->sentences == 0 && (sentence->rest_flags & (NOT | REPORT)) != 0);
+	if (place == IN_BODY && (is_question || (flags & (SENSE | VAGUE)) != 0 || sentence->team_count > 0))
+		all->has_pertinent_text = true;
 	if (is_question && (flags & HOW) != 0 && (flags & SENSE) != 0) {
 		all->asks_help = true;
 		return;
@@ -88,8 +90,6 @@ static void gather_other(struct gathered *all, const struct sentence *sentence, 
 		all->is_subject_unsure = true;
 	else if ((flags & MUSING) != 0 && (flags & SENSE) != 0)
 		all->is_musing = true;
-	if (place == IN_BODY && (is_question || (flags & (SENSE | VAGUE)) != 0 || sentence->team_count > 0))
-		all->has_pertinent_text = true;
 	if (place == IN_BODY && ((flags & REPORT) != 0 || ((flags & OTHERS) != 0 && !sentence->says_oneself)))
 		all->has_text_of_others = true;
 	all->has_bad_day = all->has_bad_day || sentence->begins_day;
@@ -265,6 +265,26 @@ static void note_running_text(
 	all->before.is_own_line_ask = false;
 }
 
+/* "I read my mail once a week. / digest / Thank you, Ana": one word in a line of its own behind sentences about oneself, and
+ * nothing more said behind it, is no word of a list. */
+static void note_lone_word(struct gathered *all, const struct word_list *words, size_t from, size_t end,
+        const struct sentence *line, size_t count)
+{
+	const struct word *before = from > 0 ? &words->list[from - 1] : NULL;
+	const bool is_own = before != NULL && (before->ends_paragraph || (before->ends_line && before->ends_sentence))
+	        && words->list[end - 1].ends_line;
+	const bool is_ask = count == 1 && line[0].kind == SENTENCE_ASKS_FOR && line[0].ask_count == 1;
+	for (size_t i = 0; i < count; i++) {
+		if (line[i].kind == SENTENCE_OTHER) {
+			all->has_lone_word = false;
+			all->is_about_oneself = line[i].says_oneself;
+		} else if (line[i].kind == SENTENCE_ASKS_FOR) {
+			all->has_lone_word = is_own && is_ask && all->is_about_oneself
+			        && strcmp(line[0].asks[0].word, "forget") != 0;
+		}
+	}
+}
+
 static void gather_text(struct gathered *all, const char *text, enum place place)
 {
 	struct word_list words = fold_words(all->source->arena, text);
@@ -300,6 +320,7 @@ static void gather_text(struct gathered *all, const char *text, enum place place
 				all->is_unsure = true; /* "Ruth; join hiring" */
 			gather_sentence(all, &line[i], place, is_understood);
 		}
+		note_lone_word(all, &words, starts[0], from, line, count);
 		const struct sentence *last = &line[count - 1];
 		all->before.is_own_line_ask = place == IN_BODY && last->ask_count > 0 && !last->asks[0].is_weak
 		        && words.list[starts[count - 1]].is_capital;
@@ -441,6 +462,8 @@ struct gathered *gather(struct source *source)
 		drop_address_of_copy(all);
 	gather_answer_before_subject(all);
 	gather_leading_yes(all);
+	if (all->has_lone_word && all->ask_count == 1 && !all->has_pertinent_text && !all->has_text_of_others)
+		all->asks[0].is_weak = false;
 	for (size_t i = 0; i < all->ask_count; i++)
 		all->is_unsure = all->is_unsure || (all->is_shown && !is_reading(all->asks[i].word));
 	return all;

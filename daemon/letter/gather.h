@@ -38,6 +38,8 @@ struct gathered {
 	bool has_text_of_others;               /* ... or of other people */
 	bool has_unknown_team;                 /* "the nursing team" */
 	bool has_question, has_known_question; /* known: one of HOW */
+	bool has_lone_word,
+	        is_about_oneself; /* the last request is one word, alone; the last sentence that is none begins with "I" */
 	bool has_foreign_letters;
 	size_t mentioned_count; /* teams in it */
 

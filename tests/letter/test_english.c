@@ -386,6 +386,127 @@ static void subject_and_body_speak_together(void **state)
 	CHECK(mails);
 }
 
+/* Our words in what people write of other things, or take back: whatever else becomes of it, nobody is moved. */
+static void our_words_in_other_matters_do_not_act(void **state)
+{
+	static const struct mail mails[] = {
+		{ "", "Hi all,\n\nhere are the three things I learned:\n\n1. join\n2. leave\n3. pause\n\nAna", NULL,
+		        NULL, "unclear en" },
+		{ "", "Our new poster:\n\nJOIN HIRING\n\nWhat do you think?", NULL, NULL, "unclear en" },
+		{ "", "Bob said:\nleave hiring", NULL, NULL, "unclear en" },
+		{ "", "Subject: leave hiring\n\nThat's what I wrote last week.", NULL, NULL, "unclear en" },
+		{ "", "The word \"unsubscribe\" is spelled wrong on your page.", NULL, NULL, "people " },
+		{ "", "Your unsubscribe link does not work.", NULL, NULL, "people " },
+		{ "", "I clicked unsubscribe by accident.", NULL, NULL, "people " },
+		{ "", "Please undo my unsubscribe.", NULL, NULL, "unclear en" },
+		{ "", "My daughter would like to join the education team, how can she?", NULL, NULL, "unclear en" },
+		{ "", "Could you add a line to the agenda?", NULL, NULL, "people " },
+		{ "", "Could you remove the old slides?", NULL, NULL, "people " },
+		{ "", "Please remove the typo in the minutes.", NULL, NULL, "people " },
+		{ "", "Please delete the second attachment.", NULL, NULL, "people " },
+		{ "", "Please stop the recording when Ruth speaks.", NULL, NULL, "people " },
+		{ "", "Please resume where we stopped.", NULL, NULL, "people " },
+		{ "", "Please forget what I said about Bob.", NULL, NULL, "people " },
+		{ "", "forget my last mail", NULL, NULL, "people " },
+		{ "", "Ignore my last email, I want to stay", NULL, NULL, "unclear en" },
+		{ "", "Please disregard my request to leave.", NULL, NULL, "unclear en" },
+		{ "", "I withdraw my request to leave hiring.", NULL, NULL, "unclear en" },
+		{ "", "I take back my resignation.", NULL, NULL, "people " },
+		{ "", "If I wanted to leave I would say: leave hiring", NULL, NULL, "unclear en" },
+		{ "", "When I say leave hiring, I mean it.", NULL, NULL, "people " },
+		{ "", "Everyone should leave hiring and join education!", NULL, NULL, "people " },
+		{ "", "Let's all join education.", NULL, NULL, "people " },
+		{ "", "Join us at the hiring fair!", NULL, NULL, "people " },
+		{ "", "Join the hiring fair on Thursday", NULL, NULL, "people " },
+		{ "", "Join our team for lunch", NULL, NULL, "people " },
+		{ "", "join the team meeting at 9", NULL, NULL, "people " },
+		{ "", "join education event on friday", NULL, NULL, "people " },
+		{ "", "leave room 4", NULL, NULL, "unclear en" },
+		{ "", "Leave Thursday open", NULL, NULL, "unclear en" },
+		{ "", "stop by", NULL, NULL, "unclear en" },
+		{ "", "Pause button is broken", NULL, NULL, "people " },
+		{ "", "pause the video", NULL, NULL, "unclear en" },
+		{ "", "resume attached", NULL, NULL, "people " },
+		{ "", "Resume: Ana Ruiz", NULL, NULL, "unclear en" },
+		{ "Resume Ana Ruiz", "Please see my resume attached for the nurse position.", NULL, NULL, "people " },
+		{ "Status update", "The project is on track.", NULL, NULL, "people " },
+		{ "Status", "The project is on track and will be done in May.", NULL, NULL, "people " },
+		{ "Data", "Here is the data for the grant.", NULL, NULL, "people " },
+		{ "Data request", "Could you send me the turnover data of the clinics?", NULL, NULL, "people " },
+		{ "Digest", "I wrote a digest of the last three meetings, see below. We talked about pay.", NULL, NULL,
+		        "people " },
+		{ "Each", "Each clinic pays for its own coffee.", NULL, NULL, "people " },
+		{ "Help wanted", "We look for two nurses.", NULL, NULL, "people " },
+		{ "help", "We need help with the fair on Thursday, who can come?", NULL, NULL, "people " },
+		{ "Teams", "The Teams link does not work.", NULL, NULL, "people " },
+		{ "Teams meeting", "Can we use Teams instead of Zoom?", NULL, NULL, "people " },
+		{ "Forget", "Don't forget the cake!", NULL, NULL, "people " },
+		{ "Yes", "Yes, let's do that.", NULL, NULL, "people " },
+		{ "No", "No, that is not what I meant.", NULL, NULL, "people " },
+		{ "Maybe", "Maybe we should move it.", NULL, NULL, "people " },
+		{ "Confirm", "Please confirm that you got my invoice.", NULL, NULL, "people " },
+		{ "Confirm", "Can you confirm the room?", NULL, NULL, "people " },
+		{ "Unsubscribe", "Someone asked me how to unsubscribe, what should I tell them?", NULL, NULL,
+		        "people " },
+		{ "Leave hiring", "Is it possible to leave hiring and come back later?", NULL, NULL, "unclear en" },
+		{ "join hiring", "What would I have to do in the hiring team?", NULL, NULL, "unclear en" },
+		{ "join hiring", "Not today.", NULL, NULL, "unclear en" },
+		{ "leave hiring", "Kidding! I love it here.", NULL, NULL, "unclear en" },
+		{ "leave hiring", "... is what Bob wrote me. What does he mean?", NULL, NULL, "unclear en" },
+		{ "leave", "all but hiring", NULL, NULL, "unclear en" },
+		{ "unsubscribe", "from everything except education", NULL, NULL, "unclear en" },
+		{ "leave", "I can't find my password, please help.", NULL, NULL, "unclear en" },
+		{ "", "I'd like to join the hiring team for lunch on Thursday.", NULL, NULL, "people " },
+		{ "", "I would like to join the hiring team meeting on Thursday.", NULL, NULL, "unclear en" },
+		{ "", "I want to leave the hiring team meeting early.", NULL, NULL, "unclear en" },
+		{ "", "I would like to be part of the hiring fair.", NULL, NULL, "unclear en" },
+		{ "", "I'd like to sign up for the training on March 3.", NULL, NULL, "unclear en" },
+		{ "", "Sign me up for the March training!", NULL, NULL, "unclear en" },
+		{ "", "Please register me for the education conference.", NULL, NULL, "unclear en" },
+		{ "", "Please add me to the hiring team's calendar.", NULL, NULL, "unclear en" },
+		{ "", "Please add me to the hiring panel.", NULL, NULL, "unclear en" },
+		{ "", "Take me off the hiring committee at Lakeside.", NULL, NULL, "unclear en" },
+		{ "", "Remove me as a speaker.", NULL, NULL, "unclear en" },
+		{ "", "I resign as chair of the hiring team.", NULL, NULL, "people " },
+		{ "", "I step down as chair, but stay a member.", NULL, NULL, "people " },
+		{ "", "I want to get off the train in Gary.", NULL, NULL, "unclear en" },
+		{ "", "I don't want to get all worked up about hiring.", NULL, NULL, "unclear en" },
+		{ "", "I no longer want to be the contact for hiring.", NULL, NULL, "people " },
+		{ "", "I don't want to be on the panel.", NULL, NULL, "unclear en" },
+		{ "", "I don't want to have the meeting on Monday.", NULL, NULL, "unclear en" },
+		{ "", "I don't want to be in hiring's way.", NULL, NULL, "unclear en" },
+		{ "", "I no longer need the room.", NULL, NULL, "people " },
+		{ "", "I don't need emails about lunch.", NULL, NULL, "people " },
+		{ "", "I don't want any emails about the fair.", NULL, NULL, "unclear en" },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
+static void a_lone_word_behind_a_letter_acts(void **state)
+{
+	static const struct mail mails[] = {
+		{ "leave hiring", "Please, and join retention", NULL, NULL, "request en leave:hiring join:retention" },
+		{ "leave", "hiring and education", NULL, NULL, "request en leave:hiring leave:education" },
+		{ "unsubscribe", "from hiring only", NULL, NULL, "request en leave:hiring" },
+		{ "", "I am on the road a lot this winter and read my mail once a week.\n\ndigest\n\nThank you,\nAna",
+		        NULL, NULL, "request en digest" },
+		{ "", "I have changed jobs and have no time for this any more.\nstop\nBest,\nAna", NULL, NULL,
+		        "request en leave:*" },
+		{ "", "I have changed jobs and have no time for this any more.\n\nunsubscribe\n\nBest,\nAna", NULL,
+		        NULL, "request en leave:*" },
+		{ "", "The clinic closes for the winter.\n\npause until January 8\n\nAna", NULL, NULL,
+		        "request en pause:2027-01-08" },
+		{ "", "I liked the meeting very much.\n\nmeetings\n\nAna", NULL, NULL, "request en meetings" },
+		{ "", "Here is what we need on Thursday, as Ruth and the others agreed.\n\nPause\n\nMarge", NULL, NULL,
+		        "people " },
+		{ "", "I read the page to the end.\n\nstop\n\nThat was its last word.", NULL, NULL, "unclear en" },
+		{ "", "I read the page to the end, and it says:\n\nstop", NULL, NULL, "unclear en" },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
 /* As they come from the wire. */
 static const struct {
 	const char *mail, *expected;
@@ -457,4 +578,4 @@ RUN(polite_and_long_sentences_are_requests, phones_type_without_marks, questions
         ordinary_letters_are_for_people, what_is_meant_but_not_certain_is_asked_back,
         a_pause_ends_on_the_day_that_is_named, replies_of_help_desks_confirm_nothing,
         words_beside_a_yes_must_be_about_coming, what_is_said_with_the_verb_decides, subject_and_body_speak_together,
-        whole_mails_lead_where_their_words_do)
+        our_words_in_other_matters_do_not_act, a_lone_word_behind_a_letter_acts, whole_mails_lead_where_their_words_do)
