@@ -371,6 +371,7 @@ static void subject_read(const struct mail *mail, struct source *source)
 	        || header_hides_line_end(mail_field(mail, "Subject")))
 		return;
 	leave_subject_read(source, text);
+	bare_confirm_read(source, text);
 	const char *plain = plain_text(arena, text);
 	const size_t typed = typed_before_prefix(plain);
 	if (typed > 0) {

@@ -114,6 +114,8 @@ static const struct phrase list[] = {
 	{ "podria participar|colaborar [en]", DO | ASK, "join" },
 	{ "podria formar|ser parte", DO | ASK, "join" },
 	{ "podria entrar|ingresar [en|a|al]", DO | ASK, "join" },
+	{ "me quiero|quisiera|gustaria unir|apuntar|inscribir|anotar|sumar|registrar|incorporar", SELF, "join" },
+	{ "me quiero|quisiera|gustaria dar de alta", SELF, "join" },
 	/* ---- leaving ---- */
 	{ "denme|deme|dame|dadme de baja [ya]", DO, "leave" },
 	{ "me dan|das|da|dais de baja", DO | ASK, "leave" },
@@ -203,6 +205,9 @@ static const struct phrase list[] = {
 	{ "debo dejar el|la equipo|grupo", SELF, "leave" },
 	{ "dejo el|la|los equipo|grupo|equipos|lista", SELF, "leave" },
 	{ "no me envien|envie|envies|manden|mande|mandes correos|mensajes|mails|emails", DO, "stop" },
+	{ "me quiero|quisiera|gustaria dar de baja", SELF, "leave" },
+	{ "me quiero|quisiera|gustaria desapuntar|desuscribir|borrar", SELF, "leave" },
+	{ "me quiero|quisiera salir|retirar del|de [la|los] [equipo|grupo|equipos|lista]", SELF, "leave" },
 	/* ---- resting, and how many mails ---- */
 	{ "pausen|pause|pausa|pausad|suspendan|suspenda|suspende|detengan|paren mis|los|sus correos|mensajes|envios",
 	        DO, "pause" },
@@ -323,6 +328,11 @@ static const struct phrase list[] = {
 
 	{ "ejerzo mi derecho de|a [la] supresion", SELF, "forget" },
 	{ "ejerzo mi derecho al olvido", SELF, "forget" },
+	{ "borren|borre|eliminen|elimine|supriman [toda] mi informacion [personal]", DO, "forget" },
+	{ "que borren|eliminen|supriman [toda] mi informacion [personal]", DO, "forget" },
+	{ "borrar|eliminar|suprimir [toda] mi informacion [personal]", DO, "forget" },
+	{ "borren|eliminen todo lo que tengan|saben|sepan sobre|de mi", DO, "forget" },
+	{ "eliminen|borren mi informacion y mis datos", DO, "forget" },
 	/* ---- friendly words ---- */
 	{ "hola", GREET, "" },
 	{ "hola a todos", GREET, "" },
@@ -767,6 +777,8 @@ static const struct phrase list[] = {
 	{ "no , es un error", AGREE, "no" },
 	{ "aun|todavia no se si podre|puedo|ire|voy [a poder] [ir|asistir|estar]", COMING, "maybe" },
 	{ "no se quienes|quien son|es|sois [ustedes|usted]", AGREE, "no" },
+	{ "yo no puedo|podre|voy|ire [ir|asistir|estar]", COMING, "no" },
+	{ "yo si [voy|ire|puedo|estare]", COMING, "yes" },
 	/* ---- what makes a sentence uncertain ---- */
 	{ "no", NOT, "" },
 	{ "nunca", NOT, "" },

@@ -270,6 +270,8 @@ static const struct phrase list[] = {
 
 	{ "usuneli|skasowali|wymazali [wszystkie] moje dane [osobowe]", DO | WISHED, "forget" },
 	{ "korzystam z prawa do bycia zapomnianym|zapomniana", SELF, "forget" },
+	{ "usuniecie|skasowanie|wymazanie [wszystkich] [moich] informacji|danych o mnie", DO | WISHED, "forget" },
+	{ "usunac|skasowac|wymazac [wszystkie] informacje|dane o mnie", DO, "forget" },
 	/* ---- friendly words ---- */
 	{ "dzien dobry", GREET, "" },
 	{ "dobry wieczor", GREET, "" },
@@ -710,6 +712,8 @@ static const struct phrase list[] = {
 	{ "nie , to [jakas] pomylka|blad", AGREE, "no" },
 	{ "jeszcze nie wiem [,] czy dam rade", COMING, "maybe" },
 	{ "jeszcze nie wiem [,] czy bede|przyjde|zdaze", COMING, "maybe" },
+	{ "ja nie moge|przyjde|bede [przyjsc|byc]", COMING, "no" },
+	{ "ja bede|przyjde", COMING, "yes" },
 	/* ---- what makes a sentence uncertain ---- */
 	{ "nie", NOT, "" },
 	{ "nigdy", NOT, "" },
