@@ -21,8 +21,9 @@ static void an_empty_database_has_nothing_to_tell(void **state)
 	folder_make(&folder);
 	folder_open(&folder);
 	const struct overview overview = read_overview(&folder, &teams, &team_count);
-	assert_int_equal(
-	        overview.members + overview.due + overview.attention.count + overview.next_due_at + overview.last_mail_at, 0);
+	assert_int_equal(overview.members + overview.due + overview.attention.count + overview.next_due_at
+	                + overview.last_mail_at,
+	        0);
 	assert_int_equal(team_count, 0);
 	folder_remove(&folder);
 }
@@ -67,6 +68,9 @@ static void each_figure_counts_its_rows(void **state)
 		        folder.store, TOKEN_CONFIRM, bea, NULL, QUESTION_NONE, NOW + 1, NOW, &token, &folder.err));
 	DONE(store_token_open(
 	        folder.store, TOKEN_CONFIRM, ana, NULL, QUESTION_NONE, NOW, NOW - 9, &token, &folder.err));
+	for (int64_t late = 0; late < 3; late++) /* the first is over */
+		DONE(store_token_open(folder.store, TOKEN_APPROVAL, bea, (const char *const[]){ "hiring", NULL },
+		        QUESTION_NONE, NOW + late, NOW - 9, &token, &folder.err));
 	deliver(&folder, ana, DELIVERY_DELIVERED, NOW - 9 * DAY_S, NOW - DAY_S); /* just too long ago */
 	deliver(&folder, ana, DELIVERY_DELIVERED, NOW - 9 * DAY_S, NOW - DAY_S + 1);
 	deliver(&folder, ana, DELIVERY_FAILED, NOW - 9 * DAY_S, NOW - 7 * DAY_S + 1);
@@ -81,15 +85,15 @@ static void each_figure_counts_its_rows(void **state)
 	DONE(store_attention_seen(folder.store, &after, NULL, 0, &folder.err));
 	const struct overview overview = read_overview(&folder, &teams, &team_count);
 	const char *got = arena_printf(&folder.arena,
-	        "members %d unconfirmed %d due %d submitting %d held %d failed %d delivered %d next %d attention %d since %d"
+	        "members %d approvals %d unconfirmed %d due %d submitting %d held %d failed %d delivered %d next %d attention %d since %d"
 	        " last %d",
-	        (int)overview.members, (int)overview.unconfirmed, (int)overview.due, (int)overview.submitting,
-	        (int)overview.held, (int)overview.failed_last_week, (int)overview.delivered_last_day,
-	        (int)(overview.next_due_at - NOW), (int)overview.attention.count, (int)(overview.attention.since - NOW),
-	        (int)(overview.last_delivery_at - NOW));
+	        (int)overview.members, (int)overview.approvals, (int)overview.unconfirmed, (int)overview.due,
+	        (int)overview.submitting, (int)overview.held, (int)overview.failed_last_week,
+	        (int)overview.delivered_last_day, (int)(overview.next_due_at - NOW), (int)overview.attention.count,
+	        (int)(overview.attention.since - NOW), (int)(overview.last_delivery_at - NOW));
 	assert_int_equal(
 	        broken("the figures", "",
-	                "members 1 unconfirmed 1 due 3 submitting 1 held 1 failed 1 delivered 1 next 7 attention 2"
+	                "members 1 approvals 2 unconfirmed 1 due 3 submitting 1 held 1 failed 1 delivered 1 next 7 attention 2"
 	                " since -60 last -86399",
 	                got),
 	        0);
