@@ -217,13 +217,14 @@ static enum err_kind charset_open(struct sheet *sheet, const struct look *look, 
 /* A cell in UTF-8; a byte that its charset doesn't have becomes U+FFFD. */
 static const char *cell_text(struct sheet *sheet, struct arena *arena, const char *cell)
 {
+	static const char unknown[] = { '\xEF', '\xBF', '\xBD' };
 	size_t left = strlen(cell), room = left * 3 + 1;
 	char *from = arena_strdup(arena, cell), *text = arena_alloc(arena, room), *to = text;
 
 	if (sheet->convert == (iconv_t)-1)
 		return from;
 	while (left > 0 && iconv(sheet->convert, &from, &left, &to, &room) == (size_t)-1 && left > 0 && room > 3) {
-		memcpy(to, "\xEF\xBF\xBD", 3);
+		memcpy(to, unknown, sizeof(unknown));
 		to += 3;
 		room -= 3;
 		from++;

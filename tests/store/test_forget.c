@@ -11,7 +11,7 @@ enum { NOW = 1000000, CROWD = 2000 };
 /* All that is somebody's has their number in it: "zq17q". Counts, by number, how often that stands in this file. */
 static void file_count(const char *name, int counts[static CROWD])
 {
-	struct stat status;
+	struct stat status = { 0 };
 	const int fd = open(name, O_RDONLY);
 
 	assert_true(fd >= 0 && fstat(fd, &status) == 0);
