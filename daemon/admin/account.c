@@ -140,6 +140,23 @@ static const char *team_meant(
 	return house->teams[0].id;
 }
 
+static enum question question_meant(const struct letter *letter)
+{
+	for (size_t i = 0; i < letter->request_count; i++)
+		if (strcmp(letter->requests[i].word, "join") == 0)
+			return QUESTION_WHICH_TEAM;
+	return letter->request_count == 0 ? QUESTION_WHICH_TEAM
+	        : letter->is_forged       ? QUESTION_REALLY_LEAVE
+	                                  : QUESTION_REALLY_FORGET;
+}
+
+static const char *const question_words[] = {
+	[QUESTION_NONE] = "",
+	[QUESTION_WHICH_TEAM] = "which team?",
+	[QUESTION_REALLY_LEAVE] = "do you really want to leave?",
+	[QUESTION_REALLY_FORGET] = "erase everything we keep about you?",
+};
+
 static void add_token(
         const struct account *account, const struct letter *letter, size_t index, struct arena *arena, struct text *out)
 {
@@ -154,6 +171,9 @@ static void add_token(
 	else if (strchr("acr", token->kind) != NULL)
 		text_printf(out, "\n    (of which team, only the database knows; below it is told of \"%s\")",
 		        team_shown(account, team_meant(account, letter, token), arena));
+	else if (token->kind == TOKEN_QUESTION)
+		text_printf(out, "\n    (which, only the database knows; below it is \"%s\")",
+		        question_words[question_meant(letter)]);
 	text_add_string(out, "\n");
 }
 
@@ -235,16 +255,6 @@ static void add_seen(const struct account *account, const char *file, const stru
 /* ---- what is assumed ---- */
 
 static const char *const no_ids[] = { NULL };
-
-static enum question question_meant(const struct letter *letter)
-{
-	for (size_t i = 0; i < letter->request_count; i++)
-		if (strcmp(letter->requests[i].word, "join") == 0)
-			return QUESTION_WHICH_TEAM;
-	return letter->request_count == 0 ? QUESTION_WHICH_TEAM
-	        : letter->is_forged       ? QUESTION_REALLY_LEAVE
-	                                  : QUESTION_REALLY_FORGET;
-}
 
 static struct token_fact token_assumed(const struct account *account, const struct letter *letter, size_t index,
         const struct world *world, struct arena *arena)
@@ -391,7 +401,9 @@ static enum err_kind add_mail_of(struct telling *telling, const struct action *a
 		return add_mail(telling, "the administrators get (once a day at most)", house->admins[0], &mail, false);
 	}
 	if (action->to != NULL && action->to[0] != NULL) {
-		const char *reader = arena_printf(telling->arena, "%s, who may approve joins, gets", action->to[0]);
+		const char *reader = action->to[1] == NULL
+		        ? arena_printf(telling->arena, "%s, who may approve joins, gets", action->to[0])
+		        : arena_printf(telling->arena, "%s and others, who may approve joins, get", action->to[0]);
 		return add_mail(telling, reader, action->to[0], &mail, action->has_token);
 	}
 	if (action->has_token)
