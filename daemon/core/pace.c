@@ -1,8 +1,6 @@
 /* pace.c - how much mail a member gets: it rests, until a day or without an end; one mail a period, or each singly.
  * See deciding.h. */
 #include "core/deciding.h"
-#include <stdio.h>
-#include <string.h>
 #include <time.h>
 
 enum { PAUSE_DAYS = 366 }; /* at most */
@@ -20,12 +18,9 @@ static bool has_mail_to_pace(struct deciding *d)
 static int64_t day_number(const char *day)
 {
 	struct tm date = { 0 };
+	const char *end = strptime(day, "%Y-%m-%d", &date);
 
-	if (strlen(day) != 10 || sscanf(day, "%4d-%2d-%2d", &date.tm_year, &date.tm_mon, &date.tm_mday) != 3)
-		return 0;
-	date.tm_year -= 1900;
-	date.tm_mon -= 1;
-	return timegm(&date) / DAY_S;
+	return end == NULL || *end != '\0' ? 0 : timegm(&date) / DAY_S;
 }
 
 /* A day gone by, or one so far off that it must be a slip. */
