@@ -1,7 +1,7 @@
 /* digest.c - announcements for those who want one mail a period. See store.h.
  *
- * What a digest tells has no delivery of its own: a run's window of messages says what was told. Members who turn back to
- * single mails get what their next digest would have told, at once. */
+ * What a digest tells has no delivery of its own: a run's window of messages says what was told, until a member turns back to
+ * single mails. Then they get what their next digest would have told, at once. */
 #include "store/sql.h"
 
 /* What member.id has yet to read, of announcements with id > ?1 and <= ?2; ?3 is today. The hour is for an announcement that was
@@ -175,24 +175,34 @@ enum err_kind store_digest_deliver(struct store *store, int64_t message, const i
 
 /* ---- to digests, and back ---- */
 
-/* What the member's next digest would have told, as single mails. */
+/* What digests told counts as delivered from now on, as each announcement was made: said again, it comes to nobody twice. What the
+ * next one would have told is due. */
 static enum err_kind deliver_singly(struct store *store, int64_t member, int64_t now, size_t *added, struct error *err)
 {
-	static const char sql[] =
+	static const char told[] =
+	        "INSERT INTO delivery (message, member, language, is_bulk, is_counted, to_stranger, state, due_at, tries, created_at,"
+	        " done_at, why)"
+	        " SELECT message.id, member.id, member.language, 1, 0, 0, 'delivered', message.created_at, 0, message.created_at,"
+	        " message.created_at, 'in a digest'" UNREAD " AND member.id = ?4 ORDER BY message.id";
+	static const char untold[] =
 	        "INSERT INTO delivery (message, member, language, is_bulk, is_counted, to_stranger, state, due_at, tries, created_at)"
-	        " SELECT message.id, member.id, member.language, 1, 0, 0, 'due', ?4, 0, ?4" UNREAD
-	        " AND member.id = ?5 ORDER BY message.id";
+	        " SELECT message.id, member.id, member.language, 1, 0, 0, 'due', ?5, 0, ?5" UNREAD
+	        " AND member.id = ?4 ORDER BY message.id";
 	char today[11];
 	struct digest_run run;
 	enum err_kind kind = store_digest_run(store, &run, err);
 
 	if (kind != ERR_NONE)
 		return kind;
-	const bool is_told = run.is_done || member <= run.after; /* this run told them already */
-	kind = sql_run(store, sql,
-	        SQL_WITH(sql_int(is_told ? run.until : run.since), sql_int(INT64_MAX), sql_text(clock_day(now, today)),
-	                sql_int(now), sql_int(member)),
-	        err);
+	/* A run that isn't done may have told them already. */
+	const int64_t told_until = run.is_done || member <= run.after ? run.until : run.since;
+	clock_day(now, today);
+	kind = sql_run(store, told, SQL_WITH(sql_int(0), sql_int(told_until), sql_text(today), sql_int(member)), err);
+	if (kind == ERR_NONE)
+		kind = sql_run(store, untold,
+		        SQL_WITH(sql_int(told_until), sql_int(INT64_MAX), sql_text(today), sql_int(member),
+		                sql_int(now)),
+		        err);
 	if (kind == ERR_NONE)
 		*added += (size_t)sql_changes(store);
 	return kind;

@@ -201,6 +201,7 @@ static void back_to_single_mails_nothing_is_lost_or_twice(void **state)
 	announce(&world, &two, "education", "two", NOW + 2);
 	assert_true(digest_of(&world, world.ana, false, NOW + 3, &added));
 	assert_int_equal(added, 1);                                               /* two */
+	assert_int_equal(announce(&world, &one, "education", "one", NOW + 3), 0); /* her digest told it */
 	assert_int_equal(announce(&world, &two, "education", "two", NOW + 4), 0); /* said again: she has it */
 	assert_int_equal(announce(&world, &three, "education", "three", NOW + 5), 2);
 	assert_true(digest_of(&world, world.ana, true, NOW + 6, &added));
