@@ -853,6 +853,11 @@ static void ordinary_words_never_act(void **state)
 		"dopisz ją do rekrutacji",
 		"John edukacja",
 		"joins szkolenia",
+		"Zapiszcie mnie do szkoleń. Albo później.",
+		"Wypiszcie mnie. Chociaż nie, poczekajcie.",
+		"Proszę mnie wypisać z rekrutacji. Przepraszam, miało być ze szkoleń.",
+		"Wypiszcie mnie. Jednak zostaję.",
+		"Proszę mnie wypisać. Żartuję.",
 	};
 	(void)state;
 	CHECK_HARMLESS(said);

@@ -884,6 +884,11 @@ static void ordinary_words_never_act(void **state)
 		"inscríbele",
 		"dale de alta",
 		"denle de alta a mi hijo",
+		"Denme de baja de formación. Perdón, quise decir contratación.",
+		"Denme de baja. Bueno, mejor esperen.",
+		"Me apunto a formación. Bueno, luego les digo.",
+		"Quiero darme de baja, es broma",
+		"Denme de baja. O mejor no.",
 	};
 	(void)state;
 	CHECK_HARMLESS(said);
