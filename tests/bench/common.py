@@ -1,7 +1,9 @@
 """What the benchmarks share: where the database lies, and programs of ours that end with us."""
 import contextlib
 import os
+import signal
 import subprocess
+import sys
 import tempfile
 import threading
 from pathlib import Path
@@ -10,6 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("BENCH", ROOT / "build" / "tests" / "bench")).resolve()
 PROCESSORS = sorted(os.sched_getaffinity(0))
 LONGEST_S = 180
+
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # whoever is ended ends what it started
 
 
 def disk_folder():

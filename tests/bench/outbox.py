@@ -28,7 +28,7 @@ from common import BUILD, PROCESSORS, ROOT, disk_folder, running, server
 CEILING = Path(os.environ.get("CEILING", ROOT.parent / "shared" / "bench" / "curl_ceiling.c"))
 MAILS, PAIRS = 10000, 5
 # Connections, mails, pairs: libcurl sends 6 a second over one connection of such a line, and 20 over ten.
-FAR = {"outbox-vs-libcurl-40ms": (1, 40, 3), "outbox-vs-multi-40ms-10": (10, 160, 3)}
+FAR = {"outbox-vs-libcurl-40ms": (1, 48, 3), "outbox-vs-multi-40ms-10": (10, 240, 3)}
 FAR_MS = 20  # each way
 RIGHT = "done wrong_size=0 wrong_recipient=0 wrong_text=0 twice=0"
 

@@ -4,15 +4,17 @@
  * and what was wrong with them. It checks that each recipient
  * member0 ... member(MAILS-1) got one mail, that its To is this recipient, that it has 10 KiB, and that its first
  * BODY_BYTES of body are those of all others. It offers PIPELINING and SIZE; anybody
- * may sign in. */
+ * may sign in. It ends with its parent. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -169,6 +171,7 @@ int main(int argc, char **argv)
 	static struct pollfd fds[CONNECTIONS_MOST + 1];
 	size_t count = 1;
 
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	tally.mails = argc > 1 ? strtol(argv[1], NULL, 10) : 10000;
 	tally.is_seen = calloc((size_t)tally.mails + 1, 1);
 	fds[0] = (struct pollfd){ listen_anywhere(), POLLIN, 0 };
