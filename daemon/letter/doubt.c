@@ -73,6 +73,8 @@ unsigned parse_flags(const struct parse *parse, size_t from)
 				flags |= MUSING | SHOWN;
 			else if (found != NULL && each[i] == IF && strcmp(found->word, "report") == 0)
 				flags |= MUSING | (says_oneself(parse) ? 0 : REPORT);
+			else if (found != NULL && each[i] == VAGUE && strcmp(found->word, "many") == 0)
+				flags |= TOO_MANY;
 			else if (found != NULL && each[i] == IF && strcmp(found->word, "muse") == 0)
 				flags |= MUSING;
 			else if (found != NULL)

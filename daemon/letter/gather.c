@@ -84,6 +84,7 @@ static void gather_other(struct gathered *all, const struct sentence *sentence, 
 		all->asks_help = true;
 		return;
 	}
+	all->has_too_many = all->has_too_many || (flags & TOO_MANY) != 0;
 	if ((flags & VAGUE) != 0 && place == IN_BODY)
 		all->is_vague = true;
 	else if ((flags & VAGUE) != 0)

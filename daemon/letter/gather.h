@@ -48,6 +48,7 @@ struct gathered {
 	bool is_for_others; /* "add Ruth" */
 	bool is_about_others;
 	bool is_musing;
+	bool has_too_many; /* mails: where nothing is asked for, what is wanted? */
 	bool is_subject_unsure; /* the subject begins like a request, or is vague: counts where the body says nothing certain */
 	bool rest_is_uncertain; /* beside an answer stands a negation or condition */
 	bool is_shown;          /* "a template": what follows is no wish */

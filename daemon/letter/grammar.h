@@ -21,9 +21,9 @@ struct ask {
 	char day[DAY_BYTES]; /* pause: ISO 8601, or "" */
 };
 
-/* Beside roles in `flags`: musing, not a condition; a wish to add somebody; others' words are told; a text
+/* Beside roles in `flags`: musing, not a condition; a wish to add somebody; others' words are told; too many mails; a text
  * is shown. */
-enum { MUSING = 1u << 0, FOR_OTHERS = 1u << 1, REPORT = 1u << 2, SHOWN = 1u << 3 };
+enum { MUSING = 1u << 0, FOR_OTHERS = 1u << 1, REPORT = 1u << 2, SHOWN = 1u << 3, TOO_MANY = 1u << 4 };
 
 enum said { SAID_YES = 1, SAID_NO = 2, SAID_MAYBE = 4 };
 unsigned said_of(const struct phrase *phrase); /* of an ANSWER or COMING */

@@ -566,7 +566,7 @@ static bool rule_uncertain(struct gathered *all)
 		decide(all, LETTER_UNCLEAR, "It begins like a request, but not all of it is understood.");
 	else if (all->is_for_others && !has_asks)
 		decide(all, LETTER_UNCLEAR, "Nobody joins by another's mail.");
-	else if (all->is_vague)
+	else if (all->is_vague || (all->has_too_many && !has_asks))
 		decide(all, LETTER_UNCLEAR, "It wants something changed, but not certainly what.");
 	else
 		return false;

@@ -55,7 +55,8 @@ enum role {
 	                     * back, "alone": the same as a line of its own: nothing near it acts */
 	OTHERS = 1u << 28,  /* he, my colleague: for or about somebody else */
 	SENSE = 1u << 29,   /* a word about membership, wherever it stands; word "join": of somebody, "add [Ruth]" */
-	VAGUE = 1u << 30,   /* wants something changed, or says interest, but not what: the robot asks */
+	VAGUE = 1u << 30,   /* wants something changed, or says interest, but not what: the robot asks; word "many": only where nothing
+	                     * else is asked for, "too many mails" */
 };
 /* clang-format on */
 
