@@ -43,6 +43,8 @@ static int check(struct admin *admin)
 		else
 			fprintf(stderr, "%s\n", config_problem_text(&problems.list[i], &admin->arena));
 	}
+	for (size_t i = 0; problems.count == 0 && !admin->json && i < admin->config->note_count; i++)
+		printf("%s\n", admin->config->notes[i]);
 	if (problems.count == 0 && !admin->json)
 		print_summary(admin->config);
 	return problems.count == 0 ? EX_OK : EX_CONFIG;

@@ -295,6 +295,7 @@ void reading_check(struct reading *reading)
 	check_folders(reading);
 	check_digest(reading);
 	reading->config->house.attention_folder = reading->config->folders[FOLDER_ATTENTION];
+	reading_check_meetings(reading, config_lookup(&reading->parsed, "meetings"));
 }
 
 /* ---- secrets ---- */

@@ -4,7 +4,7 @@
 #include "config/config.h"
 #include "config/reading.h"
 #include "config/setting.h"
-#include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +34,20 @@ void reading_problem(struct reading *reading, const config_setting_t *at, const 
 		*byte = (unsigned char)*byte < 0x20 ? ' ' : *byte;
 	problem.text = text;
 	config_problem_add(problems, problem);
+}
+
+void reading_note(struct reading *reading, const config_setting_t *at, const char *setting, const char *format, ...)
+{
+	struct config *config = reading->config;
+	struct config_problem note = { .file = reading->file, .setting = setting };
+	va_list args;
+
+	note.file = pieces_place(&reading->pieces, (int)config_setting_source_line(at), &note.line)->file;
+	va_start(args, format);
+	note.text = arena_vprintf(&config->arena, format, args);
+	va_end(args);
+	config->notes = arena_grow(&config->arena, config->notes, config->note_count, sizeof(*config->notes));
+	config->notes[config->note_count++] = config_problem_text(&note, &config->arena);
 }
 
 const char *config_problem_text(const struct config_problem *problem, struct arena *arena)
@@ -68,24 +82,36 @@ static void check_unknown(struct reading *reading, const config_setting_t *group
 	}
 }
 
-struct list {
+static const struct list {
 	const char *path;
 	size_t element_bytes;
+	size_t list_offset, count_offset; /* in struct config */
+} lists[] = {
+	{ "relays", sizeof(struct relay_config), offsetof(struct config, relays),
+	        offsetof(struct config, relay_count) },
+	{ "teams", sizeof(struct team), offsetof(struct config, house.teams),
+	        offsetof(struct config, house.team_count) },
+	{ "meetings", sizeof(struct meeting_config), offsetof(struct config, meetings),
+	        offsetof(struct config, meeting_count) },
 };
 
-static const struct list lists[] = {
-	{ "relays", sizeof(struct relay_config) },
-	{ "teams", sizeof(struct team) },
-};
+static const struct list *list_named(const char *path)
+{
+	const struct list *list = lists;
+	while (strcmp(list->path, path) != 0)
+		list++;
+	return list;
+}
 
 static void read_list(struct reading *reading, const struct setting *setting, const config_setting_t *at)
 {
 	struct config *config = reading->config;
 	struct arena *scratch = reading->problems->arena;
-	const struct list *list = strcmp(setting->path, lists[0].path) == 0 ? &lists[0] : &lists[1];
-	const int count = config_setting_length(at);
+	const struct list *list = list_named(setting->path);
 
-	assert(at != NULL);
+	if (at == NULL)
+		return;
+	const int count = config_setting_length(at);
 	if (config_setting_type(at) != CONFIG_TYPE_LIST) {
 		reading_problem(reading, at, setting->path, "write %s", setting_kind(setting, scratch));
 		return;
@@ -103,13 +129,9 @@ static void read_list(struct reading *reading, const struct setting *setting, co
 			read_group(reading, element, arena_printf(scratch, "%s[].", setting->path),
 			        arena_printf(scratch, "%s.", shown), elements + (size_t)i * list->element_bytes);
 	}
-	if (list == &lists[0]) {
-		config->relays = (struct relay_config *)(void *)elements;
-		config->relay_count = (size_t)count;
-	} else {
-		config->house.teams = (struct team *)(void *)elements;
-		config->house.team_count = (size_t)count;
-	}
+	const size_t whole = (size_t)count;
+	memcpy((char *)config + list->list_offset, &elements, sizeof(elements));
+	memcpy((char *)config + list->count_offset, &whole, sizeof(whole));
 }
 
 static void read_member(struct reading *reading, const struct setting *setting, const config_setting_t *group,

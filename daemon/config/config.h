@@ -7,8 +7,10 @@
 #include <stddef.h>
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/zone.h"
 #include "core/delivery.h"
 #include "core/house.h"
+#include "core/meeting.h"
 
 enum tls { TLS_IMPLICIT, TLS_STARTTLS, TLS_NONE /* loopback only */ };
 
@@ -35,6 +37,24 @@ struct relay_config {
 	struct pace pace;
 };
 
+/* A meeting as it is written; config_meetings() makes events of it. */
+struct meeting_config {
+	const char *id;
+	const char *const *teams;
+	const char *title[LANGUAGE_COUNT], *about[LANGUAGE_COUNT]; /* as in struct meeting */
+	const char *place, *link, *agenda;                         /* "" none */
+	const char *time_zone;                                     /* NULL: the collaborative's */
+	struct local_time start;
+	int length_s, announce_s, remind_s; /* the last two before the start; remind_s 0: no reminder */
+	int status;                         /* enum meeting_status */
+	const char *repeat;                 /* an RRULE; "" none */
+	struct local_time until;            /* the last day of the rule; year 0: none */
+	const struct local_time *skip;      /* days of the rule that are cancelled, the last has year 0; NULL none */
+	const char *file;                   /* where it stands */
+	int line;
+};
+enum meeting_status { MEETING_ON, MEETING_CANCELLED };
+
 struct config {
 	struct arena arena;
 	const char *file; /* as given */
@@ -42,6 +62,8 @@ struct config {
 	struct mailbox_config mailbox;
 	struct relay_config *relays;
 	size_t relay_count;
+	struct meeting_config *meetings;
+	size_t meeting_count;
 	enum in_doubt in_doubt;
 	const char *database;            /* absolute path */
 	const char *templates;           /* the administrator's own, absolute; "": only ours */
@@ -50,6 +72,8 @@ struct config {
 	int log_level;                   /* enum log_level */
 	struct config_secret *secrets;   /* for reading_check_secrets() */
 	size_t secret_count;
+	const char **notes; /* what is right but worth a look, one line each; for `check` and the log */
+	size_t note_count;
 };
 
 /* A password file, and where the config names it. */
@@ -95,6 +119,13 @@ void config_free(struct config *config); /* NULL is fine */
 
 /* Reads a secret: the file's first line, without its end. Fails where it is empty, missing or over 4096 bytes. */
 enum err_kind secret_read(const char *file, struct arena *arena, const char **secret, struct error *err);
+
+/* All events that begin from `from` to `to` (Unix seconds), by start; rules are expanded, at most MEETING_EVENTS of them in all. An
+ * event written out under the id of one of a rule's days ("coffee-20270310") stands in its place. The arena owns the list;
+ * its strings are the config's. */
+enum { MEETING_EVENTS = 2000 };
+void config_meetings(const struct config *config, int64_t from, int64_t to, struct arena *arena, struct meeting **list,
+        size_t *count);
 
 /* The config file without -c: $CONVENED_CONFIG, else /etc/convened/convened.cfg. */
 const char *config_default_file(void);

@@ -17,6 +17,13 @@ struct reading {
 void reading_problem(struct reading *reading, const config_setting_t *at, const char *setting, const char *format, ...)
         __attribute__((format(printf, 4, 5)));
 
+/* Notes what is right but worth a look. */
+void reading_note(struct reading *reading, const config_setting_t *at, const char *setting, const char *format, ...)
+        __attribute__((format(printf, 4, 5)));
+
+/* Meetings: their teams, ids, starts and rules (meetings.c). */
+void reading_check_meetings(struct reading *reading, const config_setting_t *list);
+
 /* What no single setting can say: teams that share a name, servers without TLS, secrets (check.c). */
 void reading_check(struct reading *reading);
 void reading_check_secrets(const struct config *config, struct config_problems *problems);

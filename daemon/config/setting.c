@@ -1,6 +1,7 @@
 /* setting.c - the one table of settings. See setting.h. */
 #include "config/setting.h"
 #include "core/action.h"
+#include "base/clock.h"
 #include "config/config.h"
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #define CONFIG(field) offsetof(struct config, field)
 #define RELAY(field)  offsetof(struct relay_config, field)
 #define TEAM(field)   offsetof(struct team, field)
+#define MEET(field)   offsetof(struct meeting_config, field)
 
 enum { TEXT_BYTES = 500, NAME_BYTES = 40, NUMBER_MOST = 1000000 };
 
@@ -83,7 +85,7 @@ const struct setting settings[] = {
 	  "may change." },
 	{ "teams[].name", SETTING_TEXT, NULL, 1, 200, TEAM(name[LANGUAGE_EN]), false, NULL,
 	  "The team's name in English." },
-	{ "teams[].about", SETTING_TEXT, "", 0, TEXT_BYTES, TEAM(about[LANGUAGE_EN]), false, NULL,
+	{ "teams[].about", SETTING_OPTIONAL, "", 0, TEXT_BYTES, TEAM(about[LANGUAGE_EN]), false, NULL,
 	  "One sentence about what the team does." },
 	{ "teams[].aliases", SETTING_TEXTS, "", 1, 200, TEAM(aliases[LANGUAGE_EN]), false, NULL,
 	  "Other names by which people call it. No two teams may share one." },
@@ -96,22 +98,76 @@ const struct setting settings[] = {
 	{ "teams[].approvers", SETTING_ADDRESSES, "", 0, 0, TEAM(approvers), false, NULL,
 	  "Who answers requests to join where joining is \"approve\": one answer is enough. Without them the announcers do, "
 	  "else the admins." },
+	{ "teams[].practical_note", SETTING_MARKDOWN, "", 0, 2000, TEAM(practical_note[LANGUAGE_EN]), false, NULL,
+	  "Markdown. With it, those who said yes to a meeting of the team get a note the day before: parking, the door, lunch." },
 	{ "teams[].es", SETTING_GROUP, "", 0, 0, 0, false, NULL,
 	  "The team in Spanish." },
-	{ "teams[].es.name", SETTING_TEXT, "", 1, 200, TEAM(name[LANGUAGE_ES]), false, NULL,
+	{ "teams[].es.name", SETTING_OPTIONAL, "", 1, 200, TEAM(name[LANGUAGE_ES]), false, NULL,
 	  "Its Spanish name; without it the English one is used." },
-	{ "teams[].es.about", SETTING_TEXT, "", 0, TEXT_BYTES, TEAM(about[LANGUAGE_ES]), false, NULL,
+	{ "teams[].es.about", SETTING_OPTIONAL, "", 0, TEXT_BYTES, TEAM(about[LANGUAGE_ES]), false, NULL,
 	  "The sentence in Spanish." },
+	{ "teams[].es.practical_note", SETTING_MARKDOWN, "", 0, 2000, TEAM(practical_note[LANGUAGE_ES]), false, NULL,
+	  "The note in Spanish." },
 	{ "teams[].es.aliases", SETTING_TEXTS, "", 1, 200, TEAM(aliases[LANGUAGE_ES]), false, NULL,
 	  "Other Spanish names." },
 	{ "teams[].pl", SETTING_GROUP, "", 0, 0, 0, false, NULL,
 	  "The team in Polish." },
-	{ "teams[].pl.name", SETTING_TEXT, "", 1, 200, TEAM(name[LANGUAGE_PL]), false, NULL,
+	{ "teams[].pl.name", SETTING_OPTIONAL, "", 1, 200, TEAM(name[LANGUAGE_PL]), false, NULL,
 	  "Its Polish name; without it the English one is used." },
-	{ "teams[].pl.about", SETTING_TEXT, "", 0, TEXT_BYTES, TEAM(about[LANGUAGE_PL]), false, NULL,
+	{ "teams[].pl.about", SETTING_OPTIONAL, "", 0, TEXT_BYTES, TEAM(about[LANGUAGE_PL]), false, NULL,
 	  "The sentence in Polish." },
+	{ "teams[].pl.practical_note", SETTING_MARKDOWN, "", 0, 2000, TEAM(practical_note[LANGUAGE_PL]), false, NULL,
+	  "The note in Polish." },
 	{ "teams[].pl.aliases", SETTING_TEXTS, "", 1, 200, TEAM(aliases[LANGUAGE_PL]), false, NULL,
 	  "Other Polish names." },
+
+	{ "meetings", SETTING_LIST, "", 0, 1000, 0, false, NULL,
+	  "The meetings. Members get an invitation that their calendar understands; a change here is told to them by itself." },
+	{ "meetings[].id", SETTING_EVENT_ID, NULL, 0, 60, MEET(id), false, NULL,
+	  "What the meeting is in the database and in calendars: small letters, digits and \"-\". Never change it: another id is "
+	  "another meeting." },
+	{ "meetings[].teams", SETTING_TEXTS, NULL, 1, NAME_BYTES, MEET(teams), false, NULL,
+	  "The ids of the teams that meet. Who is in several of them gets one invitation." },
+	{ "meetings[].title", SETTING_TEXT, NULL, 1, 200, MEET(title[LANGUAGE_EN]), false, NULL,
+	  "What the meeting is called." },
+	{ "meetings[].about", SETTING_MARKDOWN, "", 0, 4000, MEET(about[LANGUAGE_EN]), false, NULL,
+	  "What it is about, in Markdown." },
+	{ "meetings[].es", SETTING_GROUP, "", 0, 0, 0, false, NULL, "The meeting in Spanish." },
+	{ "meetings[].es.title", SETTING_OPTIONAL, "", 1, 200, MEET(title[LANGUAGE_ES]), false, NULL,
+	  "Its Spanish title; without it the English one is used." },
+	{ "meetings[].es.about", SETTING_MARKDOWN, "", 0, 4000, MEET(about[LANGUAGE_ES]), false, NULL,
+	  "What it is about, in Spanish." },
+	{ "meetings[].pl", SETTING_GROUP, "", 0, 0, 0, false, NULL, "The meeting in Polish." },
+	{ "meetings[].pl.title", SETTING_OPTIONAL, "", 1, 200, MEET(title[LANGUAGE_PL]), false, NULL,
+	  "Its Polish title; without it the English one is used." },
+	{ "meetings[].pl.about", SETTING_MARKDOWN, "", 0, 4000, MEET(about[LANGUAGE_PL]), false, NULL,
+	  "What it is about, in Polish." },
+	{ "meetings[].start", SETTING_START, NULL, 0, 0, MEET(start), false, NULL,
+	  "When it begins, as the clock on the wall will show it there: \"2027-03-10 09:00\". Of a repeated meeting: the first." },
+	{ "meetings[].length", SETTING_SPAN, NULL, MINUTE_S, 14 * DAY_S, MEET(length_s), false, NULL,
+	  "How long it takes: \"90 min\", \"2 h\", \"1 h 30 min\"." },
+	{ "meetings[].time_zone", SETTING_ZONE, "", 0, 0, MEET(time_zone), false, NULL,
+	  "The time zone of its start; without it the collaborative's." },
+	{ "meetings[].place", SETTING_TEXT, "", 0, TEXT_BYTES, MEET(place), false, NULL,
+	  "Where it is." },
+	{ "meetings[].link", SETTING_TEXT, "", 0, TEXT_BYTES, MEET(link), false, NULL,
+	  "The address of a video call, or a page about the meeting: https://..." },
+	{ "meetings[].agenda", SETTING_FILE, "", 1, 0, MEET(agenda), false, NULL,
+	  "A file that goes with the invitation, at most 5 megabytes: PDF, text, a document." },
+	{ "meetings[].announce", SETTING_SPAN, "21 days", 0, 400 * DAY_S, MEET(announce_s), false, NULL,
+	  "How long before the start the invitations go out." },
+	{ "meetings[].remind", SETTING_SPAN, "2 days", 0, 60 * DAY_S, MEET(remind_s), false, NULL,
+	  "How long before the start those are reminded, once, who have not answered; \"0 days\": nobody is." },
+	{ "meetings[].status", SETTING_CHOICE, "on", MEETING_ON, 0, MEET(status), false, "on|cancelled",
+	  "\"cancelled\" tells those who were invited. Taking the meeting out of this file tells nobody anything." },
+	{ "meetings[].repeat", SETTING_RULE, "", 0, 0, MEET(repeat), false, NULL,
+	  "How it repeats: \"weekly\", \"every 2 weeks\", \"monthly\", \"second tuesday of the month\", \"quarterly\", "
+	  "\"last friday every 3 months\", or an RRULE (RFC 5545) without UNTIL. Each of its days is a meeting of its own, called ID-20270310; "
+	  "one that differs is written out under that id." },
+	{ "meetings[].until", SETTING_DATE, "", 0, 0, MEET(until), false, NULL,
+	  "The last day on which it may repeat: \"2027-12-31\"." },
+	{ "meetings[].skip", SETTING_DATES, "", 0, 0, MEET(skip), false, NULL,
+	  "Days of a repeated meeting on which it doesn't take place: [\"2027-07-06\"]. Who was invited is told." },
 
 	{ "database", SETTING_FILE, "/var/lib/convened/convened.db", 0, 0, CONFIG(database), true, NULL,
 	  "The database's file. It is made at the first start; its key lies beside it (back up both)." },
@@ -226,6 +282,8 @@ const char *setting_kind(const struct setting *setting, struct arena *arena)
 		[SETTING_GROUP] = "a group: { ... }",
 		[SETTING_LIST] = "a list of groups: ( { ... }, { ... } )",
 		[SETTING_TEXT] = "text in quotes",
+		[SETTING_OPTIONAL] = "text in quotes",
+		[SETTING_MARKDOWN] = "text in quotes, of several lines if you like",
 		[SETTING_TEXTS] = "a list of texts: [ \"...\", \"...\" ]",
 		[SETTING_TIME] = "a time such as \"08:00\"",
 		[SETTING_BOOL] = "true or false",
@@ -238,6 +296,12 @@ const char *setting_kind(const struct setting *setting, struct arena *arena)
 		[SETTING_SECRET] = "a file name in quotes",
 		[SETTING_FAQ] = "a file name in quotes",
 		[SETTING_FOLDER] = "a folder's name in quotes",
+		[SETTING_EVENT_ID] = "small letters, digits and \"-\", in quotes",
+		[SETTING_SPAN] = "a span of time such as \"90 min\", \"2 h\" or \"21 days\"",
+		[SETTING_START] = "a day and an hour: \"2027-03-10 09:00\"",
+		[SETTING_DATE] = "a day: \"2027-03-10\"",
+		[SETTING_DATES] = "a list of days: [ \"2027-03-10\" ]",
+		[SETTING_RULE] = "a rule such as \"every 2 weeks\"",
 		[SETTING_NAME] = "a word of small letters and digits, in quotes",
 	};
 	switch (setting->type) {

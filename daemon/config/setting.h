@@ -11,6 +11,8 @@ enum setting_type {
 	SETTING_GROUP,     /* { ... } */
 	SETTING_LIST,      /* ( { ... }, { ... } ): least to most groups */
 	SETTING_TEXT,      /* const char *; at least `least` bytes, one line, at most `most` */
+	SETTING_OPTIONAL,  /* as SETTING_TEXT; NULL where the file says nothing */
+	SETTING_MARKDOWN,  /* as SETTING_OPTIONAL, of several lines */
 	SETTING_TEXTS,     /* const char *const *, NULL-terminated; each as SETTING_TEXT; at least `least` of them */
 	SETTING_NUMBER,    /* int, least to most */
 	SETTING_MEGABYTES, /* long, bytes: written in units of 1024 * 1024, least to most */
@@ -30,6 +32,12 @@ enum setting_type {
 	SETTING_FAQ,       /* const char *: the text of the file; `least` is the language */
 	SETTING_FOLDER,    /* const char *, a mailbox folder's name */
 	SETTING_NAME,      /* const char *, [a-z][a-z0-9]* */
+	SETTING_EVENT_ID,  /* const char *, [a-z0-9][a-z0-9-]* */
+	SETTING_SPAN,      /* int, seconds, least to most: written "90 min", "21 days" */
+	SETTING_START,     /* struct local_time, with hour and minute */
+	SETTING_DATE,      /* struct local_time; year 0 where the file says nothing */
+	SETTING_DATES,     /* const struct local_time *, the last has year 0; NULL none */
+	SETTING_RULE,      /* const char *, an RRULE; "" none */
 	SETTING_LOG_LEVEL, /* int, enum log_level, from its name */
 	SETTING_TYPE_COUNT
 };

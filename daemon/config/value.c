@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "config/setting.h"
+#include "config/when.h"
 #include "core/action.h"
 #include "core/address.h"
 
@@ -38,8 +39,8 @@ static void wrong_kind(const struct value *value)
 	WRONG(value, "write %s = %s", setting_name(value->setting), setting_kind(value->setting, scratch(value)));
 }
 
-/* One line of valid UTF-8 without control characters, of at least `least` and at most `most` bytes. */
-static bool is_line(const struct value *value, const char *text, long least, long most)
+/* Valid UTF-8 without control characters but those named, of at least `least` and at most `most` bytes. */
+static bool is_text(const struct value *value, const char *text, long least, long most, const char *controls)
 {
 	const size_t bytes = strlen(text);
 	for (size_t i = 0, step; i < bytes; i += step) {
@@ -49,7 +50,8 @@ static bool is_line(const struct value *value, const char *text, long least, lon
 			WRONG(value, "isn't valid UTF-8: save the file as UTF-8");
 			return false;
 		}
-		if (code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0)) {
+		const bool is_control = code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0);
+		if (is_control && strchr(controls, text[i]) == NULL) {
 			WRONG(value, "holds a line's end or another control character: write it in one line");
 			return false;
 		}
@@ -63,6 +65,11 @@ static bool is_line(const struct value *value, const char *text, long least, lon
 		return false;
 	}
 	return true;
+}
+
+static bool is_line(const struct value *value, const char *text, long least, long most)
+{
+	return is_text(value, text, least, most, "");
 }
 
 /* The text in the file, or the fallback; NULL (and a problem) where it is none. */
@@ -81,13 +88,17 @@ static void read_text(const struct value *value)
 		store_text(value, arena_strdup(&value->reading->config->arena, text));
 }
 
-/* A team's texts in another language are NULL where there are none: team_name() takes the English one. */
-static void read_text_or_null(const struct value *value)
+static void read_optional(const struct value *value)
 {
 	if (value->at != NULL)
 		read_text(value);
-	else if (strncmp(value->setting->path, "teams[].", 8) != 0)
-		store_text(value, value->setting->fallback);
+}
+
+static void read_markdown(const struct value *value)
+{
+	const char *text = value->at == NULL ? NULL : text_of(value);
+	if (text != NULL && is_text(value, text, value->setting->least, value->setting->most, "\n\t"))
+		store_text(value, arena_strdup(&value->reading->config->arena, text));
 }
 
 static void read_address(const struct value *value)
@@ -135,7 +146,7 @@ static void read_zone(const struct value *value)
 	const char *text = text_of(value);
 	char path[PATH_MAX];
 	struct stat about;
-	if (text == NULL)
+	if (text == NULL || (value->at == NULL && *text == '\0'))
 		return;
 	if (text[0] == '\0' || text[0] == '/' || strstr(text, "..") != NULL
 	        || snprintf(path, sizeof(path), "/usr/share/zoneinfo/%s", text) >= (int)sizeof(path)
@@ -390,6 +401,91 @@ static void read_languages(const struct value *value)
 	}
 }
 
+/* ---- times ---- */
+
+static void read_event_id(const struct value *value)
+{
+	const char *text = text_of(value);
+	if (text == NULL)
+		return;
+	if (*text == '\0' || *text == '-' || text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-")] != '\0'
+	        || (long)strlen(text) > value->setting->most)
+		WRONG(value, "\"%s\": write up to %ld small letters (a to z, no accents), digits and \"-\"",
+		        utf8_clean(scratch(value), text), value->setting->most);
+	else
+		store_text(value, arena_strdup(&value->reading->config->arena, text));
+}
+
+static void read_span(const struct value *value)
+{
+	const char *text = text_of(value);
+	int seconds = 0;
+	if (text == NULL)
+		return;
+	if (!span_read(text, &seconds))
+		WRONG(value, "\"%s\" can't be read: write a number with min, h, days or weeks, such as \"90 min\"",
+		        utf8_clean(scratch(value), text));
+	else if (seconds < value->setting->least || seconds > value->setting->most)
+		WRONG(value, "\"%s\" is too %s", utf8_clean(scratch(value), text),
+		        seconds < value->setting->least ? "short" : "long");
+	else
+		memcpy(value->room, &seconds, sizeof(seconds));
+}
+
+static void read_wall(const struct value *value, bool (*read)(const char *, struct local_time *))
+{
+	const char *text = text_of(value);
+	struct local_time time = { 0 };
+	if (text == NULL || (value->at == NULL && *text == '\0'))
+		return;
+	if (!read(text, &time))
+		WRONG(value, "\"%s\" is not %s", utf8_clean(scratch(value), text),
+		        setting_kind(value->setting, scratch(value)));
+	else
+		memcpy(value->room, &time, sizeof(time));
+}
+
+static void read_start(const struct value *value)
+{
+	read_wall(value, start_read);
+}
+
+static void read_date(const struct value *value)
+{
+	read_wall(value, day_read);
+}
+
+static void read_dates(const struct value *value)
+{
+	if (value->at == NULL)
+		return;
+	const int count = texts_count(value);
+	if (count < 0)
+		return;
+	struct local_time *days = arena_array(&value->reading->config->arena, (size_t)count + 1, sizeof(*days)),
+	                  *kept = days;
+	for (int i = 0; i < count; i++) {
+		struct value one = *value;
+		one.at = texts_at(value, i);
+		one.room = (char *)kept;
+		read_date(&one);
+		kept += kept->year != 0;
+	}
+	memcpy(value->room, &days, sizeof(days));
+}
+
+static void read_rule(const struct value *value)
+{
+	const char *text = text_of(value), *problem = NULL;
+	if (text == NULL)
+		return;
+	const char *rule = *text == '\0' ? "" : rule_read(text, &value->reading->config->arena, &problem);
+	if (rule == NULL)
+		WRONG(value, "\"%s\": %s", utf8_clean(scratch(value), text), problem);
+	else
+		store_text(value, rule);
+}
+
 /* ---- files ---- */
 
 static void read_file(const struct value *value)
@@ -551,7 +647,9 @@ static void read_server(const struct value *value)
 /* ---- the table of types ---- */
 
 static void (*const readers[SETTING_TYPE_COUNT])(const struct value *) = {
-	[SETTING_TEXT] = read_text_or_null,
+	[SETTING_TEXT] = read_text,
+	[SETTING_OPTIONAL] = read_optional,
+	[SETTING_MARKDOWN] = read_markdown,
 	[SETTING_TEXTS] = read_texts,
 	[SETTING_NUMBER] = read_number,
 	[SETTING_MEGABYTES] = read_megabytes,
@@ -571,6 +669,12 @@ static void (*const readers[SETTING_TYPE_COUNT])(const struct value *) = {
 	[SETTING_FAQ] = read_faq,
 	[SETTING_FOLDER] = read_folder,
 	[SETTING_NAME] = read_name,
+	[SETTING_EVENT_ID] = read_event_id,
+	[SETTING_SPAN] = read_span,
+	[SETTING_START] = read_start,
+	[SETTING_DATE] = read_date,
+	[SETTING_DATES] = read_dates,
+	[SETTING_RULE] = read_rule,
 	[SETTING_LOG_LEVEL] = read_log_level,
 };
 

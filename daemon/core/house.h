@@ -18,8 +18,9 @@ struct team {
 	const char *about[LANGUAGE_COUNT]; /* one sentence, or NULL */
 	const char *const *aliases[LANGUAGE_COUNT]; /* NULL-terminated; NULL: none */
 	enum joining joining;
-	const char *const *announcers; /* addresses, NULL-terminated; NULL: none */
-	const char *const *approvers;  /* the same; house_approvers() */
+	const char *practical_note[LANGUAGE_COUNT]; /* Markdown, to those who come, the day before; NULL: none */
+	const char *const *announcers;              /* addresses, NULL-terminated; NULL: none */
+	const char *const *approvers;               /* the same; house_approvers() */
 };
 
 /* When digests are sent, by the house's clock. */
