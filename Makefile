@@ -110,7 +110,7 @@ e2e: all $(B)/tests/worker/under_unit_filter
 	@CONVENED=$(B)/convened $(PYTEST) --basetemp=$(B)/pytest tests/e2e
 
 # Every kind of mail in every language, read back by Python's email package.
-mails: $(B)/tests/compose/mails
+mails: $(B)/tests/compose/mails $(B)/tests/compose/calendars
 	@$(PYTEST) tests/compose
 
 e2e-full: all $(B)/tests/worker/under_unit_filter

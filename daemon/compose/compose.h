@@ -8,6 +8,7 @@
 #define COMPOSE_COMPOSE_H
 #include "base/error.h"
 #include "base/text.h"
+#include "compose/calendar.h"
 #include "core/action.h"
 #include "core/house.h"
 #include "core/record.h"
@@ -24,6 +25,20 @@ void composer_close(struct composer *composer);
  * of ours has, and files that replace none. line 0: the whole file. What doesn't compile is left to composer_open(). */
 void templates_look_over(
         const char *folder, void (*tell)(void *context, const char *file, int line, const char *text), void *context);
+
+/* A file that goes along. */
+struct attachment {
+	const char *name; /* as its sender calls it; made safe for a header */
+	const char *type; /* "application/pdf"; where it isn't a type, application/octet-stream */
+	const void *bytes;
+	size_t length;
+};
+
+/* A meeting ahead, and what the reader answered. */
+struct meeting_line {
+	const struct meeting *meeting;
+	enum partstat partstat;
+};
 
 /* What a mail says, beside what the house says. Only the fields its kind uses are looked at; strings "" or NULL if none. */
 struct mail {
@@ -47,6 +62,16 @@ struct mail {
 	size_t item_count;
 	int waiting; /* MAIL_ATTENTION */
 	int64_t waiting_since;
+	const struct meeting *meeting; /* MAIL_INVITATION ... MAIL_NOTE, MAIL_ANSWERED, MAIL_MEETING_VANISHED */
+	const struct meeting *before;  /* MAIL_MEETING_CHANGED: as it was told last */
+	enum partstat partstat;        /* MAIL_ANSWERED: what was counted; of a note: what they said */
+	bool is_over;                  /* MAIL_ANSWERED: the meeting was cancelled or is over; nothing was counted */
+	const struct meeting_line *meetings; /* MAIL_MEETINGS */
+	size_t meeting_count;
+	const struct calendar_event *calendar; /* NULL: none. As a third alternative, and as invite.ics */
+	enum calendar_method calendar_method;
+	const struct attachment *attachments; /* of the first section */
+	size_t attachment_count;
 	const struct mail *more; /* further sections of the same mail (answers without a token), or NULL */
 };
 

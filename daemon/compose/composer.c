@@ -484,16 +484,17 @@ static enum err_kind add_headers(struct freezing *f, struct text *out)
 
 /* ---- the whole ---- */
 
-/* "=_" never stands in quoted-printable text, so no part can hold this boundary. */
-#define BOUNDARY "=_convened"
+/* "=_" never stands in quoted-printable text, nor in base64, so no part can hold these boundaries. */
+#define BOUNDARY       "=_convened"
+#define OUTER_BOUNDARY "=_convened_mixed"
 
-static void add_part(struct text *out, enum mime_part part, const struct text *body)
+static void add_part(struct text *out, const char *type, enum mime_part part, const char *body, size_t bytes)
 {
 	text_printf(out,
 	        "--" BOUNDARY
 	        "\r\nContent-Type: text/%s; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n",
-	        part == MIME_HTML ? "html" : "plain");
-	mime_body(out, part, text_string(body), body->length);
+	        type);
+	mime_body(out, part, body, bytes);
 }
 
 /* The HTML part: no colours and no widths of its own but a line's length, so that a phone, a dark screen and a screen reader
@@ -512,9 +513,63 @@ static void add_html(const struct freezing *f, struct text *out)
 	        language_code(f->language)); /* once more: some programs show only what is inside body */
 	text_add(&page, text_string(&f->html), f->html.length);
 	text_add_string(&page, "</div>\n</body>\n</html>\n");
-	add_part(out, MIME_HTML, &page);
+	add_part(out, "html", MIME_HTML, text_string(&page), page.length);
 	text_free(&page);
 	arena_free(&arena);
+}
+
+/* What a calendar shows when its owner opens the event. */
+static const char *calendar_of(struct freezing *f)
+{
+	const struct mail *mail = f->mail;
+	struct calendar_event event = *mail->calendar;
+	struct text text = { .arena = &f->arena }, html = { .arena = &f->arena };
+	const char *about = meeting_about(event.meeting, f->language);
+
+	if (about != NULL)
+		markdown_render(about, strlen(about), MARKDOWN_FOREIGN, &text, &html);
+	event.description = text_string(&text);
+	return calendar_text(&f->arena, mail->calendar_method, &event, f->house, f->language);
+}
+
+/* The same calendar twice: programs with buttons look for the alternative, others for a file to open. */
+static void add_calendar_file(struct text *out, const char *calendar)
+{
+	text_add_string(out,
+	        "--" OUTER_BOUNDARY "\r\nContent-Type: application/ics; name=\"invite.ics\"\r\n"
+	        "Content-Disposition: attachment; filename=\"invite.ics\"\r\n"
+	        "Content-Transfer-Encoding: quoted-printable\r\n\r\n");
+	mime_body(out, MIME_CALENDAR, calendar, strlen(calendar));
+}
+
+static void add_body(struct freezing *f, struct text *out)
+{
+	const struct mail *mail = f->mail;
+	const char *calendar = mail->calendar == NULL ? NULL : calendar_of(f);
+	const bool is_mixed = calendar != NULL || mail->attachment_count > 0;
+
+	text_add_string(out, "MIME-Version: 1.0\r\n");
+	if (is_mixed)
+		text_add_string(out,
+		        "Content-Type: multipart/mixed; boundary=\"" OUTER_BOUNDARY "\"\r\n\r\n--" OUTER_BOUNDARY
+		        "\r\n");
+	text_add_string(out, "Content-Type: multipart/alternative; boundary=\"" BOUNDARY "\"\r\n\r\n");
+	add_part(out, "plain", MIME_TEXT, text_string(&f->text), f->text.length);
+	add_html(f, out);
+	if (calendar != NULL)
+		add_part(out,
+		        arena_printf(&f->arena, "calendar; method=%s", calendar_method_name(mail->calendar_method)),
+		        MIME_CALENDAR, calendar, strlen(calendar));
+	text_add_string(out, "--" BOUNDARY "--\r\n");
+	if (calendar != NULL)
+		add_calendar_file(out, calendar);
+	for (size_t i = 0; i < mail->attachment_count; i++) {
+		const struct attachment *file = &mail->attachments[i];
+		text_add_string(out, "--" OUTER_BOUNDARY "\r\n");
+		mime_attachment(out, value_clean(&f->arena, file->name), file->type, file->bytes, file->length);
+	}
+	if (is_mixed)
+		text_add_string(out, "--" OUTER_BOUNDARY "--\r\n");
 }
 
 enum err_kind compose_freeze(
@@ -529,11 +584,7 @@ enum err_kind compose_freeze(
 	if (kind == ERR_NONE)
 		kind = add_headers(&f, frozen);
 	if (kind == ERR_NONE) {
-		text_add_string(frozen,
-		        "MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=\"" BOUNDARY "\"\r\n\r\n");
-		add_part(frozen, MIME_TEXT, &f.text);
-		add_html(&f, frozen);
-		text_add_string(frozen, "--" BOUNDARY "--\r\n");
+		add_body(&f, frozen);
 	} else {
 		text_cut(frozen, before);
 		err_within(err, "mail '%s'", mail_kind_name(mail->kind));

@@ -56,6 +56,22 @@ static void fill_body(struct text *mail, const char *address, bool is_html)
 	text_add(mail, line, column);
 }
 
+/* At the end of a calendar's property: lines of at most 75 bytes, folded (RFC 5545, 3.1). An "=" takes three bytes here. */
+static void fill_calendar(struct text *mail, const char *address)
+{
+	size_t column = ADDRESS_LINE_BYTES;
+	for (const char *at = address; *at != '\0'; at++) {
+		char room[3];
+		const size_t length = mime_quoted_byte(room, (unsigned char)*at);
+		if (column + length > ADDRESS_LINE_BYTES) {
+			text_add_string(mail, "\r\n ");
+			column = 1;
+		}
+		text_add(mail, room, length);
+		column += length;
+	}
+}
+
 /* Behind the HOLE_END of what is left out; NULL: there is none. */
 static const char *skip(const char *at, const char *end)
 {
@@ -85,6 +101,9 @@ static const char *fill_hole(char code, const char *at, const char *end, const s
 		return at;
 	case HOLE_ADDRESS_HTML:
 		fill_body(mail, holes->address, true);
+		return at;
+	case HOLE_ADDRESS_CALENDAR:
+		fill_calendar(mail, holes->address);
 		return at;
 	case HOLE_TOKEN:
 		text_add_string(mail, is_there(holes->token) ? holes->token : "");

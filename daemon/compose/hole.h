@@ -14,8 +14,9 @@ enum hole {
 	/* values */
 	HOLE_ID = 'i', /* of the delivery, in Message-ID; behind the token, if it has one */
 	HOLE_ADDRESS_HEADER = 'm',
-	HOLE_ADDRESS = 't',      /* in quoted-printable text */
-	HOLE_ADDRESS_HTML = 'h', /* in quoted-printable HTML */
+	HOLE_ADDRESS = 't',          /* in quoted-printable text */
+	HOLE_ADDRESS_HTML = 'h',     /* in quoted-printable HTML */
+	HOLE_ADDRESS_CALENDAR = 'k', /* in a quoted-printable calendar, folded */
 	HOLE_TOKEN = 'c',
 	HOLE_LEAVE_ALL = 'u',
 	HOLE_LEAVE_TEAM = 'v',

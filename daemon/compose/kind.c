@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "compose/hole.h"
 #include "compose/mime.h"
+#include "compose/moment.h"
 #include "core/command.h"
 #include "core/due.h"
 
@@ -384,6 +385,138 @@ static void values_data(json_t *values, const struct house *house, const struct 
 	        values, "received", received_days(locale, record->received, received, record->received_count));
 }
 
+/* ---- meetings ---- */
+
+/* A link from the config, as it may stand between < and > (CommonMark, autolinks). */
+static void set_link(json_t *values, const char *name, const char *link)
+{
+	struct arena arena = { 0 };
+	struct text safe = { .arena = &arena };
+	for (const char *at = value_clean(&arena, link); *at != '\0'; at++) {
+		if (strchr(" <>\"\\^`{|}", *at) != NULL)
+			text_printf(&safe, "%%%02X", (unsigned char)*at);
+		else
+			text_add_byte(&safe, *at);
+	}
+	if (safe.length > 0)
+		set_ours(values, name, text_string(&safe));
+	arena_free(&arena);
+}
+
+static void set_moment(json_t *values, const char *name, enum language language, const struct meeting *meeting,
+        void (*write)(enum language, const struct meeting *, struct text *))
+{
+	struct text text = { 0 };
+	write(language, meeting, &text);
+	set(values, name, text_string(&text));
+	text_free(&text);
+}
+
+static void write_day(enum language language, const struct meeting *meeting, struct text *out)
+{
+	moment_day(language, meeting->time_zone, meeting->start_at, out);
+}
+
+static void write_hours(enum language language, const struct meeting *meeting, struct text *out)
+{
+	moment_hours(language, meeting->time_zone, meeting->start_at, meeting->length_s, out);
+}
+
+static void write_zone(enum language language, const struct meeting *meeting, struct text *out)
+{
+	moment_zone(language, meeting->time_zone, meeting->start_at, out);
+}
+
+static void write_span(enum language language, const struct meeting *meeting, struct text *out)
+{
+	moment_span(language, meeting->length_s, out);
+}
+
+static void set_meeting(json_t *values, enum language language, const struct meeting *meeting)
+{
+	set(values, "title", meeting_title(meeting, language));
+	set_moment(values, "day", language, meeting, write_day);
+	set_moment(values, "hours", language, meeting, write_hours);
+	set_moment(values, "zone", language, meeting, write_zone);
+	set_moment(values, "span", language, meeting, write_span);
+	set(values, "place", meeting->place);
+	set_link(values, "link", meeting->link);
+	if (*meeting->agenda != '\0')
+		set_true(values, "has_agenda");
+	if (meeting->is_cancelled)
+		set_true(values, "is_cancelled");
+}
+
+static void values_meeting(
+        json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
+{
+	static const char *const words[] = { NULL, "is_yes", "is_no", "is_maybe" };
+	if (mail->meeting == NULL)
+		return;
+	set_teams(values, house, locale, mail);
+	set_meeting(values, mail->language, mail->meeting);
+	if (words[mail->partstat] != NULL)
+		set_true(values, words[mail->partstat]);
+	if (mail->is_over)
+		set_true(values, "is_over");
+}
+
+/* What changed: {{#place_changed}} and what it was, {{old_place}}. */
+static void values_changed(
+        json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
+{
+	static const struct {
+		unsigned change;
+		const char *name;
+	} names[] = {
+		{ MEETING_CHANGED_START | MEETING_CHANGED_ZONE, "start_changed" },
+		{ MEETING_CHANGED_LENGTH, "length_changed" },
+		{ MEETING_CHANGED_PLACE, "place_changed" },
+		{ MEETING_CHANGED_LINK, "link_changed" },
+		{ MEETING_CHANGED_TITLE, "title_changed" },
+		{ MEETING_CHANGED_ABOUT, "about_changed" },
+		{ MEETING_CHANGED_TEAMS, "teams_changed" },
+		{ MEETING_CHANGED_AGENDA, "agenda_changed" },
+		{ MEETING_CHANGED_START | MEETING_CHANGED_LENGTH, "asks_anew" },
+	};
+	if (mail->meeting == NULL || mail->before == NULL)
+		return;
+	json_t *old = json_object();
+	const unsigned changes = meeting_changes(mail->meeting, mail->before);
+
+	values_meeting(values, house, locale, mail);
+	set_meeting(old, mail->language, mail->before);
+	json_object_set_new(values, "old", old);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if ((changes & names[i].change) != 0)
+			set_true(values, names[i].name);
+	if (mail->before->is_cancelled)
+		set_true(values, "takes_place_again");
+}
+
+static void values_meetings(
+        json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < mail->meeting_count; i++) {
+		struct mail one = *mail;
+		json_t *line = json_object();
+		one.meeting = mail->meetings[i].meeting;
+		one.partstat = mail->meetings[i].partstat;
+		one.teams = one.meeting->teams;
+		values_meeting(line, house, locale, &one);
+		json_array_append_new(list, line);
+	}
+	set_teams(values, house, locale, mail);
+	json_object_set_new(values, "meetings", list);
+}
+
+static const char *foreign_about(const struct mail *mail, const char *faq)
+{
+	(void)faq;
+	return mail->meeting == NULL ? NULL : meeting_about(mail->meeting, mail->language);
+}
+
 /* ---- to administrators, and how mail comes ---- */
 
 static void values_attention(
@@ -469,6 +602,15 @@ static const struct kind kinds[MAIL_KIND_COUNT] = {
 	[MAIL_REALLY_FORGET] = { KIND_ANSWER, "question-", values_question, NULL },
 	[MAIL_REMOVED] = { KIND_FORMER, NULL, values_added, NULL },
 	[MAIL_DIGEST] = { KIND_LIST, NULL, values_digest, NULL },
+	[MAIL_INVITATION] = { KIND_LIST, "meeting-", values_meeting, foreign_about },
+	[MAIL_MEETING_CHANGED] = { KIND_LIST, "meeting-", values_changed, foreign_about },
+	[MAIL_MEETING_CANCELLED] = { KIND_LIST, NULL, values_meeting, NULL },
+	[MAIL_MEETING_OFF] = { KIND_FORMER, NULL, values_meeting, NULL },
+	[MAIL_REMINDER] = { KIND_LIST, "meeting-", values_meeting, NULL },
+	[MAIL_NOTE] = { KIND_LIST, "meeting-", values_meeting, foreign_body },
+	[MAIL_ANSWERED] = { KIND_ANSWER, "meeting-", values_meeting, NULL },
+	[MAIL_MEETINGS] = { KIND_ANSWER, NULL, values_meetings, NULL },
+	[MAIL_MEETING_VANISHED] = { KIND_ADMIN, NULL, values_meeting, NULL },
 	[MAIL_ATTENTION] = { KIND_ADMIN, NULL, values_attention, NULL },
 	[MAIL_VANISHED] = { KIND_ADMIN, NULL, set_teams, NULL },
 	[MAIL_LIMIT] = { KIND_ADMIN, NULL, values_limit, NULL },

@@ -1,5 +1,8 @@
 /* mime.c - headers and bodies as they stand in a mail. See mime.h. */
 #include "compose/mime.h"
+#include <gnutls/gnutls.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include "compose/hole.h"
 
@@ -200,7 +203,7 @@ static void write_character(struct quoting *q, const char *character, size_t byt
 
 static void write_hole(struct quoting *q, enum mime_part part, unsigned code)
 {
-	const bool is_value = strchr("tcuv", (int)code) != NULL; /* the others write nothing themselves */
+	const bool is_value = strchr("tkcuv", (int)code) != NULL; /* the others write nothing themselves */
 	if (is_value && q->column > 0)
 		soft_break(q);
 	text_add_byte(q->out, HOLE_MARK);
@@ -229,6 +232,82 @@ void mime_body(struct text *out, enum mime_part part, const char *text, size_t b
 	}
 	if (q.column > 0)
 		text_add_string(out, "\r\n");
+}
+
+/* ---- attachments ---- */
+
+static bool is_token_character(char c)
+{
+	return is_alphanumeric((unsigned char)c) || strchr("!#$&^_.+-", c) != NULL;
+}
+
+/* "type/subtype" and nothing else. */
+static bool is_type(const char *type)
+{
+	const char *slash = type == NULL ? NULL : strchr(type, '/');
+	if (slash == NULL || slash == type || slash[1] == '\0' || strlen(type) > 100)
+		return false;
+	for (; *type != '\0'; type++)
+		if (type != slash && !is_token_character(*type))
+			return false;
+	return true;
+}
+
+/* Old programs read this one: a character that isn't plain is "_". */
+static void add_plain_name(struct text *out, const char *parameter, const char *name)
+{
+	text_printf(out, "; %s=\"", parameter);
+	for (const char *at = name; *at != '\0'; at++)
+		if (((unsigned char)*at & 0xC0) != 0x80) /* one for each character */
+			text_add_byte(
+			        out, is_alphanumeric((unsigned char)*at) || strchr("._- ", *at) != NULL ? *at : '_');
+	text_add_string(out, "\"");
+}
+
+/* RFC 2231, for a name with letters beyond ASCII. */
+static void add_extended_name(struct text *out, const char *parameter, const char *name)
+{
+	text_printf(out, ";\r\n %s*=UTF-8''", parameter);
+	for (const unsigned char *byte = (const unsigned char *)name; *byte != '\0'; byte++) {
+		const char escaped[] = { '%', hex[*byte >> 4], hex[*byte & 15] };
+		if (is_alphanumeric(*byte) || strchr("._-", *byte) != NULL)
+			text_add_byte(out, (char)*byte);
+		else
+			text_add(out, escaped, 3);
+	}
+}
+
+static bool is_ascii(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text >= 0x7F)
+			return false;
+	return true;
+}
+
+void mime_attachment(struct text *out, const char *name, const char *type, const void *bytes, size_t length)
+{
+	enum { LINE = 57 };
+	const unsigned char *at = bytes;
+
+	text_printf(out, "Content-Type: %s", is_type(type) ? type : "application/octet-stream");
+	add_plain_name(out, "name", name);
+	text_add_string(out, "\r\nContent-Disposition: attachment");
+	if (is_ascii(name))
+		add_plain_name(out, "filename", name);
+	else
+		add_extended_name(out, "filename", name);
+	text_add_string(out, "\r\nContent-Transfer-Encoding: base64\r\n\r\n");
+	for (size_t step; length > 0; at += step, length -= step) {
+		step = length < LINE ? length : LINE;
+		const gnutls_datum_t datum = { (unsigned char *)(uintptr_t)at, (unsigned)step };
+		gnutls_datum_t encoded = { NULL, 0 };
+		if (gnutls_base64_encode2(&datum, &encoded) != 0)
+			abort();
+		text_add(out, (const char *)encoded.data, encoded.size);
+		text_add_string(out, "\r\n");
+		gnutls_free(encoded.data);
+	}
 }
 
 void mime_url(struct text *out, const char *value)

@@ -16,11 +16,15 @@ enum err_kind mime_mailbox(
         struct text *out, const char *name, const char *display, const char *address, struct error *err);
 
 /* Quoted-printable, with holes (hole.h) as marks in lines of their own. Ends with CRLF. */
-enum mime_part { MIME_TEXT, MIME_HTML };
+enum mime_part { MIME_TEXT, MIME_HTML, MIME_CALENDAR };
 void mime_body(struct text *out, enum mime_part part, const char *text, size_t bytes);
 
 /* One byte of a quoted-printable line: itself, or =XX. Returns 1 or 3. */
 size_t mime_quoted_byte(char room[static 3], unsigned char byte);
+
+/* Content-Type, Content-Disposition and Content-Transfer-Encoding of an attachment and its bytes in base64: all but the boundary.
+ * The name keeps its letters (RFC 2231) beside an ASCII form for old programs. */
+void mime_attachment(struct text *out, const char *name, const char *type, const void *bytes, size_t length);
 
 /* An address for a mailto URL: what isn't a letter, digit or one of "-._~@+" becomes %XX. */
 void mime_url(struct text *out, const char *value);

@@ -37,9 +37,18 @@ enum mail_kind {
 	MAIL_REALLY_FORGET, /* left already; carries a q- token whose yes erases */
 	MAIL_REMOVED,       /* an administrator took them off: which teams */
 	MAIL_DIGEST,
-	MAIL_ATTENTION, /* to administrators: what waits for a person, at most one a day */
-	MAIL_VANISHED,  /* to administrators: a team with members isn't in the config any more */
-	MAIL_LIMIT,     /* to administrators: somebody reached a limit */
+	MAIL_INVITATION,        /* to a meeting: carries an m- token and a calendar */
+	MAIL_MEETING_CHANGED,   /* what changed, in words; carries an m- token and a calendar */
+	MAIL_MEETING_CANCELLED, /* takes it off the calendar */
+	MAIL_MEETING_OFF,       /* the reader left the team: takes it off the calendar */
+	MAIL_REMINDER,          /* to who has not answered; carries an m- token */
+	MAIL_NOTE,              /* the practical note to who comes; carries an m- token */
+	MAIL_ANSWERED,          /* an answer in words was counted */
+	MAIL_MEETINGS,          /* the meetings ahead */
+	MAIL_MEETING_VANISHED,  /* to administrators: a meeting that people know of isn't in the config any more */
+	MAIL_ATTENTION,         /* to administrators: what waits for a person, at most one a day */
+	MAIL_VANISHED,          /* to administrators: a team with members isn't in the config any more */
+	MAIL_LIMIT,             /* to administrators: somebody reached a limit */
 	MAIL_KIND_COUNT
 };
 
@@ -57,6 +66,7 @@ enum action_kind {
 	ACTION_TOKEN_OPEN,      /* token_kind, teams, question, expires_at; for `member` */
 	ACTION_TOKEN_CLOSE,     /* token_id, token_state: used or refused */
 	ACTION_MAIL,   /* mail, teams; carries the token that the last ACTION_TOKEN_OPEN before it made, if has_token */
+	ACTION_ANSWER, /* invitation, answer, is_in_words */
 	ACTION_PAUSE,  /* member; day: "" or when it ends; NULL resumes */
 	ACTION_DIGEST, /* member; wants_digest */
 	ACTION_FORGET, /* member: erases all of theirs; what follows for them is lost */
@@ -75,14 +85,18 @@ struct action {
 	int64_t expires_at;
 	enum mail_kind mail;
 	enum language language; /* of the mail */
-	bool has_token;
-	const char *const *to; /* MAIL_APPROVE: the addresses it goes to, instead of `member`, whom it is about */
-	const char *day;       /* ACTION_PAUSE, MAIL_PAUSED */
-	bool wants_digest;     /* ACTION_DIGEST */
-	bool is_accepted;      /* MAIL_DECIDED: is a member now */
-	bool is_late;          /* MAIL_DECIDED: somebody else was first */
-	bool is_taken_back;    /* MAIL_NOT_A_MEMBER: but had asked to join, which is void now */
-	const char *asker;     /* MAIL_APPROVE, MAIL_DECIDED: who asks to join: the address */
+	bool has_token;         /* the last one opened; or token_id, where that isn't 0 */
+	const char *const *to;  /* MAIL_APPROVE: the addresses it goes to, instead of `member`, whom it is about */
+	const char *day;        /* ACTION_PAUSE, MAIL_PAUSED */
+	bool wants_digest;      /* ACTION_DIGEST */
+	bool is_accepted;       /* MAIL_DECIDED: is a member now */
+	bool is_late;           /* MAIL_DECIDED: somebody else was first */
+	bool is_taken_back;     /* MAIL_NOT_A_MEMBER: but had asked to join, which is void now */
+	int64_t invitation;     /* ACTION_ANSWER */
+	struct meeting_answer answer;
+	bool is_in_words;
+	const struct meeting *meeting; /* MAIL_ANSWERED, with answer.partstat and is_late: it is over */
+	const char *asker;             /* MAIL_APPROVE, MAIL_DECIDED: who asks to join: the address */
 	const char *asker_name;
 	bool is_counted;                      /* towards the limits on replies */
 	const struct membership *memberships; /* MAIL_STATUS */

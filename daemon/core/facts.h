@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "core/language.h"
+#include "core/meeting.h"
 
 struct membership {
 	const char *team;
@@ -33,6 +34,18 @@ struct token_fact {
 	enum language language; /* of its member */
 };
 
+/* An invitation that the mail answers: by its token, or by the UID in its calendar. */
+struct invitation_fact {
+	int64_t id; /* 0: none of ours */
+	bool is_senders;
+	bool is_ahead; /* neither cancelled, begun nor taken off: an answer is of use */
+	int64_t token; /* its 'm' token, for the mail back */
+	int sequence;  /* of the newest version sent to them */
+	int reset_sequence;
+	struct meeting_answer held;
+	const struct meeting *as; /* as it was told */
+};
+
 struct facts {
 	int64_t member_id;        /* the sender; 0: no row yet */
 	bool is_confirmed;        /* this address has once proved that it asks */
@@ -45,6 +58,10 @@ struct facts {
 	const struct token_fact *tokens;            /* one for each of letter.tokens, same order */
 	const struct membership *token_memberships; /* of the member of the first valid 'u' token, if not the sender */
 	size_t token_membership_count;
+	const struct invitation_fact
+	        *by_token; /* one for each of letter.tokens, same order; id 0 where it isn't of kind 'm' */
+	const struct invitation_fact *by_event; /* one for each of letter.events */
+	int64_t received_at;                    /* INTERNALDATE: the stamp of an answer in words */
 	const char *const
 	        *pending_teams;   /* of the sender's open confirmation, NULL-terminated; empty where there is none */
 	int64_t pending_token_id; /* 0: none */

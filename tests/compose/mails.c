@@ -46,6 +46,21 @@ static const struct digest_item items[] = {
 	{ 3, 1764032000, "hiring", "Neighbors wanted", "We look for *neighbors*.\n" },
 };
 
+#define SPRING                                                                                                         \
+	.id = "spring", .teams = two,                                                                                  \
+	.title = { [LANGUAGE_EN] = "Spring meeting", [LANGUAGE_ES] = "Reunión de primavera" },                         \
+	.about = { [LANGUAGE_EN] =                                                                                     \
+		           "What colleges offer, and **what clinics need**.\n\n- nursing\n- administration\n" },       \
+	.link = "https://meet.example/a?b=1&c=<2>", .time_zone = "America/Chicago", .start_at = 1804690800
+
+static const struct meeting spring = { SPRING, .place = "Room 4, 1 Main St", .agenda = "/a", .length_s = 5400 };
+static const struct meeting before = { SPRING - 86400, .place = "Room 5", .agenda = "", .length_s = 3600 };
+static const struct calendar_event invitation = {
+	.meeting = &spring, .uid = "spring@collab.example", .sequence = 3, .stamp_at = 1764032000
+};
+static const struct attachment agenda = { "Agenda łódź.pdf", "application/pdf", "%PDF-1.4 not really", 19 };
+static const struct meeting_line ahead[] = { { &spring, PARTSTAT_ACCEPTED }, { &before, PARTSTAT_NONE } };
+
 static void make_record(void)
 {
 	for (size_t i = 0; i < record.event_count; i++)
@@ -77,6 +92,26 @@ static const struct mail mails[MAIL_KIND_COUNT] = {
 	[MAIL_DATA] = { .record = &record },
 	[MAIL_REMOVED] = { .teams = two, .admin = "maria" },
 	[MAIL_DIGEST] = { .teams = two, .items = items, .item_count = 3 },
+	[MAIL_INVITATION] = { .teams = two, .meeting = &spring, .calendar = &invitation },
+	[MAIL_MEETING_CHANGED] = { .teams = two,
+	        .meeting = &spring,
+	        .before = &before,
+	        .calendar = &invitation,
+	        .attachments = &agenda,
+	        .attachment_count = 1 },
+	[MAIL_MEETING_CANCELLED] = { .teams = two,
+	        .meeting = &spring,
+	        .calendar = &invitation,
+	        .calendar_method = CALENDAR_CANCEL },
+	[MAIL_MEETING_OFF] = { .teams = two,
+	        .meeting = &spring,
+	        .calendar = &invitation,
+	        .calendar_method = CALENDAR_CANCEL },
+	[MAIL_REMINDER] = { .teams = two, .meeting = &spring },
+	[MAIL_NOTE] = { .teams = two, .meeting = &spring, .body = "Park behind the house.\n\n**Bring a cup.**\n" },
+	[MAIL_ANSWERED] = { .teams = two, .meeting = &spring, .partstat = PARTSTAT_TENTATIVE },
+	[MAIL_MEETINGS] = { .teams = two, .meetings = ahead, .meeting_count = 2 },
+	[MAIL_MEETING_VANISHED] = { .teams = two, .meeting = &spring },
 	[MAIL_ATTENTION] = { .waiting = 3, .waiting_since = 1763932000 },
 	[MAIL_VANISHED] = { .teams = (const char *const[]){ "archive", NULL } },
 	[MAIL_LIMIT] = { .teams = NULL },
@@ -91,8 +126,10 @@ static int write_mail(const struct composer *composer, const char *folder, enum 
 	struct text frozen = { 0 }, whole = { 0 };
 	struct error err = { 0 };
 	char file[4096];
-	const bool is_list =
-	        kind == MAIL_WELCOME || kind == MAIL_ADDED || kind == MAIL_ANNOUNCEMENT || kind == MAIL_DIGEST;
+	const bool is_list = kind == MAIL_WELCOME || kind == MAIL_ADDED || kind == MAIL_ANNOUNCEMENT
+	        || kind == MAIL_DIGEST || (kind >= MAIL_INVITATION && kind <= MAIL_NOTE && kind != MAIL_MEETING_OFF);
+	const bool is_meeting =
+	        kind == MAIL_INVITATION || kind == MAIL_MEETING_CHANGED || kind == MAIL_REMINDER || kind == MAIL_NOTE;
 	const struct holes holes = { .delivery_id = 5512,
 		.address = "ana.o'neil+x=y@partner.example",
 		.token = kind == MAIL_CONFIRM        ? "c-9kabcdef234567abcd"
@@ -101,9 +138,10 @@ static int write_mail(const struct composer *composer, const char *folder, enum 
 		        : kind == MAIL_REALLY_LEAVE  ? "q-9kabcdef234567abcd"
 		        : kind == MAIL_REALLY_FORGET ? "q-9kabcdef234567abcd"
 		        : kind == MAIL_APPROVE       ? "a-9kabcdef234567abcd"
+		        : is_meeting                 ? "m-9kabcdef234567abcd"
 		                                     : "",
 		.leave_all_token = is_list ? "u-allabcdef234567abc" : "",
-		.leave_team_token = is_list && kind != MAIL_DIGEST ? "u-teamabcdef234567ab" : "" };
+		.leave_team_token = is_list && mails[kind].teams == one ? "u-teamabcdef234567ab" : "" };
 
 	mail.kind = kind;
 	mail.language = language;

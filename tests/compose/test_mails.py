@@ -8,29 +8,35 @@ import re
 import subprocess
 import unicodedata
 
+import icalendar
 import pytest
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 LANGUAGES = ("en", "es", "pl")
 KINDS = ("confirm", "welcome", "already", "left", "not-a-member", "which-team", "really-leave", "elsewhere", "status",
          "teams", "help", "unclear", "added", "announcement", "waits", "approve", "declined", "decided", "paused", "resumed",
-         "digest-on", "each-on", "data", "really-forget", "removed", "digest", "attention", "vanished", "limit")
-LIST_KINDS = ("welcome", "added", "announcement", "digest")
-UNASKED = ("added", "announcement", "approve", "declined", "removed", "digest", "attention", "vanished", "limit")
+         "digest-on", "each-on", "data", "really-forget", "removed", "digest", "invitation", "meeting-changed", "meeting-cancelled",
+         "meeting-off", "reminder", "note", "answered", "meetings", "meeting-vanished", "attention", "vanished", "limit")
+LIST_KINDS = ("welcome", "added", "announcement", "digest", "invitation", "meeting-changed", "meeting-cancelled", "reminder",
+              "note")
+SEVERAL_TEAMS = ("digest", "invitation", "meeting-changed", "meeting-cancelled", "reminder", "note")
+WITH_MEETING_TOKEN = ("invitation", "meeting-changed", "reminder", "note", "answered")
+CALENDARS = {"invitation": "REQUEST", "meeting-changed": "REQUEST", "meeting-cancelled": "CANCEL", "meeting-off": "CANCEL"}
+UNASKED = SEVERAL_TEAMS + ("meeting-off", "meeting-vanished", "added", "announcement", "approve", "declined", "removed", "digest", "attention", "vanished", "limit")
 TOKENS = {"confirm": "c-9kabcdef234567abcd", "left": "r-9kabcdef234567abcd", "which-team": "q-9kabcdef234567abcd",
           "really-leave": "q-9kabcdef234567abcd", "really-forget": "q-9kabcdef234567abcd",
-          "approve": "a-9kabcdef234567abcd"}
+          "approve": "a-9kabcdef234567abcd", **dict.fromkeys(WITH_MEETING_TOKEN, "m-9kabcdef234567abcd")}
 LEAVE_ALL, LEAVE_TEAM = "u-allabcdef234567abc", "u-teamabcdef234567ab"
 ADDRESS = "ana.o'neil+x=y@partner.example"
 CASES = [(language, kind, plus) for language in LANGUAGES for kind in KINDS for plus in ("plain", "plus")]
 # What a reply may consist of: exact words of corpus/requests/GUIDE.md, and a word of return.
 WORDS = {
     "en": {"JOIN", "LEAVE", "STATUS", "TEAMS", "HELP", "NO", "YES", "COME", "BACK", "PAUSE", "RESUME", "DIGEST", "EACH", "DATA",
-           "FORGET"},
+           "FORGET", "MAYBE", "AM"},
     "es": {"ALTA", "BAJA", "ESTADO", "EQUIPOS", "AYUDA", "NO", "SÍ", "VOLVER", "PAUSA", "REANUDAR", "RESUMEN", "CADA", "CORREO",
-           "MIS", "DATOS", "OLVIDAR"},
+           "MIS", "DATOS", "OLVIDAR", "QUIZÁS"},
     "pl": {"DOŁĄCZ", "WYPISZ", "STATUS", "ZESPOŁY", "POMOC", "NIE", "TAK", "WRACAM", "PRZERWA", "WZNÓW", "SKRÓT", "OSOBNO",
-           "DANE", "ZAPOMNIJ"},
+           "DANE", "ZAPOMNIJ", "MOŻE"},
 }
 BARE_COMMANDS = {word.lower() for words in WORDS.values() for word in words}
 
@@ -118,11 +124,12 @@ def test_the_headers_are_those_of_its_kind(folder, case):
                 "really-leave": "teams+question-q-9kabcdef234567abcd@collab.example",
                 "really-forget": "teams+question-q-9kabcdef234567abcd@collab.example",
                 "approve": "teams+approve-a-9kabcdef234567abcd@collab.example",
+                **dict.fromkeys(WITH_MEETING_TOKEN, "teams+meeting-m-9kabcdef234567abcd@collab.example"),
                 "which-team": "teams+join@collab.example"}.get(kind, "teams@collab.example")
     assert mail["Reply-To"] == (reply_to if plus == "plus" else "teams@collab.example")
     assert ("In-Reply-To" in mail) == (kind == "confirm")
     if kind in LIST_KINDS:
-        whose, way = ("", LEAVE_ALL) if kind == "digest" else ("education", LEAVE_TEAM)
+        whose, way = ("", LEAVE_ALL) if kind in SEVERAL_TEAMS else ("education", LEAVE_TEAM)
         assert mail["List-Id"].endswith("<%steams.collab.example>" % (whose and whose + "."))
         assert mail["List-Unsubscribe"] == ("<mailto:teams+leave-%s%s@collab.example>" % (whose and whose + "-", way)
                                             if plus == "plus" else
@@ -149,7 +156,7 @@ def test_tokens_stand_in_their_places(folder, case):
     assert not re.search(r"\bu-\w", page.title)
     leaving = [link for link in page.links if "u-" in link]
     if kind in LIST_KINDS:
-        ways = (LEAVE_ALL,) if kind == "digest" else (LEAVE_TEAM, LEAVE_ALL)
+        ways = (LEAVE_ALL,) if kind in SEVERAL_TEAMS else (LEAVE_TEAM, LEAVE_ALL)
         assert len(leaving) == len(ways) and all(way in link for way, link in zip(ways, leaving))
         assert all(link.startswith("mailto:teams") and "<%s>" % link in text for link in leaving)
     else:
@@ -227,3 +234,43 @@ def test_a_confirmation_quotes_only_the_teams(folder):
 def test_polish_counts_decline(folder):
     mail, _, _ = parts_of(folder, ("pl", "attention", "plain"))
     assert "3 wiadomości czekają" in mail["Subject"]
+
+
+@pytest.mark.parametrize("kind", CALENDARS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_calendar_goes_along(folder, language, kind):
+    mail, _, _ = parts_of(folder, (language, kind, "plain"))
+    assert mail.get_content_type() == "multipart/mixed"
+    alternative, file, *others = mail.iter_parts()
+    assert [part.get_content_type() for part in alternative.iter_parts()] == ["text/plain", "text/html", "text/calendar"]
+    inline = list(alternative.iter_parts())[2]
+    assert inline.get_param("method") == CALENDARS[kind] and inline.get_content_charset() == "utf-8"
+    assert file.get_content_type() == "application/ics" and file.get_filename() == "invite.ics"
+    raw = inline.get_payload(decode=True)
+    assert raw == file.get_payload(decode=True)
+    assert raw.count(b"\r\n") == raw.count(b"\n") and max(map(len, raw.split(b"\r\n"))) <= 75
+    calendar = icalendar.Calendar.from_ical(raw)
+    [event] = calendar.walk("VEVENT")
+    assert calendar["METHOD"] == CALENDARS[kind] and event["UID"] == "spring@collab.example" and event["SEQUENCE"] == 3
+    assert event["ATTENDEE"] == "mailto:" + ADDRESS and event["DTSTART"].dt.timestamp() == 1804690800
+    assert event["SUMMARY"] == ("Reunión de primavera" if language == "es" else "Spring meeting")
+    assert "what clinics need" in event["DESCRIPTION"] and "**" not in event["DESCRIPTION"]
+    assert [(part.get_filename(), part.get_content_type(), part.get_payload(decode=True)) for part in others] == (
+        [("Agenda łódź.pdf", "application/pdf", b"%PDF-1.4 not really")] if kind == "meeting-changed" else [])
+
+
+def test_an_invitation_says_all_of_it_in_words(folder):
+    said = {language: " ".join(parts_of(folder, (language, "invitation", "plain"))[1].split()) for language in LANGUAGES}
+    assert "Wednesday, March 10, 2027, 9:00 AM – 10:30 AM (Central Standard Time), 1 hour 30 minutes" in said["en"]
+    assert "miércoles, 10 de marzo de 2027, 9:00 – 10:30 (hora estándar central), 1 hora 30 minutos" in said["es"]
+    assert "środa, 10 marca 2027, 09:00 – 10:30 (czas środkowoamerykański standardowy), 1 godzina 30 minut" in said["pl"]
+    assert all("https://meet.example/a?b=1&c=%3C2%3E" in text and "Room 4, 1 Main St" in text for text in said.values())
+
+
+def test_a_change_says_what_changed(folder):
+    _, text, _ = parts_of(folder, ("en", "meeting-changed", "plain"))
+    said = " ".join(text.split())
+    for words in ("A new time. Before: Tuesday, March 9, 2027, 9:00 AM – 10:00 AM", "A new length: 1 hour 30 minutes. Before: 1 hour",
+                  "A new place: Room 4, 1 Main St. Before: Room 5", "A new agenda, attached", "Can you come then?"):
+        assert words in said
+    assert "new link" not in said and "new title" not in said

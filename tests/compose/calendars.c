@@ -1,0 +1,63 @@
+/* calendars.c - writes invitations for many zones and instants into a folder, for test_calendars.py.
+ *
+ * usage: calendars FOLDER. One file each, NUMBER.ics, and expected.tsv: file, zone, start (Unix seconds), seconds. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/clock.h"
+#include "base/zone.h"
+#include "compose/calendar.h"
+#include "tests/compose/house.h"
+
+static const char *const zones[] = { "America/Chicago", "America/New_York", "America/Mexico_City", "Europe/Warsaw",
+	"Europe/London", "Europe/Dublin", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Casablanca",
+	"America/Sao_Paulo", "Pacific/Apia", "UTC" };
+static const char *const teams[] = { "education", NULL };
+
+static int write_one(const char *folder, FILE *expected, int number, const char *zone, int64_t at)
+{
+	const struct house house = test_house();
+	const struct meeting meeting = { .id = "spring",
+		.teams = teams,
+		.title = { [LANGUAGE_EN] =
+		                   "Łódź & Chicago: what colleges offer, a long title that needs folding; really, ąęźć" },
+		.place = "Room 4, 1 Main St; second floor",
+		.link = "https://meet.example/a?b=1&c=2",
+		.time_zone = zone,
+		.start_at = at,
+		.length_s = 5400 };
+	const struct calendar_event event = { .meeting = &meeting,
+		.uid = "spring@collab.example",
+		.sequence = 2,
+		.stamp_at = 1764032000,
+		.description = "Dear all,\nwe meet; nobody has to speak, really.\n" };
+	struct arena arena = { 0 };
+	char file[4096];
+	const char *text = calendar_text(&arena, CALENDAR_REQUEST, &event, &house, LANGUAGE_EN);
+
+	snprintf(file, sizeof(file), "%s/%d.ics", folder, number);
+	FILE *stream = fopen(file, "wb");
+	if (stream == NULL || fputs(text, stream) < 0 || fclose(stream) != 0)
+		return 1;
+	fprintf(expected, "%d.ics\t%s\t%lld\t%d\n", number, zone, (long long)at, meeting.length_s);
+	arena_free(&arena);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	int number = 0, failures = argc != 2;
+	char file[4096];
+
+	snprintf(file, sizeof(file), "%s/expected.tsv", argc == 2 ? argv[1] : "");
+	FILE *expected = failures == 0 ? fopen(file, "w") : NULL;
+	if (expected == NULL)
+		return 1;
+	for (size_t i = 0; i < sizeof(zones) / sizeof(zones[0]); i++) {
+		int64_t at =
+		        1798779600; /* 2027-01-01 05:00 UTC, and each fifth day and some hours on, over two years and all changes */
+		for (; at < 1798779600 + 2 * 366 * (int64_t)DAY_S && failures == 0; at += 5 * DAY_S + 5 * HOUR_S)
+			failures += write_one(argv[1], expected, number++, zones[i], at);
+	}
+	return fclose(expected) == 0 && failures == 0 ? 0 : 1;
+}
