@@ -280,6 +280,32 @@ static struct token_fact token_assumed(const struct account *account, const stru
 	};
 }
 
+/* That the mail answers an invitation of ours to a meeting next week. */
+static const struct invitation_fact *invitations_assumed(
+        const struct account *account, const struct world *world, size_t count, struct arena *arena)
+{
+	struct invitation_fact *list = arena_array(arena, count + 1, sizeof(*list));
+	struct meeting *meeting = arena_alloc(arena, sizeof(*meeting));
+
+	*meeting = (struct meeting){ .id = "",
+		.teams = no_ids,
+		.title = { [LANGUAGE_EN] = "the meeting" },
+		.place = "",
+		.link = "",
+		.agenda = "",
+		.time_zone = account->config->house.time_zone,
+		.start_at = account->now + 7 * DAY_S,
+		.length_s = HOUR_S };
+	for (size_t i = 0; i < count && world->has_our_tokens; i++)
+		list[i] = (struct invitation_fact){ .id = 1,
+			.is_senders = true,
+			.is_ahead = true,
+			.token = 1,
+			.held = { .comment = "" },
+			.as = meeting };
+	return list;
+}
+
 static struct facts facts_assumed(
         const struct account *account, const struct letter *letter, const struct world *world, struct arena *arena)
 {
@@ -288,6 +314,11 @@ static struct facts facts_assumed(
 	struct membership *memberships = arena_array(arena, house->team_count, sizeof(*memberships));
 	struct token_fact *tokens = arena_array(arena, letter->token_count + 1, sizeof(*tokens));
 
+	struct invitation_fact *by_token = arena_array(arena, letter->token_count + 1, sizeof(*by_token));
+
+	for (size_t i = 0; i < letter->token_count; i++)
+		if (letter->tokens[i].kind == TOKEN_MEETING)
+			by_token[i] = invitations_assumed(account, world, 1, arena)[0];
 	for (size_t i = 0; i < house->team_count; i++)
 		memberships[i] = (struct membership){ house->teams[i].id, account->now - 30 * DAY_S, 0 };
 	for (size_t i = 0; i < letter->token_count; i++)
@@ -304,6 +335,9 @@ static struct facts facts_assumed(
 		.pending_teams = no_ids,
 		.waiting_teams = no_ids,
 		.waiting_tokens = none,
+		.by_token = by_token,
+		.by_event = invitations_assumed(account, world, letter->event_count, arena),
+		.received_at = account->now,
 	};
 }
 
@@ -434,6 +468,8 @@ static size_t add_teams(struct telling *telling, size_t first)
 	return count;
 }
 
+static const char *const answer_words[] = { "none", "yes", "no", "maybe" };
+
 static enum err_kind add_action(struct telling *telling, const struct action *action)
 {
 	struct text *out = telling->out;
@@ -455,6 +491,9 @@ static enum err_kind add_action(struct telling *telling, const struct action *ac
 		text_add_string(out,
 		        action->wants_digest ? "  - they get one mail a period from now on\n"
 		                             : "  - they get each mail singly from now on\n");
+		break;
+	case ACTION_ANSWER:
+		text_printf(out, "  - their answer is counted: %s\n", answer_words[action->answer.partstat]);
 		break;
 	case ACTION_FORGET:
 		text_add_string(out, "  - all that is kept of them is erased\n");

@@ -6,6 +6,7 @@
 #include <sysexits.h>
 #include <time.h>
 #include "agenda/digest.h"
+#include "agenda/meetings.h"
 #include "base/log.h"
 #include "compose/compose.h"
 #include "core/due.h"
@@ -19,6 +20,7 @@ struct agenda {
 	struct store *store;
 	struct composer *composer;
 	struct due_facts facts;
+	struct meetings meetings;
 	struct digest_run run;   /* the latest of digests */
 	size_t stored;           /* deliveries, by the thing at hand */
 	struct arena arena;      /* of `vanished` */
@@ -175,6 +177,21 @@ static enum err_kind read_facts(struct agenda *agenda, struct error *err)
 	return kind;
 }
 
+/* Meetings have their own times, and steps that follow one another. */
+static enum err_kind do_meetings(struct agenda *agenda, int64_t *next_at, struct error *err)
+{
+	int64_t meeting_at = 0;
+	agenda->meetings.worker = agenda->worker;
+	agenda->meetings.store = agenda->store;
+	agenda->meetings.composer = agenda->composer;
+	agenda->meetings.now = agenda->facts.now;
+	agenda->stored = 0;
+	const enum err_kind kind = meetings_round(&agenda->meetings, &meeting_at, &agenda->stored, err);
+	if (meeting_at != 0 && (*next_at == 0 || meeting_at < *next_at))
+		*next_at = meeting_at;
+	return kind;
+}
+
 /* Does what is due now; *next_at is when to ask again, 0 only when something changes. */
 static enum err_kind do_round(struct agenda *agenda, int64_t *next_at, struct error *err)
 {
@@ -199,7 +216,7 @@ static enum err_kind do_round(struct agenda *agenda, int64_t *next_at, struct er
 			kind = ERR_NONE;
 		}
 	}
-	return kind;
+	return kind == ERR_NONE ? do_meetings(agenda, next_at, err) : kind;
 }
 
 /* ---- start, wait, stop ---- */
@@ -220,7 +237,8 @@ static enum err_kind take_config(struct agenda *agenda, struct error *err)
 static void wait_until(struct worker *worker, int64_t next_at)
 {
 	const int64_t now = clock_now(worker->clock);
-	int64_t wait_s = HOUR_S;
+	/* What administrators' commands change comes without a hint. */
+	int64_t wait_s = worker->config->meeting_count > 0 ? MINUTE_S : HOUR_S;
 	if (next_at != 0 && next_at < now + wait_s)
 		wait_s = next_at > now ? next_at - now : 1;
 	worker_wait(worker, NULL, 0, clock_monotonic_ms(worker->clock) + wait_s * 1000);

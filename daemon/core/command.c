@@ -16,6 +16,7 @@ static const struct command {
 	{ "confirm", decide_confirm },
 	{ "no", decide_no },
 	{ "yes", decide_yes },
+	{ "maybe", decide_maybe },
 	{ "help", decide_help },
 	{ "teams", decide_teams },
 	{ "status", decide_status },
@@ -89,6 +90,21 @@ static void decide_requests(struct deciding *d)
 		                          : "something in it is for a person to read");
 }
 
+/* By a calendar's button, or in words. */
+static void decide_answer(struct deciding *d)
+{
+	if (d->letter->event_count == 0) {
+		decide_requests(d);
+		return;
+	}
+	if (!d->letter->is_forged)
+		calendar_answered(d);
+	if (d->letter->is_forged || d->is_unhandled)
+		deciding_attention(d,
+		        d->letter->is_forged ? "its From is forged, says the receiving server"
+		                             : "a calendar's answer that a person should see");
+}
+
 static void decide_unclear(struct deciding *d)
 {
 	const struct facts *facts = d->facts;
@@ -119,7 +135,7 @@ static void file_away(struct deciding *d)
 
 static void (*const decide_kind[LETTER_KIND_COUNT])(struct deciding *) = {
 	[LETTER_REQUEST] = decide_requests,
-	[LETTER_ANSWER] = decide_requests,
+	[LETTER_ANSWER] = decide_answer,
 	[LETTER_UNCLEAR] = decide_unclear,
 	[LETTER_PEOPLE] = leave_to_people,
 	[LETTER_BOUNCE] = file_away,

@@ -75,6 +75,7 @@ void decide_forget(struct deciding *d, const struct request *request);
 void decide_confirm(struct deciding *d, const struct request *request); /* questions.c */
 void decide_no(struct deciding *d, const struct request *request);
 void decide_yes(struct deciding *d, const struct request *request);
+void decide_maybe(struct deciding *d, const struct request *request); /* inviting.c */
 void decide_pause(struct deciding *d, const struct request *request); /* pace.c */
 void decide_resume(struct deciding *d, const struct request *request);
 void decide_digest(struct deciding *d, const struct request *request);
@@ -88,6 +89,11 @@ void decide_data(struct deciding *d, const struct request *request);
 void join_confirmed(struct deciding *d, const struct token_fact *token);
 /* "Yes", to "really leave?" */
 void leave_confirmed(struct deciding *d, const struct token_fact *question);
+/* An answer in words to an invitation; false: it answers none of ours. */
+bool invitation_answered(struct deciding *d, enum partstat partstat);
+/* What the buttons of a calendar answer. */
+void calendar_answered(struct deciding *d);
+
 /* An approver's answer, if it is one. */
 void approval_answered(struct deciding *d, const struct token_fact *token, bool is_accepted);
 

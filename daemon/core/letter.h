@@ -56,7 +56,9 @@ struct letter_recipient { /* of a bounce or complaint */
 
 struct letter_event { /* of a calendar part */
 	const char *uid, *attendee, *partstat, *recurrence_id;
+	const char *comment;
 	long sequence;
+	int64_t stamp_at; /* DTSTAMP; 0 where there is none */
 };
 
 struct letter {

@@ -64,7 +64,7 @@ void decide_no(struct deciding *d, const struct request *request)
 	d->is_understood = true;
 	if (approval != NULL)
 		approval_answered(d, approval, false);
-	else
+	else if (!invitation_answered(d, PARTSTAT_DECLINED))
 		refuse(d);
 }
 
@@ -73,6 +73,6 @@ void decide_yes(struct deciding *d, const struct request *request)
 {
 	if (token_of_kind(d, TOKEN_APPROVAL) != NULL || token_of_kind(d, TOKEN_QUESTION) != NULL)
 		decide_confirm(d, request);
-	else
+	else if (!invitation_answered(d, PARTSTAT_ACCEPTED))
 		d->is_unhandled = true;
 }

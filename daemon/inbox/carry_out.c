@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 #include "core/address.h"
+#include "store/meeting.h"
 #include "inbox/mails.h"
 
 struct carrier {
@@ -96,6 +97,12 @@ static enum err_kind do_forget(struct carrier *carrier, const struct action *act
 	(void)action;
 	carrier->is_forgotten = true;
 	return store_member_forget(carrier->on->store, carrier->member, carrier->on->now, &carrier->cause, err);
+}
+
+static enum err_kind do_answer(struct carrier *carrier, const struct action *action, struct error *err)
+{
+	return store_meeting_answer(
+	        carrier->on->store, action->invitation, &action->answer, action->is_in_words, carrier->on->now, err);
 }
 
 /* ---- mail ---- */
@@ -193,7 +200,7 @@ static enum err_kind do_mail(struct carrier *carrier, const struct action *actio
 		const struct outgoing alone = {
 			.mail = mail, .member = carrier->member, .is_counted = action->is_counted
 		};
-		return mail_send(carrier, &alone, carrier->token, err);
+		return mail_send(carrier, &alone, action->token_id != 0 ? action->token_id : carrier->token, err);
 	}
 	outgoing_add(&carrier->gathered, &mail, carrier->member, action->is_counted);
 	return ERR_NONE;
@@ -232,6 +239,7 @@ static const struct {
 	[ACTION_TOKEN_OPEN] = { true, do_token_open },
 	[ACTION_TOKEN_CLOSE] = { false, do_token_close },
 	[ACTION_MAIL] = { true, do_mail },
+	[ACTION_ANSWER] = { false, do_answer },
 	[ACTION_PAUSE] = { true, do_pause },
 	[ACTION_DIGEST] = { true, do_digest },
 	[ACTION_FORGET] = { true, do_forget },

@@ -127,6 +127,7 @@ static enum err_kind session_open(struct inbox *inbox, struct error *err)
 		.sandbox = inbox->sandbox,
 		.composer = inbox->composer,
 		.house = &worker->config->house,
+		.has_meetings = worker->config->meeting_count > 0,
 		.mailbox = imap_mailbox(inbox->imap) };
 	inbox->must_select = true;
 	inbox->attention_due_ms = 0;

@@ -468,6 +468,8 @@ static void tell(struct pass *pass, struct work *const *set, size_t count)
 	}
 	if (deliveries > 0)
 		worker_wake(pass->worker, ROOM_OUTBOX); /* first: it works while we log and move */
+	if (deliveries > 0 && pass->has_meetings)
+		worker_wake(pass->worker, ROOM_AGENDA); /* who joined or left may be invited, or taken off */
 	for (size_t i = 0; i < count; i++)
 		if (set[i]->outcome != NULL)
 			log_one(pass, set[i]);

@@ -21,6 +21,7 @@ struct pass {
 	const char *folder; /* with uidvalidity: the key of its mails */
 	int64_t uidvalidity;
 	bool stays[FOLDER_COUNT]; /* mail for this folder is there already: `attention = "INBOX"` */
+	bool has_meetings;        /* agenda wants to know who joins and leaves */
 	uint32_t next_uid;        /* all before are dealt with; 1 at first */
 	int64_t exists_at_ms;     /* when the server told of new mail; 0 unknown */
 	/* What came of it: */

@@ -50,6 +50,19 @@ static const char *partstat(struct arena *arena, icalproperty *attendee)
 	return result;
 }
 
+static const char *comment_of(struct arena *arena, icalcomponent *component)
+{
+	return field(arena, icalcomponent_get_comment(component));
+}
+
+/* A time without a zone is taken for UTC, as DTSTAMP must be (RFC 5545, 3.8.7.2). */
+static int64_t stamp_of(icalcomponent *component)
+{
+	const struct icaltimetype stamp = icalcomponent_get_dtstamp(component);
+	const bool is_time = !icaltime_is_null_time(stamp) && stamp.year >= 1990 && stamp.year < 2200;
+	return is_time ? icaltime_as_timet(stamp) : 0;
+}
+
 struct attendee {
 	const char *address, *partstat;
 };
@@ -67,7 +80,9 @@ static void event_add(struct source *source, icalcomponent *component, struct at
 		.attendee = attendee.address,
 		.partstat = attendee.partstat,
 		.recurrence_id = property_text(arena, component, ICAL_RECURRENCEID_PROPERTY),
+		.comment = comment_of(arena, component),
 		.sequence = icalcomponent_get_sequence(component),
+		.stamp_at = stamp_of(component),
 	};
 }
 

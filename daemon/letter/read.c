@@ -218,6 +218,7 @@ static void letter_fit(struct letter *letter, struct arena *arena)
 		field_fit(arena, &event->attendee);
 		field_fit(arena, &event->partstat);
 		field_fit(arena, &event->recurrence_id);
+		field_fit(arena, &event->comment);
 	}
 	letter->text = cut(arena, utf8_clean(arena, letter->text), LETTER_TEXT_BYTES);
 }

@@ -105,6 +105,25 @@ static enum err_kind tokens_read(const struct reading *reading, struct facts *fa
 	return kind;
 }
 
+static enum err_kind invitations_read(const struct reading *reading, struct facts *facts)
+{
+	const struct letter *letter = reading->letter;
+	struct invitation_fact *by_token = arena_array(reading->arena, letter->token_count, sizeof(*by_token));
+	struct invitation_fact *by_event = arena_array(reading->arena, letter->event_count, sizeof(*by_event));
+	enum err_kind kind = ERR_NONE;
+
+	for (size_t i = 0; i < letter->token_count && kind == ERR_NONE; i++)
+		if (letter->tokens[i].kind == TOKEN_MEETING && facts->tokens[i].id != 0)
+			kind = invitation_by_token(reading->store, facts->tokens[i].id, facts->member_id, reading->now,
+			        reading->arena, &by_token[i], reading->err);
+	for (size_t i = 0; i < letter->event_count && kind == ERR_NONE; i++)
+		kind = invitation_by_uid(reading->store, letter->events[i].uid, facts->member_id, reading->now,
+		        reading->arena, &by_event[i], reading->err);
+	facts->by_token = by_token;
+	facts->by_event = by_event;
+	return kind;
+}
+
 static enum err_kind pending_read(const struct reading *reading, struct facts *facts)
 {
 	static const char sql[] =
@@ -215,6 +234,9 @@ enum err_kind store_facts(struct store *store, const struct letter *letter, cons
 		kind = memberships_read(store, read.member_id, arena, &read.memberships, &read.membership_count, err);
 	if (kind == ERR_NONE)
 		kind = tokens_read(&reading, &read);
+	if (kind == ERR_NONE)
+		kind = invitations_read(&reading, &read);
+	read.received_at = seen->internal_date != 0 ? seen->internal_date : now;
 	if (kind == ERR_NONE)
 		kind = pending_read(&reading, &read);
 	if (kind == ERR_NONE)

@@ -76,6 +76,7 @@ static enum err_kind messages_find(struct store *store, int64_t member, const ch
 	        "   WHERE mail.sender = ?2 AND mail.sender <> '' AND message.kind <> 'announcement' AND message.key IS NULL"
 	        " UNION SELECT message FROM message_name WHERE member = ?1"
 	        " UNION SELECT delivery.message FROM token JOIN delivery ON delivery.token = token.id WHERE token.member = ?1"
+	        "   AND token.kind = 'a'"
 	        " UNION SELECT message.id FROM delivery AS own JOIN message ON message.id = own.message WHERE own.member = ?1"
 	        "   AND message.kind <> 'announcement' AND message.key IS NULL AND NOT EXISTS"
 	        "   (SELECT 1 FROM delivery AS other WHERE other.message = own.message AND other.member <> ?1)";
@@ -101,6 +102,8 @@ static const struct {
 	{ "DELETE FROM message_text WHERE message IN (SELECT value FROM json_each(?3))", 3 },
 	{ "DELETE FROM message_name WHERE member = ?1 OR message IN (SELECT value FROM json_each(?3))", 3 },
 	{ "DELETE FROM message WHERE id IN (SELECT value FROM json_each(?3))", 3 },
+	{ "DELETE FROM invitation WHERE member = ?1", 1 },
+	{ "DELETE FROM unsettled WHERE member = ?1", 1 },
 	{ "DELETE FROM token WHERE member = ?1", 1 },
 	{ "DELETE FROM membership WHERE member = ?1", 1 },
 	{ "DELETE FROM member WHERE id = ?1", 1 },

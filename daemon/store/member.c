@@ -113,6 +113,8 @@ enum err_kind store_membership_begin(struct store *store, int64_t member, const 
 			kind = leave_token_make(store, member, team, now, err);
 		if (kind == ERR_NONE)
 			kind = audit_add(store, "joined", member, team, now, cause, err);
+		if (kind == ERR_NONE)
+			kind = unsettled_add(store, member, now, err);
 	}
 	if (kind == ERR_NONE)
 		*changed = is_new;
@@ -144,6 +146,8 @@ enum err_kind store_membership_end(struct store *store, int64_t member, const ch
 		kind = audit_add(store, "left", member, team, now, cause, err);
 	if (was_there && kind == ERR_NONE)
 		kind = announcements_drop(store, member, team, err);
+	if (was_there && kind == ERR_NONE)
+		kind = unsettled_add(store, member, now, err);
 	if (kind == ERR_NONE)
 		*changed = was_there;
 	return kind;
@@ -168,6 +172,8 @@ enum err_kind store_member_pause(struct store *store, int64_t member, const char
 		kind = announcements_drop(store, member, "", err);
 	if (kind == ERR_NONE && is_change != 0)
 		kind = audit_add(store, until == NULL ? "resumed" : "paused", member, "", now, cause, err);
+	if (kind == ERR_NONE && is_change != 0)
+		kind = unsettled_add(store, member, now, err);
 	if (kind == ERR_NONE)
 		*changed = is_change != 0;
 	return kind;

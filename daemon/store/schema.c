@@ -224,4 +224,52 @@ static const char *const schema_2[] = {
 	NULL,
 };
 
-const char *const *const schema_migrations[] = { schema_1, schema_2, NULL };
+static const char *const schema_3[] = {
+	/* Meetings as they were told. A token of kind 'm' is a member's for one meeting. */
+	"CREATE TABLE meeting ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  event TEXT NOT NULL UNIQUE," /* the config's id; of a rule's day with the day */
+	"  uid TEXT NOT NULL UNIQUE,"
+	"  sequence INTEGER NOT NULL CHECK (sequence >= 0),"
+	"  reset_sequence INTEGER NOT NULL CHECK (reset_sequence <= sequence)," /* answers to earlier versions don't count */
+	"  told TEXT NOT NULL," /* JSON */
+	"  start_at INTEGER NOT NULL,"
+	"  is_cancelled INTEGER NOT NULL CHECK (is_cancelled IN (0, 1)),"
+	"  message INTEGER NOT NULL REFERENCES message (id)," /* that told it last */
+	"  told_at INTEGER NOT NULL,"
+	"  telling_after INTEGER," /* NULL: all were told; else members up to this id */
+	"  reminded_at INTEGER,"
+	"  noted_at INTEGER"
+	") STRICT",
+	"CREATE INDEX meeting_start ON meeting (start_at)",
+	"CREATE TABLE meeting_team ("
+	"  meeting INTEGER NOT NULL REFERENCES meeting (id),"
+	"  team TEXT NOT NULL,"
+	"  PRIMARY KEY (meeting, team)"
+	") STRICT, WITHOUT ROWID",
+	"ALTER TABLE token ADD COLUMN meeting INTEGER REFERENCES meeting (id)",
+	"CREATE UNIQUE INDEX token_meeting ON token (member, meeting) WHERE kind = 'm'",
+	"CREATE TABLE invitation ("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  meeting INTEGER NOT NULL REFERENCES meeting (id),"
+	"  member INTEGER NOT NULL REFERENCES member (id),"
+	"  sequence INTEGER NOT NULL," /* of the newest version sent to them */
+	"  is_off INTEGER NOT NULL CHECK (is_off IN (0, 1))," /* taken off their calendar again */
+	"  partstat TEXT NOT NULL CHECK (partstat = '' OR partstat = 'ACCEPTED' OR partstat = 'DECLINED'"
+	"   OR partstat = 'TENTATIVE'),"
+	"  answer_sequence INTEGER NOT NULL,"
+	"  stamp_at INTEGER NOT NULL,"
+	"  comment TEXT NOT NULL,"
+	"  answered_at INTEGER,"
+	"  is_in_words INTEGER,"
+	"  UNIQUE (meeting, member)"
+	") STRICT",
+	"CREATE INDEX invitation_member ON invitation (member)",
+	/* Who joined, left, paused or came back, until what that means for the meetings ahead is done. */
+	"CREATE TABLE unsettled (member INTEGER PRIMARY KEY REFERENCES member (id)) STRICT",
+
+	"PRAGMA user_version = 3",
+	NULL,
+};
+
+const char *const *const schema_migrations[] = { schema_1, schema_2, schema_3, NULL };

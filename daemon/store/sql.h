@@ -125,6 +125,15 @@ enum err_kind sql_error(const struct store *store, int code, struct error *err);
 enum err_kind audit_add(struct store *store, const char *event, int64_t member, const char *team, int64_t now,
         const struct cause *cause, struct error *err);
 
+/* The invitation behind a token of kind 'm', or `sender`'s to the meeting with this UID; id 0: none of ours. */
+enum err_kind invitation_by_token(struct store *store, int64_t token, int64_t sender, int64_t now, struct arena *arena,
+        struct invitation_fact *fact, struct error *err);
+enum err_kind invitation_by_uid(struct store *store, const char *uid, int64_t sender, int64_t now, struct arena *arena,
+        struct invitation_fact *fact, struct error *err);
+
+/* Something changed that meetings ahead may depend on (meeting.h). */
+enum err_kind unsettled_add(struct store *store, int64_t member, int64_t now, struct error *err);
+
 /* What is due of announcements, of the team ("" all), goes: "you get no more mail from this team" is meant. */
 enum err_kind announcements_drop(struct store *store, int64_t member, const char *team, struct error *err);
 

@@ -153,7 +153,9 @@ static void put_event(struct text *answer, const struct letter_event *event)
 	put_string(answer, event->attendee);
 	put_string(answer, event->partstat);
 	put_string(answer, event->recurrence_id);
+	put_string(answer, event->comment);
 	put_number(answer, event->sequence < 0 || event->sequence > INT_MAX ? 0 : (size_t)event->sequence);
+	put_number(answer, event->stamp_at < 0 ? 0 : (size_t)event->stamp_at);
 }
 
 static void get_event(struct reading *reading, struct letter_event *event)
@@ -162,7 +164,9 @@ static void get_event(struct reading *reading, struct letter_event *event)
 	event->attendee = get_string(reading);
 	event->partstat = get_string(reading);
 	event->recurrence_id = get_string(reading);
+	event->comment = get_string(reading);
 	event->sequence = (long)get_number(reading, INT_MAX);
+	event->stamp_at = (int64_t)get_number(reading, INT64_MAX);
 }
 
 void answer_write(const struct letter *letter, struct text *answer)

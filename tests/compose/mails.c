@@ -128,8 +128,8 @@ static int write_mail(const struct composer *composer, const char *folder, enum 
 	char file[4096];
 	const bool is_list = kind == MAIL_WELCOME || kind == MAIL_ADDED || kind == MAIL_ANNOUNCEMENT
 	        || kind == MAIL_DIGEST || (kind >= MAIL_INVITATION && kind <= MAIL_NOTE && kind != MAIL_MEETING_OFF);
-	const bool is_meeting =
-	        kind == MAIL_INVITATION || kind == MAIL_MEETING_CHANGED || kind == MAIL_REMINDER || kind == MAIL_NOTE;
+	const bool is_meeting = kind == MAIL_INVITATION || kind == MAIL_MEETING_CHANGED || kind == MAIL_REMINDER
+	        || kind == MAIL_NOTE || kind == MAIL_ANSWERED;
 	const struct holes holes = { .delivery_id = 5512,
 		.address = "ana.o'neil+x=y@partner.example",
 		.token = kind == MAIL_CONFIRM        ? "c-9kabcdef234567abcd"

@@ -367,6 +367,11 @@ static void add_line(struct text *out, const struct action *action)
 	case ACTION_MAIL:
 		add_mail(out, action);
 		break;
+	case ACTION_ANSWER:
+		text_printf(out, "answer %s sequence %d stamp %lld%s", partstat_name(action->answer.partstat),
+		        action->answer.sequence, (long long)action->answer.stamp_at,
+		        action->is_in_words ? " in words" : "");
+		break;
 	case ACTION_PAUSE:
 		text_printf(out, action->day == NULL ? "resume" : "pause %s", action->day);
 		break;
@@ -427,7 +432,9 @@ static const char *decide(struct arena *arena, const struct row *row)
 		.is_forged = has(row, "forged"),
 		.is_authentic = has(row, "authentic"),
 		.says_confirm = has(row, "says-confirm") };
+	static const struct invitation_fact no_invitations[LETTER_TOKENS];
 	struct facts facts = { .member_id = 3,
+		.by_token = no_invitations,
 		.is_confirmed = has(row, "confirmed"),
 		.today = "2027-01-15", /* as `now` below */
 		.paused_until = has(row, "paused") ? "2027-02-01" : NULL,

@@ -12,7 +12,7 @@
 /* A reader that a mail can order about: what letter_read() would do if a mail had taken it over. */
 static struct letter letter_saying(const char *text, struct arena *arena)
 {
-	static struct letter_event event = { "uid@x.example", "ana@x.example", "ACCEPTED", "", 3 };
+	static struct letter_event event = { "uid@x.example", "ana@x.example", "ACCEPTED", "", "with Eve", 3, 1800000000 };
 	static struct letter_recipient recipient = { "bob@x.example", "5.1.1", "yes" };
 	static struct letter_token tokens[] = { { 'c', "abcdef23", "" }, { 'u', "ghijkl45", "education" } };
 	static struct request requests[] = { { "join", "education", -1 }, { "leave", "*", 1 } };

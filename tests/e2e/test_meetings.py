@@ -1,0 +1,239 @@
+"""Meetings from the config: invited, told of changes, taken off calendars; by calendars that aren't ours."""
+import datetime
+import email.policy
+import email.utils
+from email.message import EmailMessage
+from zoneinfo import ZoneInfo
+
+import icalendar
+from servers import wait_until
+
+CHICAGO = ZoneInfo("America/Chicago")
+
+
+def in_days(days, hour=9):
+    day = datetime.datetime.now(CHICAGO).date() + datetime.timedelta(days)
+    return datetime.datetime(day.year, day.month, day.day, hour, tzinfo=CHICAGO)
+
+
+def meeting(start, **changes):
+    """A meeting as the config has it."""
+    settings = {"id": '"spring"', "teams": '["education"]', "title": '"Spring meeting"', "place": '"Room 4"',
+                "start": start.strftime('"%Y-%m-%d %H:%M"'), "length": '"90 min"', **changes}
+    return "{ %s }" % " ".join(f"{name} = {value};" for name, value in settings.items())
+
+
+def plan(house, *meetings, more=""):
+    """The config has these meetings now, and the daemon knows."""
+    house.write_config(more=("meetings = ( %s );" % ", ".join(meetings) if meetings else "") + more)
+    house.reload()
+
+
+def calendar_of(mail):
+    """(method, event) of a mail's calendar, which stands there twice."""
+    inline, = (part for part in mail.message.walk() if part.get_content_type() == "text/calendar")
+    file, = (part for part in mail.message.walk() if part.get_content_type() == "application/ics")
+    raw = inline.get_payload(decode=True)
+    assert raw == file.get_payload(decode=True)
+    calendar = icalendar.Calendar.from_ical(raw)
+    event, = calendar.walk("VEVENT")
+    assert inline.get_param("method") == str(calendar["METHOD"])
+    return str(calendar["METHOD"]), event
+
+
+def test_invited_once_changed_and_cancelled(build):
+    start = in_days(9)
+    house = build().start()
+    ana = house.member("ana", "education", "hiring")
+    ben = house.member("ben", "hiring")
+    plan(house, meeting(start))
+    mail = ana.reads("Invitation: Spring meeting")
+    method, event = calendar_of(mail)
+    assert method == "REQUEST" and event["SEQUENCE"] == 0 and event["DTSTART"].dt == start
+    assert event["DTEND"].dt - event["DTSTART"].dt == datetime.timedelta(minutes=90)
+    assert event["ATTENDEE"] == f"mailto:{ana.address}" and event["ORGANIZER"] == f"mailto:{house.address}"
+    assert event["UID"] == "spring@collab.example"
+    assert "+meeting-m-" in mail.answer_address and "[m-" in mail.subject
+    assert start.strftime("%A, %B ") + str(start.day) in " ".join(mail.text.split()) and "Room 4" in mail.text
+
+    later = start + datetime.timedelta(days=1)
+    plan(house, meeting(later, place='"Room 5"'))
+    mail = ana.reads("Changed: Spring meeting")
+    method, event = calendar_of(mail)
+    assert method == "REQUEST" and event["SEQUENCE"] == 1 and event["DTSTART"].dt == later
+    assert event["UID"] == "spring@collab.example" and event["LOCATION"] == "Room 5"
+    assert "A new time" in mail.text and "Before: Room 4" in " ".join(mail.text.split())
+
+    plan(house, meeting(later, place='"Room 5"', teams='["education", "hiring"]'))
+    assert calendar_of(ben.reads("Changed: Spring meeting"))[1]["SEQUENCE"] == 2
+    assert "Who meets" in ana.reads("Changed: Spring meeting").text  # one copy, though she is in both
+
+    plan(house, meeting(later, teams='["education", "hiring"]', status='"cancelled"'))
+    for person in (ana, ben):
+        method, event = calendar_of(person.reads("Cancelled: Spring meeting"))
+        assert method == "CANCEL" and event["SEQUENCE"] == 3 and event["STATUS"] == "CANCELLED"
+        assert event["UID"] == "spring@collab.example"
+    house.reload()
+    house.settled()
+    assert ana.unread() == 0 and ben.unread() == 0
+
+
+def test_who_joins_is_invited_and_who_leaves_is_taken_off(build):
+    start = in_days(9)
+    house = build().start()
+    ana = house.member("ana", "education")
+    plan(house, meeting(start, teams='["education", "hiring"]'))
+    ana.reads("Invitation")
+    ben = house.person("ben")
+    ben.writes("join education")
+    ben.replies(ben.reads("confirm"), "yes")
+    ben.reads("Welcome")
+    assert calendar_of(ben.reads("Invitation"))[1]["DTSTART"].dt == start
+    ben.writes("join hiring")
+    ben.replies(ben.reads("confirm"), "yes")
+    ben.reads("Welcome")
+    ben.writes("leave education")
+    ben.reads("left")
+    house.settled()
+    assert ben.unread() == 0  # hiring meets, too
+    ben.writes("leave hiring")
+    left = ben.reads("left")
+    mail = ben.reads("Off your calendar")
+    method, event = calendar_of(mail)
+    assert method == "CANCEL" and event["UID"] == "spring@collab.example" and event["ATTENDEE"] == f"mailto:{ben.address}"
+    ben.replies(left, "come back")
+    ben.reads("Welcome")
+    method, event = calendar_of(ben.reads("Invitation"))
+    assert method == "REQUEST" and event["SEQUENCE"] == 0
+    ben.writes("pause")
+    ben.reads("rests")
+    plan(house, meeting(start, teams='["education", "hiring"]', place='"Room 9"'))
+    ana.reads("Changed")
+    house.settled()
+    assert ben.unread() == 0
+    ben.writes("resume")
+    ben.reads("again")
+    assert calendar_of(ben.reads("Changed"))[1]["SEQUENCE"] == 1
+
+
+def test_a_meeting_that_vanishes_tells_the_administrator_alone(build):
+    house = build().start()
+    ana = house.member("ana", "education")
+    plan(house, meeting(in_days(9)))
+    ana.reads("Invitation")
+    plan(house)
+    mail = house.admin.reads("missing in the config: Spring meeting")
+    assert "status" in mail.text
+    house.reload()
+    house.settled()
+    assert ana.unread() == 0 and house.admin.unread() == 0
+
+
+def test_a_rule_makes_meetings_of_their_own(build):
+    start = in_days(3)
+    skipped = start + datetime.timedelta(days=7)
+    rule = {"repeat": '"weekly"', "announce": '"15 days"'}
+    house = build().start()
+    ana = house.member("ana", "education")
+    plan(house, meeting(start, **rule))
+    events = [calendar_of(ana.reads("Invitation"))[1] for _ in range(2)]
+    assert sorted(event["DTSTART"].dt for event in events) == [start, skipped.replace(tzinfo=CHICAGO)]
+    assert {str(event["UID"]) for event in events} == {start.strftime("spring-%Y%m%d@collab.example"),
+                                                       skipped.strftime("spring-%Y%m%d@collab.example")}
+    plan(house, meeting(start, skip=skipped.strftime('["%Y-%m-%d"]'), **rule))
+    method, event = calendar_of(ana.reads("Cancelled"))
+    assert method == "CANCEL" and event["DTSTART"].dt == skipped
+    house.settled()
+    assert ana.unread() == 0
+
+
+def test_reminded_once_and_only_who_has_not_answered(build):
+    start = in_days(9)
+    house = build().start()
+    ana = house.member("ana", "education")
+    plan(house, meeting(start, remind='"1 days"'))
+    ana.reads("Invitation")
+    house.stop()
+    house.rows("UPDATE meeting SET told_at = told_at - 30 * 86400")
+    house.write_config(more="meetings = ( %s );" % meeting(start, remind='"20 days"'))
+    house.start()
+    mail = ana.reads("can you come?")
+    assert "+meeting-m-" in mail.answer_address and "YES" in mail.text
+    assert not [part for part in mail.message.walk() if part.get_content_type() == "text/calendar"]
+    house.reload()
+    house.settled()
+    wait_until(lambda: house.rows("SELECT reminded_at FROM meeting")[0][0], 10, "the reminder's mark")
+    assert ana.unread() == 0
+
+
+def reply_of(mail, partstat, comment=None, attendee=None, stamp=None):
+    """The answer that a calendar program makes of an invitation."""
+    _, invited = calendar_of(mail)
+    calendar, event = icalendar.Calendar(), icalendar.Event()
+    calendar.add("prodid", "-//another//calendar//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "REPLY")
+    event.add("uid", invited["UID"])
+    event.add("sequence", invited["SEQUENCE"])
+    event.add("dtstamp", stamp or datetime.datetime.now(datetime.timezone.utc))
+    event["organizer"] = invited["ORGANIZER"]
+    answerer = icalendar.vCalAddress(attendee or str(invited["ATTENDEE"]))
+    answerer.params["PARTSTAT"] = partstat
+    event.add("attendee", answerer)
+    if comment:
+        event.add("comment", comment)
+    calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def answers_by_calendar(person, mail, partstat, **how):
+    message = EmailMessage(policy=email.policy.SMTP)
+    message["From"], message["To"] = person.address, str(calendar_of(mail)[1]["ORGANIZER"]).removeprefix("mailto:")
+    message["Subject"] = f"{partstat}: Spring meeting"
+    message["Message-ID"] = email.utils.make_msgid(domain="partner.example")
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content("See the calendar.\n")
+    message.add_alternative(reply_of(mail, partstat, **how), "text", "calendar", params={"method": "REPLY"}, cte="base64")
+    person.send(message.as_bytes(), [message["To"]])
+    person.written.append(message["Message-ID"].strip("<>"))
+
+
+def answers(house):
+    return dict(house.rows("SELECT substr(address, 1, instr(address, '.') - 1), partstat || iif(comment = '', '', ': ' || comment)"
+                           " FROM invitation JOIN member ON member.id = invitation.member ORDER BY 1"))
+
+
+def test_answers_by_button_and_in_words_are_counted(build):
+    start = in_days(9)
+    house = build().start()
+    people = {name: house.member(name, "education") for name in ("ana", "ben", "cleo", "dan")}
+    plan(house, meeting(start))
+    mails = {name: person.reads("Invitation") for name, person in people.items()}
+    answers_by_calendar(people["ana"], mails["ana"], "ACCEPTED", comment="I bring Eve")
+    people["ben"].replies(mails["ben"], "No, I am away then")
+    people["cleo"].replies(mails["cleo"], "quizás")
+    answers_by_calendar(people["dan"], mails["dan"], "ACCEPTED", attendee=f"mailto:{people['ana'].address}")
+    assert "you can't come" in people["ben"].reads("Thank you for your answer").text
+    assert "quizás venga" in people["cleo"].reads("Gracias por su respuesta").text
+    house.settled()
+    assert answers(house) == {"ana": "ACCEPTED: I bring Eve", "ben": "DECLINED: No, I am away then", "cleo": "TENTATIVE", "dan": ""}
+    assert people["ana"].unread() == 0 and house.count("Attention") == 1
+
+    early = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=1)
+    answers_by_calendar(people["ana"], mails["ana"], "DECLINED", stamp=early)  # sent before the yes, it came late
+    house.settled()
+    assert answers(house)["ana"] == "ACCEPTED: I bring Eve"
+
+    plan(house, meeting(start + datetime.timedelta(hours=1)))
+    changed = {name: person.reads("Cambio" if name == "cleo" else "Changed") for name, person in people.items()}
+    answers_by_calendar(people["ana"], mails["ana"], "DECLINED")  # to the old time
+    people["ben"].replies(changed["ben"], "yes")
+    people["ben"].reads("Thank you")
+    house.settled()
+    counted = house.rows("SELECT count(*) FROM invitation JOIN meeting ON meeting.id = invitation.meeting"
+                         " WHERE partstat <> '' AND answer_sequence >= reset_sequence")
+    assert counted == [(1,)]  # ben's yes to the new time
+    plan(house, meeting(start + datetime.timedelta(hours=1), status='"cancelled"'))
+    people["ben"].reads("Cancelled")
+    people["ben"].replies(changed["ben"], "no")
+    assert "isn't needed" in " ".join(people["ben"].reads("Spring meeting").text.split())
