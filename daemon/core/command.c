@@ -19,6 +19,7 @@ static const struct command {
 	{ "maybe", decide_maybe },
 	{ "help", decide_help },
 	{ "teams", decide_teams },
+	{ "meetings", decide_meetings },
 	{ "status", decide_status },
 	{ "data", decide_data },
 	{ "forget", decide_forget },
@@ -58,6 +59,7 @@ static void tell_gathered(struct deciding *d)
 	tell_joins(d);
 	tell_left(d);
 	tell_status(d);
+	tell_meetings(d);
 	if (d->already.count > 0)
 		deciding_mail(d, MAIL_ALREADY, d->already.list);
 	if (d->not_in.count > 0 && !d->asks_forget)

@@ -26,6 +26,7 @@ struct deciding {
 	int64_t left_member;                     /* whose `left` is: 0 the sender */
 	int64_t closed_token;
 	size_t status_at;         /* where in the decision the status stands, plus one; 0: not asked for */
+	size_t meetings_at;       /* the same of the meetings ahead */
 	const char *paused_until; /* as in facts, after this mail */
 	bool wants_digest;
 	bool is_proved;
@@ -82,6 +83,7 @@ void decide_digest(struct deciding *d, const struct request *request);
 void decide_each(struct deciding *d, const struct request *request);
 void decide_help(struct deciding *d, const struct request *request); /* asking.c */
 void decide_teams(struct deciding *d, const struct request *request);
+void decide_meetings(struct deciding *d, const struct request *request);
 void decide_status(struct deciding *d, const struct request *request);
 void decide_data(struct deciding *d, const struct request *request);
 
@@ -106,6 +108,7 @@ void tell_approvals(struct deciding *d);
 void tell_joins(struct deciding *d);
 void tell_left(struct deciding *d);
 void tell_status(struct deciding *d);
+void tell_meetings(struct deciding *d);
 void apply_rules_on_answering(struct deciding *d); /* answering.c: the last word */
 
 #endif

@@ -185,6 +185,28 @@ static enum err_kind record_read(struct carrier *carrier, struct mail *mail, str
 	return store_member_record(carrier->on->store, carrier->member, carrier->arena, record, err);
 }
 
+/* With what the sender has answered. */
+static enum err_kind meetings_read(struct carrier *carrier, struct mail *mail, struct error *err)
+{
+	const struct carrying *on = carrier->on;
+	struct meeting_line *lines = NULL;
+	struct answered *list = NULL;
+	size_t count = 0;
+	enum err_kind kind =
+	        store_meetings_answered(on->store, carrier->member, on->now, carrier->arena, &list, &count, err);
+
+	mail_add_meetings(mail, on->config, carrier->arena);
+	lines = arena_array(carrier->arena, mail->meeting_count + 1, sizeof(*lines));
+	for (size_t i = 0; i < mail->meeting_count; i++) {
+		lines[i] = mail->meetings[i];
+		for (size_t j = 0; j < count; j++)
+			if (strcmp(list[j].event, lines[i].meeting->id) == 0)
+				lines[i].partstat = list[j].partstat;
+	}
+	mail->meetings = lines;
+	return kind;
+}
+
 static enum err_kind do_mail(struct carrier *carrier, const struct action *action, struct error *err)
 {
 	struct mail mail = mail_of(carrier, action);
@@ -194,6 +216,8 @@ static enum err_kind do_mail(struct carrier *carrier, const struct action *actio
 		return mail_to_approvers(carrier, action, &mail, err);
 	if (action->mail == MAIL_DATA)
 		kind = record_read(carrier, &mail, err);
+	if (action->mail == MAIL_MEETINGS)
+		kind = meetings_read(carrier, &mail, err);
 	if (kind != ERR_NONE)
 		return kind;
 	if (action->has_token) {

@@ -2,12 +2,14 @@
 #ifndef INBOX_CARRY_OUT_H
 #define INBOX_CARRY_OUT_H
 #include "compose/compose.h"
+#include "config/config.h"
 #include "store/store.h"
 
 struct carrying {
 	struct store *store;
 	const struct composer *composer;
-	const struct house *house;
+	const struct config *config;
+	const struct house *house; /* the config's */
 	const struct letter *letter;
 	const struct facts *facts;
 	int64_t mail_row; /* the cause */

@@ -126,6 +126,7 @@ static enum err_kind session_open(struct inbox *inbox, struct error *err)
 		.store = inbox->store,
 		.sandbox = inbox->sandbox,
 		.composer = inbox->composer,
+		.config = worker->config,
 		.house = &worker->config->house,
 		.has_meetings = worker->config->meeting_count > 0,
 		.mailbox = imap_mailbox(inbox->imap) };

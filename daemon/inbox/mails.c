@@ -1,6 +1,7 @@
 /* mails.c - the mails that a decision leads to. See mails.h. */
 #include "inbox/mails.h"
 #include <string.h>
+#include "base/clock.h"
 
 static const char *const no_teams[] = { NULL };
 
@@ -27,6 +28,34 @@ struct mail mail_of_action(const struct house *house, const struct letter *lette
 		.paused_until = action->day,
 		.wants_digest = action->wants_digest,
 	};
+}
+
+static bool is_of_teams(const struct meeting *meeting, const char *const *teams)
+{
+	for (; *teams != NULL; teams++)
+		for (const char *const *id = meeting->teams; *id != NULL; id++)
+			if (strcmp(*id, *teams) == 0)
+				return true;
+	return false;
+}
+
+void mail_add_meetings(struct mail *mail, const struct config *config, struct arena *arena)
+{
+	struct meeting_line *lines = arena_array(arena, MEETINGS_TOLD, sizeof(*lines));
+	const bool is_stranger = mail->teams[0] == NULL;
+	const int64_t now = mail->created_at;
+	struct meeting *events = NULL;
+	size_t count = 0;
+
+	config_meetings(config, now, now + MEETINGS_AHEAD_DAYS * DAY_S, arena, &events, &count);
+	for (size_t i = 0; i < count && mail->meeting_count < MEETINGS_TOLD; i++) {
+		if (!is_stranger && !is_of_teams(&events[i], mail->teams))
+			continue;
+		if (is_stranger)
+			events[i].link = "";
+		lines[mail->meeting_count++].meeting = &events[i];
+	}
+	mail->meetings = lines;
 }
 
 static bool is_same_list(const char *const *a, const char *const *b)

@@ -5,6 +5,7 @@
 #ifndef INBOX_MAILS_H
 #define INBOX_MAILS_H
 #include "compose/compose.h"
+#include "config/config.h"
 #include "core/letter.h"
 
 /* A mail that grows: further sections are linked in the order of their actions. */
@@ -23,6 +24,10 @@ struct outgoings {
 /* What ACTION_MAIL and ACTION_TELL_ADMINS say; strings are borrowed. to_sender: its reader wrote `letter`, and is answered. */
 struct mail mail_of_action(const struct house *house, const struct letter *letter, const struct action *action,
         bool to_sender, int64_t now);
+
+/* MAIL_MEETINGS: the next events of `mail->teams`, none answered yet; of all teams, without their links, where that is empty. */
+enum { MEETINGS_AHEAD_DAYS = 120, MEETINGS_TOLD = 50 };
+void mail_add_meetings(struct mail *mail, const struct config *config, struct arena *arena);
 
 /* To the mail for `member`, where there is one; else it begins one. The same answer twice is given once. */
 void outgoing_add(struct outgoings *all, const struct mail *mail, int64_t member, bool is_counted);

@@ -375,7 +375,7 @@ static enum err_kind decide_letter(struct pass *pass, struct work *work, struct 
 	if (kind != ERR_NONE)
 		return kind;
 	const struct decision decision = letter_decide(&work->letter, &facts, pass->house, now, arena);
-	const struct carrying carrying = { pass->store, pass->composer, pass->house, &work->letter, &facts,
+	const struct carrying carrying = { pass->store, pass->composer, pass->config, pass->house, &work->letter, &facts,
 		work->state.row, now };
 	kind = carry_out(&carrying, &decision, &work->deliveries, err);
 	work->outcome = "decided";

@@ -16,7 +16,8 @@ struct pass {
 	struct store *store;
 	struct sandbox *sandbox;
 	const struct composer *composer;
-	const struct house *house;
+	const struct config *config;
+	const struct house *house; /* the config's */
 	struct mailbox mailbox;
 	const char *folder; /* with uidvalidity: the key of its mails */
 	int64_t uidvalidity;

@@ -237,3 +237,27 @@ def test_answers_by_button_and_in_words_are_counted(build):
     people["ben"].reads("Cancelled")
     people["ben"].replies(changed["ben"], "no")
     assert "isn't needed" in " ".join(people["ben"].reads("Spring meeting").text.split())
+
+
+def test_the_meetings_ahead_are_mailed_to_who_asks(build):
+    start = in_days(9)
+    house = build().start()
+    ana, eve = house.member("ana", "education"), house.person("eve")
+    link = '"https://meet.example/spring"'
+    plan(house, meeting(start, link=link),
+         meeting(in_days(12), id='"fair"', teams='["hiring"]', title='"Job fair"', link='"https://meet.example/fair"'),
+         meeting(in_days(130), id='"far"', title='"Far away"'))
+    ana.replies(ana.reads("Invitation: Spring meeting"), "yes")
+    ana.reads("Thank you")
+    ana.writes("meetings")
+    text = ana.reads("The meetings ahead").text
+    assert "Spring meeting" in text and "You said YES" in text and "https://meet.example/spring" in text
+    assert "Job fair" not in text and "Far away" not in text  # another team's; more than 120 days ahead
+    assert start.strftime("%A, %B ") + str(start.day) in " ".join(text.split())
+    eve.writes("spotkania")
+    text = eve.reads("Najbli").text
+    assert "Spring meeting" in text and "Job fair" in text and "meet.example" not in text
+    plan(house)
+    house.admin.reads("missing")
+    eve.writes("reuniones")
+    assert "ninguna" in eve.reads("Las próximas reuniones").text

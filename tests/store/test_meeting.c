@@ -146,6 +146,17 @@ static void reminders_go_to_who_did_not_answer_for_this_start(void **state)
 	assert_int_equal(counts.invited, 2);
 	assert_int_equal(counts.accepted, 1);
 
+	struct answered *answered = NULL;
+	size_t answered_count = 0;
+	DONE(store_meetings_answered(folder.store, 1, NOW, &folder.arena, &answered, &answered_count, &folder.err));
+	assert_int_equal(answered_count, 1);
+	assert_string_equal(answered[0].event, "spring");
+	assert_int_equal(answered[0].partstat, PARTSTAT_ACCEPTED);
+	DONE(store_meetings_answered(folder.store, 2, NOW, &folder.arena, &answered, &answered_count, &folder.err));
+	assert_int_equal(answered_count, 0);
+	DONE(store_meetings_answered(folder.store, 1, START, &folder.arena, &answered, &answered_count, &folder.err));
+	assert_int_equal(answered_count, 0); /* it isn't ahead any more */
+
 	DONE(store_message_new(folder.store, MAIL_REMINDER, "remind", "", NULL, NOW, &message, &folder.err));
 	do {
 		DONE(store_meeting_remind(
@@ -162,6 +173,8 @@ static void reminders_go_to_who_did_not_answer_for_this_start(void **state)
 	tell(&folder, &meeting, 1, true);
 	DONE(store_meeting_counts(folder.store, id, &counts, &folder.err));
 	assert_int_equal(counts.accepted, 0);
+	DONE(store_meetings_answered(folder.store, 1, NOW, &folder.arena, &answered, &answered_count, &folder.err));
+	assert_int_equal(answered_count, 0);
 	assert_int_equal(number_of(folder.store, "SELECT reminded_at IS NULL FROM meeting"), 1);
 	DONE(store_message_new(folder.store, MAIL_REMINDER, "again", "", NULL, NOW, &message, &folder.err));
 	DONE(store_meeting_remind(folder.store, id, message, PARTSTAT_NONE, &after, 10, NOW, &added, &folder.err));
