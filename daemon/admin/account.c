@@ -500,6 +500,10 @@ static enum err_kind add_action(struct telling *telling, const struct action *ac
 	case ACTION_FORGET:
 		text_add_string(out, "  - all that is kept of them is erased\n");
 		break;
+	case ACTION_RELEASE:
+		text_printf(out, "  - the announcement is sent to the members of %s\n",
+		        teams_shown(telling->account, action->teams, telling->arena));
+		break;
 	case ACTION_MAIL:
 	case ACTION_TELL_ADMINS:
 		return add_mail_of(telling, action);
@@ -507,6 +511,8 @@ static enum err_kind add_action(struct telling *telling, const struct action *ac
 	case ACTION_LEAVE: /* add_teams() */
 	case ACTION_CONFIRM_ADDRESS:
 	case ACTION_TOKEN_OPEN:
+	case ACTION_DRAFT:
+	case ACTION_DRAFT_DROP:
 		break; /* told by what they are for */
 	}
 	return ERR_NONE;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <sysexits.h>
 #include <time.h>
+#include "agenda/announcements.h"
 #include "agenda/digest.h"
 #include "agenda/meetings.h"
 #include "base/log.h"
@@ -21,6 +22,7 @@ struct agenda {
 	struct composer *composer;
 	struct due_facts facts;
 	struct meetings meetings;
+	int64_t drafts_expired_on;
 	struct digest_run run;   /* the latest of digests */
 	size_t stored;           /* deliveries, by the thing at hand */
 	struct arena arena;      /* of `vanished` */
@@ -216,6 +218,9 @@ static enum err_kind do_round(struct agenda *agenda, int64_t *next_at, struct er
 			kind = ERR_NONE;
 		}
 	}
+	if (kind == ERR_NONE)
+		kind = announcements_round(agenda->worker, agenda->store, agenda->facts.now, &agenda->drafts_expired_on,
+		        &agenda->stored, err);
 	return kind == ERR_NONE ? do_meetings(agenda, next_at, err) : kind;
 }
 

@@ -92,6 +92,16 @@ static struct edition *editions_of(const struct round *round, struct digest_read
 
 /* ---- the message of an edition ---- */
 
+/* Under which team it is told: the first of its teams that the house has; NULL: it has none of them. */
+static const char *team_of(const struct house *house, const struct digest_item *item)
+{
+	for (size_t i = 0; i < house->team_count; i++)
+		for (const char *const *team = item->teams; *team != NULL; team++)
+			if (strcmp(*team, house->teams[i].id) == 0)
+				return house->teams[i].id;
+	return NULL;
+}
+
 /* What stands in its mail: by team, in the house's order; of a team that left the config nothing is told. *teams: theirs. */
 static size_t items_sort(const struct house *house, const struct digest_item *items, size_t count,
         struct digest_item *sorted, const char **teams)
@@ -100,7 +110,7 @@ static size_t items_sort(const struct house *house, const struct digest_item *it
 	for (size_t i = 0; i < house->team_count; i++) {
 		const size_t before = kept;
 		for (size_t j = 0; j < count; j++)
-			if (strcmp(items[j].team, house->teams[i].id) == 0)
+			if (team_of(house, &items[j]) == house->teams[i].id)
 				sorted[kept++] = items[j];
 		if (kept > before)
 			teams[team_count++] = house->teams[i].id;
@@ -116,8 +126,8 @@ static enum err_kind edition_compose(
 	struct digest_item *items = NULL;
 	struct digest_item *sorted = arena_array(&arena, edition->message_count, sizeof(*sorted));
 	const char **teams = arena_array(&arena, round->house->team_count + 1, sizeof(*teams));
-	enum err_kind kind =
-	        store_digest_items(round->store, edition->messages, edition->message_count, &arena, &items, err);
+	enum err_kind kind = store_digest_items(
+	        round->store, edition->messages, edition->message_count, edition->language, &arena, &items, err);
 
 	if (kind == ERR_NONE) {
 		const struct mail mail = { .kind = MAIL_DIGEST,

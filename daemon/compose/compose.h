@@ -49,10 +49,11 @@ struct mail {
 	const char *const *teams; /* ids, NULL-terminated; ids that the house doesn't know are shown as they are */
 	const struct membership *memberships;
 	size_t membership_count;
-	const char *subject, *body;      /* MAIL_ANNOUNCEMENT: its own; body is Markdown */
-	const char *admin;               /* MAIL_ADDED, MAIL_REMOVED: who did it */
+	const char *subject,
+	        *body;     /* MAIL_ANNOUNCEMENT: its own; body is Markdown. MAIL_PREVIEW ... MAIL_WITHDRAWN: subject */
+	const char *admin; /* MAIL_ADDED, MAIL_REMOVED: who did it */
 	const char *asker, *asker_name;  /* MAIL_APPROVE, MAIL_DECIDED: the address, and the name where there is one */
-	bool is_accepted, is_late;       /* MAIL_DECIDED */
+	bool is_accepted, is_late;       /* MAIL_DECIDED; is_late: MAIL_ANNOUNCED */
 	bool is_taken_back;              /* MAIL_NOT_A_MEMBER: their request to join */
 	const char *day;                 /* MAIL_PAUSED: when the pause ends, "2027-03-01"; "" without an end */
 	const char *paused_until;        /* MAIL_STATUS, MAIL_WELCOME: as in struct facts */
@@ -60,7 +61,16 @@ struct mail {
 	const struct record *record;     /* MAIL_DATA */
 	const struct digest_item *items; /* MAIL_DIGEST: those of a team stand together; `teams` names the teams */
 	size_t item_count;
-	int waiting; /* MAIL_ATTENTION */
+	const struct letter_part *parts; /* MAIL_PREVIEW: what members of each language will read */
+	size_t part_count;
+	const struct letter_file *files; /* ... and what goes along */
+	size_t file_count;
+	bool has_pictures, is_typed;               /* MAIL_PREVIEW: as in struct letter_announcement */
+	int64_t reader_count, digest_reader_count; /* MAIL_PREVIEW, MAIL_ANNOUNCED */
+	enum refusal refusal;                      /* MAIL_REFUSED */
+	const char *what;
+	enum withdrawn withdrawn; /* MAIL_WITHDRAWN */
+	int waiting;              /* MAIL_ATTENTION */
 	int64_t waiting_since;
 	const struct meeting *meeting; /* MAIL_INVITATION ... MAIL_NOTE, MAIL_ANSWERED, MAIL_MEETING_VANISHED */
 	const struct meeting *before;  /* MAIL_MEETING_CHANGED: as it was told last */
@@ -72,6 +82,7 @@ struct mail {
 	enum calendar_method calendar_method;
 	const struct attachment *attachments; /* of the first section */
 	size_t attachment_count;
+	bool has_tail; /* the attachments are stored once for all languages: the frozen text ends where compose_tail() goes on */
 	const struct mail *more; /* further sections of the same mail (answers without a token), or NULL */
 };
 
@@ -80,6 +91,9 @@ struct mail {
  * x-ms-reactions, MIME. */
 enum err_kind compose_freeze(
         const struct composer *composer, const struct mail *mail, struct text *frozen, struct error *err);
+
+/* Appends what goes behind the frozen text of a mail that has_tail: the attachments and the end. The same in every language. */
+void compose_tail(const struct attachment *attachments, size_t count, struct text *frozen);
 
 /* What differs from delivery to delivery. */
 struct holes {

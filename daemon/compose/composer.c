@@ -262,6 +262,23 @@ static enum err_kind add_item(struct freezing *f, const struct mail *digest, siz
 	return kind;
 }
 
+/* As members of its language will see it, but for the footer. */
+static enum err_kind add_preview(struct freezing *f, const struct mail *mail, size_t part)
+{
+	struct text head = { .arena = &f->arena };
+	json_t *values = kind_part_values(f->house, mail, part);
+	const enum err_kind kind = render(f, template_named(f->composer, f->language, "preview-part")->body, values,
+	        mustache_escape_markdown, &head);
+
+	if (kind == ERR_NONE) {
+		add_markdown(f, "---", MARKDOWN_OURS);
+		add_markdown(f, text_string(&head), MARKDOWN_OURS);
+		add_markdown(f, mail->parts[part].body, MARKDOWN_FOREIGN);
+	}
+	json_decref(values);
+	return kind;
+}
+
 static enum err_kind add_section(struct freezing *f, const struct mail *section, json_t *values)
 {
 	const struct template *template = template_named(f->composer, f->language, mail_kind_name(section->kind));
@@ -283,6 +300,8 @@ static enum err_kind add_section(struct freezing *f, const struct mail *section,
 		add_markdown(f, foreign, MARKDOWN_FOREIGN);
 	for (size_t i = 0; i < section->item_count && result == ERR_NONE; i++)
 		result = add_item(f, section, i);
+	for (size_t i = 0; i < section->part_count && result == ERR_NONE; i++)
+		result = add_preview(f, section, i);
 	return result;
 }
 
@@ -546,7 +565,7 @@ static void add_body(struct freezing *f, struct text *out)
 {
 	const struct mail *mail = f->mail;
 	const char *calendar = mail->calendar == NULL ? NULL : calendar_of(f);
-	const bool is_mixed = calendar != NULL || mail->attachment_count > 0;
+	const bool is_mixed = calendar != NULL || mail->attachment_count > 0 || mail->has_tail;
 
 	text_add_string(out, "MIME-Version: 1.0\r\n");
 	if (is_mixed)
@@ -563,13 +582,20 @@ static void add_body(struct freezing *f, struct text *out)
 	text_add_string(out, "--" BOUNDARY "--\r\n");
 	if (calendar != NULL)
 		add_calendar_file(out, calendar);
-	for (size_t i = 0; i < mail->attachment_count; i++) {
-		const struct attachment *file = &mail->attachments[i];
-		text_add_string(out, "--" OUTER_BOUNDARY "\r\n");
-		mime_attachment(out, value_clean(&f->arena, file->name), file->type, file->bytes, file->length);
+	if (is_mixed && !mail->has_tail)
+		compose_tail(mail->attachments, mail->attachment_count, out);
+}
+
+void compose_tail(const struct attachment *attachments, size_t count, struct text *frozen)
+{
+	struct arena arena = { 0 };
+	for (size_t i = 0; i < count; i++) {
+		const struct attachment *file = &attachments[i];
+		text_add_string(frozen, "--" OUTER_BOUNDARY "\r\n");
+		mime_attachment(frozen, value_clean(&arena, file->name), file->type, file->bytes, file->length);
 	}
-	if (is_mixed)
-		text_add_string(out, "--" OUTER_BOUNDARY "--\r\n");
+	text_add_string(frozen, "--" OUTER_BOUNDARY "--\r\n");
+	arena_free(&arena);
 }
 
 enum err_kind compose_freeze(

@@ -272,6 +272,79 @@ static void values_announcement(
 	set(values, "subject", mail->subject);
 }
 
+static void set_readers(json_t *values, const struct locale *locale, const struct mail *mail)
+{
+	set_count(values, locale, "readers", (size_t)(mail->reader_count + mail->digest_reader_count));
+	if (mail->digest_reader_count > 0)
+		set_count(values, locale, "digest", (size_t)mail->digest_reader_count);
+}
+
+static void values_preview(
+        json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
+{
+	enum { KILOBYTE = 1024 };
+	json_t *files = json_array();
+	values_announcement(values, house, locale, mail);
+	set_readers(values, locale, mail);
+	for (size_t i = 0; i < mail->file_count; i++) {
+		const size_t kilobytes = mail->files[i].length / KILOBYTE + 1;
+		char size[40];
+		json_t *file = json_object();
+		if (kilobytes < KILOBYTE)
+			snprintf(size, sizeof(size), "%zu kB", kilobytes);
+		else
+			snprintf(size, sizeof(size), "%zu MB", (kilobytes + KILOBYTE / 2) / KILOBYTE);
+		set(file, "name", mail->files[i].name);
+		set(file, "size", size);
+		json_array_append_new(files, file);
+	}
+	json_object_set_new(values, "files", files);
+	if (mail->has_pictures)
+		set_true(values, "pictures");
+	if (mail->is_typed)
+		set_true(values, "is_typed");
+	set_day(values, locale, "until", mail->created_at + DRAFT_DAYS * DAY_S);
+}
+
+static void values_announced(
+        json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
+{
+	values_announcement(values, house, locale, mail);
+	set_readers(values, locale, mail);
+	if (mail->is_late)
+		set_true(values, "is_late");
+}
+
+static void values_withdrawn(
+        json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
+{
+	static const char *const names[] = { [WITHDRAWN_CANCELLED] = "is_cancelled",
+		[WITHDRAWN_BEFORE] = "is_replaced",
+		[WITHDRAWN_EXPIRED] = "is_expired" };
+	values_announcement(values, house, locale, mail);
+	set_true(values, names[mail->withdrawn]);
+}
+
+static void values_refused(
+        json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
+{
+	static const char *const names[REFUSAL_COUNT] = { [REFUSAL_NONE] = "is_empty",
+		[REFUSAL_TEAM] = "bad_team",
+		[REFUSAL_SUBJECT] = "no_subject",
+		[REFUSAL_EMPTY] = "is_empty",
+		[REFUSAL_LONG] = "is_long",
+		[REFUSAL_SIZE] = "too_large",
+		[REFUSAL_FILE] = "bad_file" };
+	json_t *list = json_array();
+	for (size_t i = 0; i < house->team_count; i++)
+		add_team(list, house, house->teams[i].id, mail->language);
+	json_object_set_new(values, "all_teams", list);
+	set_teams(values, house, locale, mail);
+	set_true(values, names[mail->refusal]);
+	set(values, "what", mail->what);
+	json_object_set_new(values, "most", json_integer(house->limits.attachment_bytes / (1024 * 1024)));
+}
+
 /* ---- all that is kept of the reader ---- */
 
 enum { RECORD_LINES = 200 };
@@ -590,6 +663,10 @@ static const struct kind kinds[MAIL_KIND_COUNT] = {
 	[MAIL_UNCLEAR] = { KIND_ANSWER, NULL, set_all_teams, NULL },
 	[MAIL_ADDED] = { KIND_LIST, NULL, values_added, NULL },
 	[MAIL_ANNOUNCEMENT] = { KIND_LIST, NULL, values_announcement, foreign_body },
+	[MAIL_PREVIEW] = { KIND_ANSWER, "approve-", values_preview, NULL },
+	[MAIL_ANNOUNCED] = { KIND_ANSWER, NULL, values_announced, NULL },
+	[MAIL_WITHDRAWN] = { KIND_ANSWER, NULL, values_withdrawn, NULL },
+	[MAIL_REFUSED] = { KIND_ANSWER, NULL, values_refused, NULL },
 	[MAIL_WAITS] = { KIND_ANSWER, NULL, set_teams, NULL },
 	[MAIL_APPROVE] = { KIND_APPROVER, "approve-", values_asker, NULL },
 	[MAIL_DECLINED] = { 0, NULL, set_teams, NULL },
@@ -655,17 +732,47 @@ static void set_leave_links(json_t *values, const struct house *house, const str
 	arena_free(&arena);
 }
 
+static bool is_same_list(const char *const *a, const char *const *b)
+{
+	while (*a != NULL && *b != NULL && strcmp(*a, *b) == 0)
+		a++, b++;
+	return *a == NULL && *b == NULL;
+}
+
+json_t *kind_part_values(const struct house *house, const struct mail *mail, size_t part)
+{
+	const struct letter_part *told = &mail->parts[part];
+	char in[16];
+	json_t *values = json_object();
+
+	snprintf(in, sizeof(in), "in_%s", told->language == LANGUAGE_NONE ? "any" : language_code(told->language));
+	set_true(values, in);
+	set(values, "subject", told->subject);
+	if (mail->part_count == 1)
+		set_true(values, "is_only");
+	if (part == 0 && told->language != LANGUAGE_NONE && mail->part_count < house->language_count)
+		set_true(values, "has_others");
+	return values;
+}
+
 json_t *kind_item_values(const struct house *house, const struct locale *locale, const struct mail *mail, size_t item)
 {
 	const struct digest_item *told = &mail->items[item];
-	const struct team *team = house_team(house, told->team);
 	json_t *values = json_object();
+	struct arena arena = { 0 };
+	struct text names = { .arena = &arena };
 
+	for (const char *const *id = told->teams; *id != NULL; id++) {
+		const struct team *team = house_team(house, *id);
+		text_printf(&names, "%s%s", names.length == 0 ? "" : ", ",
+		        team == NULL ? *id : team_name(team, mail->language));
+	}
 	set(values, "mailbox", house->address);
-	set(values, "team", team == NULL ? told->team : team_name(team, mail->language));
+	set(values, "team", text_string(&names));
+	arena_free(&arena);
 	set(values, "subject", told->subject);
 	set_day(values, locale, "day", told->at);
-	if (item == 0 || strcmp(mail->items[item - 1].team, told->team) != 0)
+	if (item == 0 || !is_same_list(mail->items[item - 1].teams, told->teams))
 		set_true(values, "is_new_team");
 	return values;
 }

@@ -34,6 +34,9 @@ json_t *kind_values(const struct house *house, const struct locale *locale, cons
 /* Of one item of a digest, for its templates. The caller decref's them. */
 json_t *kind_item_values(const struct house *house, const struct locale *locale, const struct mail *mail, size_t item);
 
+/* Of one part of a preview, for its template. The caller decref's them. */
+json_t *kind_part_values(const struct house *house, const struct mail *mail, size_t part);
+
 /* The one team whose leaving token a delivery may carry; NULL where the mail isn't about exactly one. */
 const char *mail_one_team(const struct mail *mail);
 

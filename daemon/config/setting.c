@@ -94,7 +94,7 @@ const struct setting settings[] = {
 	  "that an approver answers, too. \"trusted\": no question where your provider proves the sender (dmarc=pass, "
 	  "see mailbox.authserv_id); else as \"confirm\"." },
 	{ "teams[].announcers", SETTING_ADDRESSES, "", 0, 0, TEAM(announcers), false, NULL,
-	  "Who may write to all members of the team." },
+	  "Who may write to all members of the team, by mail to +announce-ID; without them the admins may." },
 	{ "teams[].approvers", SETTING_ADDRESSES, "", 0, 0, TEAM(approvers), false, NULL,
 	  "Who answers requests to join where joining is \"approve\": one answer is enough. Without them the announcers do, "
 	  "else the admins." },
@@ -213,6 +213,8 @@ const struct setting settings[] = {
 	  "Replies in a quarter of an hour to all addresses together that never confirmed." },
 	{ "limits.mail_megabytes", SETTING_MEGABYTES, "25", 1, 1024, CONFIG(house.limits.mail_bytes), false, NULL,
 	  "A larger mail goes to the attention folder by its header only." },
+	{ "limits.attachment_megabytes", SETTING_MEGABYTES, "5", 1, 18, CONFIG(house.limits.attachment_bytes), false, NULL,
+	  "How much may be attached to an announcement sent by mail, all together. Many mailboxes refuse more than 10." },
 	{ "in_doubt", SETTING_CHOICE, "resend", IN_DOUBT_RESEND, 0, CONFIG(in_doubt), false, "resend|hold",
 	  "When the connection broke before the relay said whether it took a mail: \"resend\" sends it again (with the same "
 	  "Message-ID: a member may rarely see it twice), \"hold\" never does: `convened queue --held` shows what is held." },

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "core/facts.h"
 #include "core/language.h"
+#include "core/letter.h"
 #include "core/token.h"
 
 /* The kinds of mail we send; compose/kind.c has the row for each. The first group are answers to a mail. */
@@ -25,10 +26,14 @@ enum mail_kind {
 	MAIL_UNCLEAR, /* what we didn't understand, and what would be understood */
 	MAIL_ADDED,   /* an administrator added them: who, why, the way out */
 	MAIL_ANNOUNCEMENT,
-	MAIL_WAITS,    /* confirmed: an approver is asked now */
-	MAIL_APPROVE,  /* to approvers: somebody asks to join; carries an a- token */
-	MAIL_DECLINED, /* an approver said no */
-	MAIL_DECIDED,  /* to an approver: what their answer did, or that it was decided before */
+	MAIL_PREVIEW,   /* to who announces: what members will read; carries an a- token that sends it */
+	MAIL_ANNOUNCED, /* it is on its way, or was before */
+	MAIL_WITHDRAWN, /* it isn't sent: cancelled, replaced, or too old */
+	MAIL_REFUSED,   /* it can't be sent as it is: why, and what to do */
+	MAIL_WAITS,     /* confirmed: an approver is asked now */
+	MAIL_APPROVE,   /* to approvers: somebody asks to join; carries an a- token */
+	MAIL_DECLINED,  /* an approver said no */
+	MAIL_DECIDED,   /* to an approver: what their answer did, or that it was decided before */
 	MAIL_PAUSED,
 	MAIL_RESUMED,
 	MAIL_DIGEST_ON,     /* one mail a period from now on */
@@ -55,6 +60,13 @@ enum mail_kind {
 const char *mail_kind_name(
         enum mail_kind kind); /* "confirm", "not-a-member", ...: in the database, and of its template */
 
+/* Why an announcement isn't sent though somebody answered its preview. */
+enum withdrawn {
+	WITHDRAWN_CANCELLED,
+	WITHDRAWN_BEFORE /* cancelled, or a newer draft took its place */,
+	WITHDRAWN_EXPIRED
+};
+
 /* Where the mail goes on the server once it is dealt with. */
 enum folder { FOLDER_PROCESSED, FOLDER_ATTENTION, FOLDER_BOUNCES, FOLDER_COUNT };
 const char *folder_word(enum folder folder); /* "processed", "attention", "bounces" */
@@ -71,6 +83,9 @@ enum action_kind {
 	ACTION_DIGEST, /* member; wants_digest */
 	ACTION_FORGET, /* member: erases all of theirs; what follows for them is lost */
 	ACTION_TELL_ADMINS, /* mail; store/ keeps it to once a day and kind */
+	ACTION_DRAFT,       /* teams: keeps the letter's announcement under the last token opened */
+	ACTION_DRAFT_DROP,  /* token_id */
+	ACTION_RELEASE,     /* token_id, teams: the draft becomes a message */
 };
 
 struct action {
@@ -90,9 +105,14 @@ struct action {
 	const char *day;        /* ACTION_PAUSE, MAIL_PAUSED */
 	bool wants_digest;      /* ACTION_DIGEST */
 	bool is_accepted;       /* MAIL_DECIDED: is a member now */
-	bool is_late;           /* MAIL_DECIDED: somebody else was first */
+	bool is_late;           /* MAIL_DECIDED: somebody else was first; MAIL_ANNOUNCED: it was sent before */
 	bool is_taken_back;     /* MAIL_NOT_A_MEMBER: but had asked to join, which is void now */
-	int64_t invitation;     /* ACTION_ANSWER */
+	bool is_draft;          /* ACTION_TOKEN_OPEN: goes with its mail */
+	const char *subject;    /* MAIL_ANNOUNCED, MAIL_WITHDRAWN: the announcement's */
+	enum refusal refusal;   /* MAIL_REFUSED */
+	const char *what;
+	enum withdrawn withdrawn; /* MAIL_WITHDRAWN */
+	int64_t invitation;       /* ACTION_ANSWER */
 	struct meeting_answer answer;
 	bool is_in_words;
 	const struct meeting *meeting; /* MAIL_ANSWERED, with answer.partstat and is_late: it is over */

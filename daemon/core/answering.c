@@ -16,8 +16,9 @@ static void drop_mails(struct decision *decision)
 	size_t kept = 0;
 	for (size_t i = 0; i < decision->count; i++) {
 		const struct action *action = &decision->actions[i];
-		const bool is_answer = action->kind == ACTION_MAIL
-		        || (action->kind == ACTION_TOKEN_OPEN && action->token_kind != TOKEN_APPROVAL);
+		const bool is_answer = action->kind == ACTION_MAIL || action->kind == ACTION_DRAFT
+		        || (action->kind == ACTION_TOKEN_OPEN
+		                && (action->token_kind != TOKEN_APPROVAL || action->is_draft));
 		if (!is_answer || !is_to_sender(action))
 			decision->actions[kept++] = *action;
 	}

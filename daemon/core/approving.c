@@ -75,6 +75,10 @@ void approval_answered(struct deciding *d, const struct token_fact *token, bool 
 	const struct team *team = token->teams[0] == NULL ? NULL : house_team(d->house, token->teams[0]);
 	const struct letter *letter = d->letter;
 
+	if (token->is_draft) {
+		draft_answered(d, token, is_accepted);
+		return;
+	}
 	if (team == NULL || token->state == TOKEN_EXPIRED || letter->is_forged || letter->is_automatic
 	        || !sender_approves(d, team)) {
 		d->is_unhandled = true;

@@ -23,6 +23,7 @@ static const struct command {
 	{ "status", decide_status },
 	{ "data", decide_data },
 	{ "forget", decide_forget },
+	{ "announce", decide_announce },
 };
 
 static const struct command *command_named(const char *word)

@@ -33,6 +33,7 @@ struct deciding {
 	bool is_taken_back; /* what waited for a confirmation or an approver */
 	bool asks_leave;    /* a forged From asked to leave: `left` is asked about, not done */
 	bool asks_forget;   /* left all teams: is the rest to be erased, too? */
+	bool was_announced; /* the announcement in it was looked at */
 	bool is_forgotten;  /* ... yes: nothing else is done or said */
 	bool used_token;    /* an open token of ours was used up: the answers to it aren't counted */
 	bool is_unhandled;  /* something in it is for a person */
@@ -95,6 +96,10 @@ void leave_confirmed(struct deciding *d, const struct token_fact *question);
 bool invitation_answered(struct deciding *d, enum partstat partstat);
 /* What the buttons of a calendar answer. */
 void calendar_answered(struct deciding *d);
+
+void decide_announce(struct deciding *d, const struct request *request); /* announcing.c */
+/* The answer to the preview of an announcement. */
+void draft_answered(struct deciding *d, const struct token_fact *token, bool is_accepted);
 
 /* An approver's answer, if it is one. */
 void approval_answered(struct deciding *d, const struct token_fact *token, bool is_accepted);

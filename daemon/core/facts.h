@@ -32,6 +32,8 @@ struct token_fact {
 	const char *const *teams; /* ids, NULL-terminated: what it was opened for; of 'u': one team, or none for all */
 	enum question question;
 	enum language language; /* of its member */
+	bool is_draft;          /* 'a': of an announcement; is_senders is whether the sender wrote it */
+	const char *subject;    /* of a draft: what it is about; "" once it is erased */
 };
 
 /* An invitation that the mail answers: by its token, or by the UID in its calendar. */

@@ -1,6 +1,7 @@
 /* house.c - the collaborative, as decisions and texts need to know it. See house.h. */
 #include "core/house.h"
 #include <string.h>
+#include "core/address.h"
 
 const struct team *house_team(const struct house *house, const char *id)
 {
@@ -27,6 +28,27 @@ const char *const *house_approvers(const struct house *house, const struct team 
 		if (lists[i] != NULL && lists[i][0] != NULL)
 			return lists[i];
 	return house->admins;
+}
+
+const char *const *house_announcers(const struct house *house, const struct team *team)
+{
+	return team->announcers != NULL && team->announcers[0] != NULL ? team->announcers : house->admins;
+}
+
+bool house_announces(const struct house *house, const struct team *team, const char *address)
+{
+	const char *const *announcer = house_announcers(house, team);
+	while (announcer != NULL && *announcer != NULL && !address_same(*announcer, address))
+		announcer++;
+	return announcer != NULL && *announcer != NULL;
+}
+
+bool house_announces_somewhere(const struct house *house, const char *address)
+{
+	for (size_t i = 0; i < house->team_count; i++)
+		if (house_announces(house, &house->teams[i], address))
+			return true;
+	return false;
 }
 
 enum language house_language(const struct house *house, enum language language)

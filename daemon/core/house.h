@@ -38,6 +38,7 @@ struct limits {
 	int confirmations_per_day;              /* to one address that never confirmed */
 	int replies_per_quarter_hour_strangers; /* to all never-confirmed addresses together */
 	long mail_bytes;                        /* a larger mail goes to Attention by its header only */
+	long attachment_bytes;                  /* of an announcement, all together */
 };
 
 struct house {
@@ -65,6 +66,11 @@ const char *team_about(const struct team *team, enum language language); /* NULL
 
 /* Who decides on joining this team: its approvers, else its announcers, else the admins. NULL-terminated. */
 const char *const *house_approvers(const struct house *house, const struct team *team);
+
+/* Who may write to all members of this team: its announcers, else the admins. */
+const char *const *house_announcers(const struct house *house, const struct team *team);
+bool house_announces(const struct house *house, const struct team *team, const char *address);
+bool house_announces_somewhere(const struct house *house, const char *address);
 
 /* `language` if the house speaks it, else the house's first. */
 enum language house_language(const struct house *house, enum language language);

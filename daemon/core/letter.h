@@ -16,6 +16,9 @@ enum {
 	LETTER_TOKENS = 16,
 	LETTER_RECIPIENTS = 64,
 	LETTER_EVENTS = 16,
+	LETTER_FILES = 20,
+	LETTER_FILE_BYTES = 25 * 1024 * 1024, /* of all files of an announcement together; the house may allow less */
+	LETTER_BODY_BYTES = 128 * 1024,       /* of one part of an announcement */
 };
 
 /* The kinds of corpus/requests/GUIDE.md, in the order in which they are shown. */
@@ -37,9 +40,9 @@ const char *letter_kind_name(enum letter_kind kind); /* "request", ..., "auto-re
 
 struct request {
 	const char *
-	        word; /* join leave confirm pause resume digest each status teams meetings help data forget yes no maybe */
-	const char
-	        *argument; /* join, leave: a team id, "*" all, join also "?"; pause: a day (ISO 8601) or ""; else "" */
+	        word; /* join leave confirm pause resume digest each status teams meetings help data forget yes no maybe announce */
+	const char *
+	        argument; /* join, leave, announce: a team id, "*" all, the first and last also "?"; pause: a day (ISO 8601) or ""; else "" */
 	int token; /* the token that makes it (leave by "u-", return by "r-"): index in letter.tokens; -1: none */
 };
 
@@ -59,6 +62,43 @@ struct letter_event { /* of a calendar part */
 	const char *comment;
 	long sequence;
 	int64_t stamp_at; /* DTSTAMP; 0 where there is none */
+};
+
+/* Why an announcement can't go out as it is: its announcer is told, and what to do. */
+enum refusal {
+	REFUSAL_NONE,
+	REFUSAL_TEAM,    /* `what`: what names no team; "": none was named */
+	REFUSAL_SUBJECT, /* it has none */
+	REFUSAL_EMPTY,   /* it says nothing of its own */
+	REFUSAL_LONG,    /* its text */
+	REFUSAL_SIZE,    /* its attachments */
+	REFUSAL_FILE,    /* `what`: an attachment of a kind that isn't passed on */
+	REFUSAL_COUNT
+};
+
+struct letter_part {            /* of an announcement: for readers of one language */
+	enum language language; /* NONE: for all whose language has no part of its own */
+	const char *subject;
+	const char *body; /* Markdown */
+};
+
+struct letter_file {
+	const char *name, *type; /* "minutes.pdf", "application/pdf" */
+	const char *bytes;
+	size_t length;
+};
+
+/* What somebody who announces to a team wants its members to read. The teams are the letter's requests: announce:TEAM. */
+struct letter_announcement {
+	enum refusal refusal;
+	const char *what;
+	const char *subject;
+	struct letter_part *parts; /* each language once, as they were written; at least one */
+	size_t part_count;
+	struct letter_file *files;
+	size_t file_count;
+	size_t pictures; /* inside its text: they don't go along */
+	bool is_typed;   /* as plain text: what looks like Markdown in it isn't meant so */
 };
 
 struct letter {
@@ -85,6 +125,7 @@ struct letter {
 	const char *calendar_method; /* "" where there is no calendar */
 	struct letter_event *events;
 	size_t event_count;
+	const struct letter_announcement *announcement; /* only of those who announce to a team; NULL: it is none */
 };
 
 extern const struct letter letter_unread; /* of which nothing is known: for people */

@@ -33,7 +33,8 @@ struct record {
 /* An announcement as its announcer wrote it, for the digest. */
 struct digest_item {
 	int64_t message, at;
-	const char *team, *subject, *body; /* body: Markdown */
+	const char *const *teams;   /* ids, NULL-terminated */
+	const char *subject, *body; /* body: Markdown */
 };
 
 #endif

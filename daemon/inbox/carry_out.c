@@ -5,7 +5,9 @@
 #include <string.h>
 #include <time.h>
 #include "core/address.h"
+#include "store/announcement.h"
 #include "store/meeting.h"
+#include "inbox/announcing.h"
 #include "inbox/mails.h"
 
 struct carrier {
@@ -103,6 +105,23 @@ static enum err_kind do_answer(struct carrier *carrier, const struct action *act
 {
 	return store_meeting_answer(
 	        carrier->on->store, action->invitation, &action->answer, action->is_in_words, carrier->on->now, err);
+}
+
+static enum err_kind do_draft(struct carrier *carrier, const struct action *action, struct error *err)
+{
+	const struct carrying *on = carrier->on;
+	(void)action;
+	return store_draft_add(on->store, carrier->token, on->letter->announcement, on->now, err);
+}
+
+static enum err_kind do_draft_drop(struct carrier *carrier, const struct action *action, struct error *err)
+{
+	return store_draft_erase(carrier->on->store, action->token_id, err);
+}
+
+static enum err_kind do_release(struct carrier *carrier, const struct action *action, struct error *err)
+{
+	return announcing_release(carrier->on, action->token_id, action->teams, &carrier->cause, err);
 }
 
 /* ---- mail ---- */
@@ -218,6 +237,8 @@ static enum err_kind do_mail(struct carrier *carrier, const struct action *actio
 		kind = record_read(carrier, &mail, err);
 	if (action->mail == MAIL_MEETINGS)
 		kind = meetings_read(carrier, &mail, err);
+	if (action->mail == MAIL_PREVIEW || (action->mail == MAIL_ANNOUNCED && !action->is_late))
+		kind = announcing_count(carrier->on, &mail, err);
 	if (kind != ERR_NONE)
 		return kind;
 	if (action->has_token) {
@@ -268,6 +289,9 @@ static const struct {
 	[ACTION_DIGEST] = { true, do_digest },
 	[ACTION_FORGET] = { true, do_forget },
 	[ACTION_TELL_ADMINS] = { false, do_tell_admins },
+	[ACTION_DRAFT] = { true, do_draft },
+	[ACTION_DRAFT_DROP] = { false, do_draft_drop },
+	[ACTION_RELEASE] = { false, do_release },
 };
 
 /* In which language somebody writes is in which they are written to; a forger doesn't change it. */

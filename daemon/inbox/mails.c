@@ -5,10 +5,21 @@
 
 static const char *const no_teams[] = { NULL };
 
+static void preview_of(struct mail *mail, const struct letter_announcement *announcement)
+{
+	mail->subject = announcement->subject;
+	mail->parts = announcement->parts;
+	mail->part_count = announcement->part_count;
+	mail->files = announcement->files;
+	mail->file_count = announcement->file_count;
+	mail->has_pictures = announcement->pictures > 0;
+	mail->is_typed = announcement->is_typed;
+}
+
 struct mail mail_of_action(const struct house *house, const struct letter *letter, const struct action *action,
         bool to_sender, int64_t now)
 {
-	return (struct mail){
+	struct mail mail = {
 		.kind = action->mail,
 		.language = house_language(house, action->language),
 		.created_at = now,
@@ -20,6 +31,10 @@ struct mail mail_of_action(const struct house *house, const struct letter *lette
 		.asker_name = action->asker_name,
 		.is_accepted = action->is_accepted,
 		.is_late = action->is_late,
+		.subject = action->subject,
+		.refusal = action->refusal,
+		.what = action->what,
+		.withdrawn = action->withdrawn,
 		.is_taken_back = action->is_taken_back,
 		.meeting = action->meeting,
 		.partstat = action->answer.partstat,
@@ -28,6 +43,9 @@ struct mail mail_of_action(const struct house *house, const struct letter *lette
 		.paused_until = action->day,
 		.wants_digest = action->wants_digest,
 	};
+	if (action->mail == MAIL_PREVIEW)
+		preview_of(&mail, letter->announcement);
+	return mail;
 }
 
 static bool is_of_teams(const struct meeting *meeting, const char *const *teams)

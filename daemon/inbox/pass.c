@@ -42,6 +42,7 @@ struct work {
 	const char *why;
 	const char *outcome; /* for the log */
 	size_t deliveries;
+	bool is_release; /* of an announcement: agenda makes its deliveries */
 };
 
 static int64_t now_s(const struct pass *pass)
@@ -378,6 +379,8 @@ static enum err_kind decide_letter(struct pass *pass, struct work *work, struct 
 	const struct carrying carrying = { pass->store, pass->composer, pass->config, pass->house, &work->letter, &facts,
 		work->state.row, now };
 	kind = carry_out(&carrying, &decision, &work->deliveries, err);
+	for (size_t i = 0; i < decision.count; i++)
+		work->is_release |= decision.actions[i].kind == ACTION_RELEASE;
 	work->outcome = "decided";
 	return kind == ERR_NONE ? mark(pass, work, decision.folder, decision.why, err) : kind;
 }
@@ -456,10 +459,12 @@ static void log_one(const struct pass *pass, const struct work *work)
 static void tell(struct pass *pass, struct work *const *set, size_t count)
 {
 	size_t deliveries = 0;
+	bool has_release = false;
 
 	for (size_t i = 0; i < count; i++) {
 		if (set[i]->outcome == NULL)
 			continue;
+		has_release |= set[i]->is_release;
 		set[i]->state.is_decided = true;
 		deliveries += set[i]->deliveries;
 		pass->dealt++;
@@ -468,7 +473,7 @@ static void tell(struct pass *pass, struct work *const *set, size_t count)
 	}
 	if (deliveries > 0)
 		worker_wake(pass->worker, ROOM_OUTBOX); /* first: it works while we log and move */
-	if (deliveries > 0 && pass->has_meetings)
+	if (has_release || (deliveries > 0 && pass->has_meetings))
 		worker_wake(pass->worker, ROOM_AGENDA); /* who joined or left may be invited, or taken off */
 	for (size_t i = 0; i < count; i++)
 		if (set[i]->outcome != NULL)

@@ -3,10 +3,10 @@
  * libxml2 makes a tree of anything (it stops at 256 levels); the tree is walked without recursion. */
 #include "letter/html.h"
 #include <ctype.h>
-#include <libxml/HTMLparser.h>
 #include <limits.h>
 #include <string.h>
 #include <strings.h>
+#include "letter/html_tree.h"
 
 enum { OUT_OF_SIGHT, BLOCK, PARAGRAPH, LINE_BREAK, CELL, QUOTE, PREFORMATTED };
 
@@ -59,38 +59,30 @@ static const struct {
 	{ "pre", PREFORMATTED },
 };
 
-enum mark {
-	MARK_NONE,
-	MARK_QUOTED,       /* this element is quoted */
-	MARK_QUOTED_UNTIL, /* what stands in it before its first blockquote is quoted; behind that, people answer */
-	MARK_REST_QUOTED,  /* all that follows is quoted: the header block of a reply begins here */
-	MARK_LEFT_OUT,     /* a signature, a program's advertisement */
-};
-
 /* How mail programs name the parts of a reply in `id` and `class`; compared by its end. */
 static const struct {
 	const char *name;
-	enum mark mark;
+	enum html_mark mark;
 } marks[] = {
-	{ "gmail_quote", MARK_QUOTED_UNTIL }, { "gmail_quote_container", MARK_QUOTED_UNTIL },
-	{ "gmail_attr", MARK_QUOTED }, { "gmail_signature", MARK_LEFT_OUT },
-	{ "gmail_signature_prefix", MARK_LEFT_OUT }, { "moz-cite-prefix", MARK_QUOTED },
-	{ "moz-forward-container", MARK_QUOTED }, { "moz-email-headers-table", MARK_QUOTED },
-	{ "moz-signature", MARK_LEFT_OUT }, { "divRplyFwdMsg", MARK_REST_QUOTED },
-	{ "divTaggedContent", MARK_REST_QUOTED }, { "appendonsend", MARK_REST_QUOTED },
-	{ "stopSpelling", MARK_REST_QUOTED }, { "mail-editor-reference-message-container", MARK_QUOTED },
-	{ "ms-outlook-mobile-reference-message", MARK_QUOTED },
-	{ "ms-outlook-mobile-body-separator-line", MARK_LEFT_OUT }, { "ms-outlook-mobile-signature", MARK_LEFT_OUT },
-	{ "OLK_SRC_BODY_SECTION", MARK_QUOTED }, { "mac_outlook_reply", MARK_QUOTED }, { "yahoo_quoted", MARK_QUOTED },
-	{ "yahoo_quoted_begin", MARK_QUOTED }, { "yQTDBase", MARK_QUOTED }, { "replytext_quote", MARK_QUOTED },
-	{ "protonmail_quote", MARK_QUOTED_UNTIL }, { "protonmail_signature_block", MARK_LEFT_OUT },
-	{ "tutanota_quote", MARK_QUOTED }, { "zmail_extra", MARK_QUOTED }, { "cm_quote", MARK_QUOTED },
-	{ "gmx_quote", MARK_QUOTED }, { "quote_header", MARK_QUOTED }, { "ydpquoted", MARK_QUOTED },
-	{ "AppleMailSignature", MARK_LEFT_OUT }, { "AppleOriginalContents", MARK_QUOTED },
-	{ "lineBreakAtBeginningOfSignature", MARK_LEFT_OUT }, { "bloop_original_html", MARK_QUOTED },
-	{ "bloop_sign", MARK_LEFT_OUT }, { "airmail_ext_on", MARK_QUOTED }, { "front-blockquote", MARK_QUOTED },
-	{ "freebirdFontBody_quote", MARK_QUOTED }, { "elided-text", MARK_QUOTED },
-	{ "DAB4FAD8-2DD7-40BB-A1B8-4E2AA1F9FDF2", MARK_LEFT_OUT }, /* Avast's footer */
+	{ "gmail_quote", HTML_QUOTED_UNTIL }, { "gmail_quote_container", HTML_QUOTED_UNTIL },
+	{ "gmail_attr", HTML_QUOTED }, { "gmail_signature", HTML_LEFT_OUT },
+	{ "gmail_signature_prefix", HTML_LEFT_OUT }, { "moz-cite-prefix", HTML_QUOTED },
+	{ "moz-forward-container", HTML_QUOTED }, { "moz-email-headers-table", HTML_QUOTED },
+	{ "moz-signature", HTML_LEFT_OUT }, { "divRplyFwdMsg", HTML_REST_QUOTED },
+	{ "divTaggedContent", HTML_REST_QUOTED }, { "appendonsend", HTML_REST_QUOTED },
+	{ "stopSpelling", HTML_REST_QUOTED }, { "mail-editor-reference-message-container", HTML_QUOTED },
+	{ "ms-outlook-mobile-reference-message", HTML_QUOTED },
+	{ "ms-outlook-mobile-body-separator-line", HTML_LEFT_OUT }, { "ms-outlook-mobile-signature", HTML_LEFT_OUT },
+	{ "OLK_SRC_BODY_SECTION", HTML_QUOTED }, { "mac_outlook_reply", HTML_QUOTED }, { "yahoo_quoted", HTML_QUOTED },
+	{ "yahoo_quoted_begin", HTML_QUOTED }, { "yQTDBase", HTML_QUOTED }, { "replytext_quote", HTML_QUOTED },
+	{ "protonmail_quote", HTML_QUOTED_UNTIL }, { "protonmail_signature_block", HTML_LEFT_OUT },
+	{ "tutanota_quote", HTML_QUOTED }, { "zmail_extra", HTML_QUOTED }, { "cm_quote", HTML_QUOTED },
+	{ "gmx_quote", HTML_QUOTED }, { "quote_header", HTML_QUOTED }, { "ydpquoted", HTML_QUOTED },
+	{ "AppleMailSignature", HTML_LEFT_OUT }, { "AppleOriginalContents", HTML_QUOTED },
+	{ "lineBreakAtBeginningOfSignature", HTML_LEFT_OUT }, { "bloop_original_html", HTML_QUOTED },
+	{ "bloop_sign", HTML_LEFT_OUT }, { "airmail_ext_on", HTML_QUOTED }, { "front-blockquote", HTML_QUOTED },
+	{ "freebirdFontBody_quote", HTML_QUOTED }, { "elided-text", HTML_QUOTED },
+	{ "DAB4FAD8-2DD7-40BB-A1B8-4E2AA1F9FDF2", HTML_LEFT_OUT }, /* Avast's footer */
 };
 
 struct walk {
@@ -110,7 +102,7 @@ static int element_what(const xmlNode *node)
 	return -1;
 }
 
-static const char *attribute(const xmlNode *node, const char *name)
+const char *html_attribute(const xmlNode *node, const char *name)
 {
 	for (const xmlAttr *each = node->properties; each != NULL; each = each->next)
 		if (strcasecmp((const char *)each->name, name) == 0)
@@ -121,34 +113,34 @@ static const char *attribute(const xmlNode *node, const char *name)
 }
 
 /* By the end of the word: programs that rewrite HTML put something before it ("x_", "m_-2412", "ydp1a2b"). */
-static enum mark word_mark(const char *word, size_t length)
+static enum html_mark word_mark(const char *word, size_t length)
 {
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
 		const size_t wanted = strlen(marks[i].name);
 		if (wanted <= length && strncasecmp(marks[i].name, word + length - wanted, wanted) == 0)
 			return marks[i].mark;
 	}
-	return MARK_NONE;
+	return HTML_NONE;
 }
 
-static enum mark element_mark(const xmlNode *node)
+enum html_mark html_element_mark(const xmlNode *node)
 {
 	static const char *const names[] = { "id", "class" };
 	for (size_t i = 0; i < 2; i++) {
-		const char *value = attribute(node, names[i]);
+		const char *value = html_attribute(node, names[i]);
 		while (value != NULL && *value != '\0') {
 			const size_t length = strcspn(value, " \t\r\n");
-			const enum mark mark = word_mark(value, length < 200 ? length : 0);
-			if (mark != MARK_NONE)
+			const enum html_mark mark = word_mark(value, length < 200 ? length : 0);
+			if (mark != HTML_NONE)
 				return mark;
 			value += length + strspn(value + length, " \t\r\n");
 		}
 	}
-	return MARK_NONE;
+	return HTML_NONE;
 }
 
 /* "display : NONE" holds "display:none". */
-static bool style_holds(const char *style, const char *wanted)
+bool html_style_holds(const char *style, const char *wanted)
 {
 	for (; *style != '\0'; style++) {
 		const char *at = style, *want = wanted;
@@ -170,17 +162,17 @@ static bool style_holds(const char *style, const char *wanted)
 	return false;
 }
 
-static bool is_hidden(const xmlNode *node)
+bool html_is_hidden(const xmlNode *node)
 {
 	static const char *const styles[] = { "display:none", "visibility:hidden", "mso-hide:all", "font-size:0",
 		"font-size:0px", "font-size:0pt", "max-height:0", "max-height:0px", "opacity:0",
 		"line-height:0;max-height:0" };
-	const char *style = attribute(node, "style");
+	const char *style = html_attribute(node, "style");
 
-	if (attribute(node, "hidden") != NULL)
+	if (html_attribute(node, "hidden") != NULL)
 		return true;
 	for (size_t i = 0; style != NULL && i < sizeof(styles) / sizeof(styles[0]); i++)
-		if (style_holds(style, styles[i]))
+		if (html_style_holds(style, styles[i]))
 			return true;
 	return false;
 }
@@ -238,9 +230,9 @@ static void walk_text(struct walk *walk, const char *text)
 static bool walk_enter(struct walk *walk, xmlNode *node)
 {
 	const int what = element_what(node);
-	const enum mark mark = element_mark(node);
+	const enum html_mark mark = html_element_mark(node);
 
-	if (what == OUT_OF_SIGHT || mark == MARK_LEFT_OUT || is_hidden(node))
+	if (what == OUT_OF_SIGHT || mark == HTML_LEFT_OUT || html_is_hidden(node))
 		return false;
 	if (what == LINE_BREAK)
 		walk_line_end(walk);
@@ -248,11 +240,11 @@ static bool walk_enter(struct walk *walk, xmlNode *node)
 		walk->has_blank = true;
 	else if (what >= 0)
 		walk_break(walk, what == PARAGRAPH ? 2 : 1);
-	if (mark == MARK_REST_QUOTED) {
+	if (mark == HTML_REST_QUOTED) {
 		walk_break(walk, 1);
 		walk->is_rest_quoted = true;
 	}
-	if (what == QUOTE || mark == MARK_QUOTED || mark == MARK_QUOTED_UNTIL) {
+	if (what == QUOTE || mark == HTML_QUOTED || mark == HTML_QUOTED_UNTIL) {
 		walk_break(walk, 1);
 		walk->quotes++;
 		node->_private = node;
@@ -279,7 +271,7 @@ static void walk_leave(struct walk *walk, xmlNode *node)
 	}
 	xmlNode *parent = node->parent;
 	if (what == QUOTE && parent != NULL && parent->_private != NULL && element_what(parent) != QUOTE
-	        && element_mark(parent) == MARK_QUOTED_UNTIL) {
+	        && html_element_mark(parent) == HTML_QUOTED_UNTIL) {
 		parent->_private = NULL;
 		walk->quotes--;
 	}
@@ -348,17 +340,23 @@ void html_warm(void)
 	xmlInitParser();
 }
 
-bool html_add_text(struct text *out, const char *html, size_t bytes, bool *has_image)
+htmlDocPtr html_parse(const char *html, size_t bytes, bool *is_too_long)
 {
 	const int options = HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING;
-	if (bytes > INT_MAX || has_endless_tag(html, bytes))
-		return false;
-	if (bytes == 0)
-		return true;
+
+	*is_too_long = bytes > INT_MAX || has_endless_tag(html, bytes);
+	if (*is_too_long || bytes == 0)
+		return NULL;
 	/* "UTF-8" overrides what a meta element says: the bytes are converted already. */
-	htmlDocPtr document = htmlReadMemory(html, (int)bytes, NULL, "UTF-8", options);
+	return htmlReadMemory(html, (int)bytes, NULL, "UTF-8", options);
+}
+
+bool html_add_text(struct text *out, const char *html, size_t bytes, bool *has_image)
+{
+	bool is_too_long = false;
+	htmlDocPtr document = html_parse(html, bytes, &is_too_long);
 	if (document == NULL)
-		return true;
+		return !is_too_long;
 	struct walk walk = { .out = out };
 	xmlNode *root = xmlDocGetRootElement(document);
 	if (root != NULL)

@@ -366,6 +366,7 @@ static void subject_read(const struct mail *mail, struct source *source)
 		text = skip_plain(arena, text, plain, reply + forward > 0 ? reply + forward : banner);
 	}
 	source->has_ticket = has_ticket(text);
+	source->bare_subject = without_tokens(arena, text);
 	source->words_subject = "";
 	if (source->has_reply_subject || source->has_forward_subject
 	        || header_hides_line_end(mail_field(mail, "Subject")))

@@ -9,6 +9,7 @@
 #include "letter/charset.h"
 #include "letter/html.h"
 #include "letter/mail.h"
+#include "letter/mime.h"
 #include "letter/plain.h"
 
 struct reading {
@@ -48,7 +49,7 @@ static bool is_placeholder(struct arena *arena, const struct text *text)
 	return plain_holds(plain, phrases) != NULL && plain_holds(plain, about) != NULL;
 }
 
-static void content_read(GMimeObject *entity, struct text *bytes)
+void mime_content(GMimeObject *entity, struct text *bytes)
 {
 	GMimeDataWrapper *content = GMIME_IS_PART(entity) ? g_mime_part_get_content(GMIME_PART(entity)) : NULL;
 	if (content == NULL)
@@ -132,33 +133,43 @@ static void html_charset(const struct text *bytes, char room[static 64])
 	}
 }
 
-static void text_part_read(struct reading *reading, GMimeObject *entity, bool is_html, struct said *said)
+bool mime_text(GMimeObject *entity, bool is_html, struct text *out)
 {
 	struct text bytes = { .limit_bytes = MAIL_TEXT_BYTES }, utf8 = { .limit_bytes = MAIL_TEXT_BYTES };
 	char charset[64];
-	bool has_image = false;
 
-	content_read(entity, &bytes);
+	mime_content(entity, &bytes);
 	html_charset(&bytes, charset);
 	const char *declared = parameter(entity, "charset");
-	if (is_html || is_html_text(text_string(&bytes))) {
-		charset_add(&utf8, text_string(&bytes), bytes.length, *declared == '\0' ? charset : declared);
+	is_html = is_html || is_html_text(text_string(&bytes));
+	charset_add(&utf8, text_string(&bytes), bytes.length, is_html && *declared == '\0' ? charset : declared);
+	if (!is_html && strcasecmp(parameter(entity, "format"), "flowed") == 0)
+		flowed_add(out, text_string(&utf8), strcasecmp(parameter(entity, "delsp"), "yes") == 0);
+	else
+		text_add(out, text_string(&utf8), utf8.length);
+	out->is_cut = out->is_cut || bytes.is_cut;
+	text_free(&bytes);
+	text_free(&utf8);
+	return is_html;
+}
+
+static void text_part_read(struct reading *reading, GMimeObject *entity, bool is_html, struct said *said)
+{
+	struct text utf8 = { .limit_bytes = MAIL_TEXT_BYTES };
+	bool has_image = false;
+
+	said->is_html |= is_html = mime_text(entity, is_html, &utf8);
+	reading->mail->is_cut = reading->mail->is_cut || utf8.is_cut;
+	if (is_html) {
 		struct text seen = { .limit_bytes = MAIL_TEXT_BYTES };
 		if (!html_add_text(&seen, text_string(&utf8), utf8.length, &has_image))
 			reading->mail->is_cut = true;
 		charset_add_clean(
 		        &said->text, text_string(&seen), seen.length); /* entities name blanks and the invisible, too */
 		text_free(&seen);
-		said->is_html = true;
 	} else {
-		charset_add(&utf8, text_string(&bytes), bytes.length, declared);
-		if (strcasecmp(parameter(entity, "format"), "flowed") == 0)
-			flowed_add(&said->text, text_string(&utf8), strcasecmp(parameter(entity, "delsp"), "yes") == 0);
-		else
-			text_add(&said->text, text_string(&utf8), utf8.length);
+		text_add(&said->text, text_string(&utf8), utf8.length);
 	}
-	reading->mail->is_cut = reading->mail->is_cut || bytes.is_cut;
-	text_free(&bytes);
 	text_free(&utf8);
 }
 
@@ -168,7 +179,7 @@ static void machine_part_read(GMimeObject *entity, struct text *out)
 	struct text bytes = { .limit_bytes = MAIL_CALENDAR_BYTES };
 	if (out->length > 0)
 		return;
-	content_read(entity, &bytes);
+	mime_content(entity, &bytes);
 	charset_add(out, text_string(&bytes), bytes.length, parameter(entity, "charset"));
 	text_free(&bytes);
 }
@@ -189,20 +200,6 @@ static void calendar_part_read(struct reading *reading, GMimeObject *entity)
 }
 
 /* The table of leaves: what becomes of a part by its type. */
-enum leaf {
-	LEAF_TEXT,
-	LEAF_HTML,
-	LEAF_CALENDAR,
-	LEAF_STATUS,
-	LEAF_FEEDBACK,
-	LEAF_DISPOSITION,
-	LEAF_ENCLOSED,
-	LEAF_ENCRYPTED,
-	LEAF_TNEF,
-	LEAF_REACTION,
-	LEAF_NOTHING,
-	LEAF_FILE
-};
 static const struct {
 	const char *type;
 	enum leaf leaf;
@@ -241,7 +238,7 @@ static const struct {
 	{ "text/x-vcard", LEAF_NOTHING },
 };
 
-static enum leaf leaf_named(const char *type, const char *file)
+enum leaf mime_leaf(const char *type, const char *file)
 {
 	if (ends_with(file, ".ics"))
 		return LEAF_CALENDAR;
@@ -280,7 +277,7 @@ static void leaf_read(struct reading *reading, GMimeObject *entity, const char *
 	const char *file = GMIME_IS_PART(entity) ? g_mime_part_get_filename(GMIME_PART(entity)) : NULL;
 	if (file == NULL)
 		file = "";
-	switch (leaf_named(type, file)) {
+	switch (mime_leaf(type, file)) {
 	case LEAF_TEXT:
 		leaf_text_read(reading, entity, file, false, said);
 		break;
@@ -376,7 +373,7 @@ static void enclosed_read(struct mail *mail, GMimeObject *entity)
 	g_free(header);
 }
 
-static const char *entity_type(struct arena *arena, GMimeObject *entity)
+const char *mime_type(struct arena *arena, GMimeObject *entity)
 {
 	char *type = g_mime_content_type_get_mime_type(g_mime_object_get_content_type(entity));
 	const char *result = plain_lower(arena, type, strlen(type));
@@ -395,7 +392,7 @@ static void entity_read(struct reading *reading, GMimeObject *entity, int depth,
 		mail->is_cut = true;
 		return;
 	}
-	const char *type = entity_type(mail->arena, entity);
+	const char *type = mime_type(mail->arena, entity);
 	if (GMIME_IS_MESSAGE_PART(entity)) {
 		enclosed_read(mail, entity);
 	} else if (!GMIME_IS_MULTIPART(entity)) {
@@ -437,7 +434,7 @@ static bool is_too_nested(const char *body, size_t bytes)
 	return count > MAIL_ENTITIES;
 }
 
-static GMimeObject *body_parse(const struct mail *mail)
+GMimeObject *mime_body_parse(const struct mail *mail)
 {
 	static const char *const names[] = { "Content-Type", "Content-Transfer-Encoding", "Content-Disposition",
 		"Content-ID" };
@@ -483,10 +480,10 @@ void mail_parts_read(struct mail *mail)
 		mail->is_cut = true;
 		return;
 	}
-	GMimeObject *entity = body_parse(mail);
+	GMimeObject *entity = mime_body_parse(mail);
 	if (entity == NULL)
 		return;
-	mail->type = entity_type(mail->arena, entity);
+	mail->type = mime_type(mail->arena, entity);
 	const char *report_type = parameter(entity, "report-type");
 	mail->report_type = plain_lower(mail->arena, report_type, strlen(report_type));
 	entity_read(&reading, entity, 0, &said);

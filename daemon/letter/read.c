@@ -5,6 +5,7 @@
 #include "letter/read.h"
 #include <gmime/gmime.h>
 #include <string.h>
+#include "letter/announcement.h"
 #include "letter/authres.h"
 #include "letter/calendar.h"
 #include "letter/charset.h"
@@ -191,6 +192,8 @@ static void source_read(struct source *source, const char *mail, size_t bytes, b
 		letter->kind = LETTER_PEOPLE;
 		letter->why = "It is too large to be read.";
 	}
+	if (source->is_person && announcement_read(&parts, source))
+		source->is_person = false;
 }
 
 /* core/letter.h promises one line of clean UTF-8 within bounds; what parts, reports and calendars hold needn't be that. */
@@ -233,6 +236,7 @@ struct letter letter_read(
 		.letter = &letter,
 		.tags = no_tags,
 		.words_subject = "",
+		.bare_subject = "",
 		.words_body = "",
 		.calendar_word = "" };
 

@@ -4,6 +4,7 @@
  * rule doesn't know for certain it leaves to a question back (unclear) or to people. */
 #include "letter/source.h"
 #include <string.h>
+#include "letter/announcement.h"
 #include "letter/gather.h"
 
 static void decide(struct gathered *all, enum letter_kind kind, const char *why)
@@ -510,12 +511,18 @@ static bool rule_question(struct gathered *all)
 	return false;
 }
 
-/* Somebody who looks after a team is asked whether another may join: "Yes, welcome her" is about a third person, and is certain
- * all the same. What isn't a yes or no is for people. */
+/* Somebody who looks after a team is asked whether another may join, or an announcement is to be sent: "Yes, welcome her" is about
+ * a third person, and is certain all the same. What isn't a yes or no is for people. */
 static bool rule_approval(struct gathered *all)
 {
 	if (all->context != 'a')
 		return false;
+	const char answer = announcement_answer(all->source);
+	if (answer != 0) {
+		all->ask_count = all->team_count = 0;
+		all->asks_help = false;
+		return settle(all, answer == 's' ? "yes" : "no");
+	}
 	const bool agrees = take_out(all, is_confirm) || all->agrees || (all->words & SAID_YES) != 0;
 	const bool refuses = all->refuses || (all->words & SAID_NO) != 0;
 	const bool is_clouded = all->is_negated || all->is_conditional || all->is_vague || all->has_long_text

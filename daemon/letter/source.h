@@ -16,7 +16,8 @@ struct source {
 	/* words_subject: the subject as the person's own words; "" where it is another mail's (Re:, Fwd:), without banners
 	 * ("[EXTERNAL]") and tokens */
 	const char *words_subject;
-	bool has_reply_subject; /* the subject has Re: or the like (in any language) */
+	const char *bare_subject; /* the subject without prefixes, banners and tokens, whosever it is */
+	bool has_reply_subject;   /* the subject has Re: or the like (in any language) */
 	bool has_forward_subject;
 	bool has_ticket;        /* somebody's system put its number into the subject: "[#4471]" */
 	const char *words_body; /* the person's own words: as letter.text */

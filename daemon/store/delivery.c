@@ -41,8 +41,9 @@ enum err_kind store_message_frozen(struct store *store, int64_t message, enum la
         const char **frozen, size_t *bytes, struct error *err)
 {
 	/* A member whose language the house no longer speaks, or who never showed one, gets English, else what there is. */
-	static const char sql[] = "SELECT frozen FROM message_text WHERE message = ?1"
-	                          " ORDER BY language = ?2 DESC, language = 'en' DESC, id LIMIT 1";
+	static const char sql[] =
+	        "SELECT frozen, (SELECT frozen FROM message_tail WHERE message = ?1) FROM message_text"
+	        " WHERE message = ?1 ORDER BY language = ?2 DESC, language = 'en' DESC, id LIMIT 1";
 	sqlite3_stmt *select = NULL;
 	enum err_kind kind =
 	        sql_start(store, sql, SQL_WITH(sql_int(message), sql_text(language_code(language))), &select, err);
@@ -51,9 +52,14 @@ enum err_kind store_message_frozen(struct store *store, int64_t message, enum la
 		return kind;
 	if (sql_next(store, select, &kind, err)) {
 		const size_t length = (size_t)sqlite3_column_bytes(select, 0);
-		const void *text = sqlite3_column_blob(select, 0);
-		*frozen = arena_strndup(arena, text == NULL ? "" : text, length);
-		*bytes = length;
+		const size_t tail = (size_t)sqlite3_column_bytes(select, 1);
+		char *whole = arena_alloc(arena, length + tail + 1);
+		if (length > 0)
+			memcpy(whole, sqlite3_column_blob(select, 0), length);
+		if (tail > 0)
+			memcpy(whole + length, sqlite3_column_blob(select, 1), tail);
+		*frozen = whole;
+		*bytes = length + tail;
 		sql_stop(select);
 	} else if (kind == ERR_NONE) {
 		kind = err_set(err, ERR_UNKNOWN, "message %lld has no text", (long long)message);

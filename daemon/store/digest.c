@@ -8,8 +8,9 @@
  * being made into rows while the member asked for digests, and passed them by. */
 #define UNREAD                                                                                                         \
 	" FROM member JOIN membership ON membership.member = member.id AND left_at IS NULL"                            \
-	" JOIN message ON message.kind = 'announcement' AND message.team = membership.team"                            \
-	"  AND message.id > ?1 AND message.id <= ?2"                                                                   \
+	" JOIN announcement_team ON announcement_team.team = membership.team"                                          \
+	"  AND announcement_team.message > ?1 AND announcement_team.message <= ?2"                                     \
+	" JOIN message ON message.id = announcement_team.message"                                                      \
 	"  AND message.created_at >= joined_at AND message.created_at >= digest_since - 3600"                          \
 	" JOIN announcement ON announcement.message = message.id"                                                      \
 	" WHERE digest_since IS NOT NULL AND " MEMBER_GETS_MAIL(                                                       \
@@ -18,8 +19,13 @@
 enum err_kind store_announcement_source(
         struct store *store, int64_t message, const char *subject, const char *body, struct error *err)
 {
-	return sql_run(store, "INSERT INTO announcement (message, subject, body) VALUES (?1, ?2, ?3)",
-	        SQL_WITH(sql_int(message), sql_text(subject), sql_text(body)), err);
+	static const char team[] = "INSERT INTO announcement_team (team, message) SELECT team, id FROM message"
+	                           " WHERE id = ?1 AND team <> ''";
+	const enum err_kind kind =
+	        sql_run(store, "INSERT INTO announcement (message, subject, body) VALUES (?1, ?2, ?3)",
+	                SQL_WITH(sql_int(message), sql_text(subject), sql_text(body)), err);
+
+	return kind == ERR_NONE ? sql_run(store, team, SQL_WITH(sql_int(message)), err) : kind;
 }
 
 /* ---- runs ---- */
@@ -85,7 +91,7 @@ static enum err_kind last_of_chunk(struct store *store, int64_t after, size_t mo
 enum err_kind store_digest_readers(struct store *store, const struct digest_run *run, int64_t now, size_t most,
         struct arena *arena, struct digest_reader **list, size_t *count, int64_t *last, struct error *err)
 {
-	static const char sql[] = "SELECT member.id, member.language, message.id" UNREAD
+	static const char sql[] = "SELECT DISTINCT member.id, member.language, message.id" UNREAD
 	                          " AND member.id > ?4 AND member.id <= ?5 ORDER BY member.id, message.id";
 	char today[11];
 	int64_t until = 0, *messages = NULL;
@@ -120,24 +126,28 @@ enum err_kind store_digest_readers(struct store *store, const struct digest_run 
 	return kind;
 }
 
-enum err_kind store_digest_items(struct store *store, const int64_t *messages, size_t count, struct arena *arena,
-        struct digest_item **items, struct error *err)
+enum err_kind store_digest_items(struct store *store, const int64_t *messages, size_t count, enum language language,
+        struct arena *arena, struct digest_item **items, struct error *err)
 {
-	static const char sql[] = "SELECT message.id, created_at, team, subject, body FROM announcement"
-	                          " JOIN message ON message.id = announcement.message WHERE message.id = ?1";
+	static const char sql[] =
+	        "SELECT message.id, created_at, (SELECT group_concat(team, ' ') FROM announcement_team"
+	        "  WHERE announcement_team.message = message.id), coalesce(own.subject, announcement.subject),"
+	        " coalesce(own.body, announcement.body) FROM announcement JOIN message ON message.id = announcement.message"
+	        " LEFT JOIN announcement_text AS own ON own.message = message.id AND own.language = ?2 WHERE message.id = ?1";
 	struct digest_item *found = arena_array(arena, count, sizeof(*found));
 	enum err_kind kind = ERR_NONE;
 
 	for (size_t i = 0; i < count && kind == ERR_NONE; i++) {
 		sqlite3_stmt *select = NULL;
-		kind = sql_start(store, sql, SQL_WITH(sql_int(messages[i])), &select, err);
+		kind = sql_start(
+		        store, sql, SQL_WITH(sql_int(messages[i]), sql_text(language_code(language))), &select, err);
 		if (kind != ERR_NONE)
 			break;
 		if (sql_next(store, select, &kind, err)) {
 			found[i] = (struct digest_item){
 				.message = sqlite3_column_int64(select, 0),
 				.at = sqlite3_column_int64(select, 1),
-				.team = sql_copy(arena, select, 2),
+				.teams = teams_split(arena, sql_copy(arena, select, 2)),
 				.subject = sql_copy(arena, select, 3),
 				.body = sql_copy(arena, select, 4),
 			};
@@ -182,11 +192,11 @@ static enum err_kind deliver_singly(struct store *store, int64_t member, int64_t
 	static const char told[] =
 	        "INSERT INTO delivery (message, member, language, is_bulk, is_counted, to_stranger, state, due_at, tries, created_at,"
 	        " done_at, why)"
-	        " SELECT message.id, member.id, member.language, 1, 0, 0, 'delivered', message.created_at, 0, message.created_at,"
+	        " SELECT DISTINCT message.id, member.id, member.language, 1, 0, 0, 'delivered', message.created_at, 0, message.created_at,"
 	        " message.created_at, 'in a digest'" UNREAD " AND member.id = ?4 ORDER BY message.id";
 	static const char untold[] =
 	        "INSERT INTO delivery (message, member, language, is_bulk, is_counted, to_stranger, state, due_at, tries, created_at)"
-	        " SELECT message.id, member.id, member.language, 1, 0, 0, 'due', ?5, 0, ?5" UNREAD
+	        " SELECT DISTINCT message.id, member.id, member.language, 1, 0, 0, 'due', ?5, 0, ?5" UNREAD
 	        " AND member.id = ?4 ORDER BY message.id";
 	char today[11];
 	struct digest_run run;

@@ -53,16 +53,19 @@ static enum err_kind token_fact_read(
         const struct reading *reading, const struct letter_token *token, int64_t sender, struct token_fact *fact)
 {
 	static const char sql[] =
-	        "SELECT token.state, expires_at, token.member, teams, question, member.language, member.address, member.name"
-	        " FROM token JOIN member ON member.id = token.member WHERE token.id = ?1 AND token.kind = ?2";
+	        "SELECT token.state, expires_at, token.member, teams, question, member.language, member.address, member.name,"
+	        " draft.token IS NOT NULL, draft.subject FROM token JOIN member ON member.id = token.member"
+	        " LEFT JOIN draft ON draft.token = token.id WHERE token.id = ?1 AND token.kind = ?2";
 	const char letter[2] = { token->kind, '\0' };
 	sqlite3_stmt *select = NULL;
 	int64_t id = 0;
 	enum err_kind kind = ERR_NONE;
 
-	*fact = (struct token_fact){
-		.state = TOKEN_UNKNOWN, .address = "", .name = "", .teams = teams_split(reading->arena, "")
-	};
+	*fact = (struct token_fact){ .state = TOKEN_UNKNOWN,
+		.address = "",
+		.name = "",
+		.subject = "",
+		.teams = teams_split(reading->arena, "") };
 	if (!token_read(&reading->store->key, (enum token_kind)token->kind, token->text, &id))
 		return ERR_NONE;
 	kind = sql_start(reading->store, sql, SQL_WITH(sql_int(id), sql_text(letter)), &select, reading->err);
@@ -81,6 +84,8 @@ static enum err_kind token_fact_read(
 			.teams = teams_split(reading->arena, teams),
 			.question = question_named(sql_copy(reading->arena, select, 4)),
 			.language = language_named(sql_copy(reading->arena, select, 5)),
+			.is_draft = sqlite3_column_int(select, 8) != 0,
+			.subject = sql_copy(reading->arena, select, 9),
 		};
 	sql_stop(select);
 	return kind;
@@ -145,8 +150,10 @@ static enum err_kind pending_read(const struct reading *reading, struct facts *f
 /* What an approver has still to answer: such a token is for one team. */
 static enum err_kind waiting_read(const struct reading *reading, struct facts *facts)
 {
-	static const char sql[] = "SELECT id, teams FROM token WHERE member = ?1 AND kind = 'a' AND state = 'open'"
-	                          " AND (expires_at IS NULL OR expires_at > ?2) ORDER BY opened_at, id";
+	static const char sql[] =
+	        "SELECT id, teams FROM token WHERE member = ?1 AND kind = 'a' AND state = 'open'"
+	        " AND (expires_at IS NULL OR expires_at > ?2)"
+	        " AND NOT EXISTS (SELECT 1 FROM draft WHERE draft.token = token.id) ORDER BY opened_at, id";
 	const char **teams = NULL;
 	int64_t *tokens = NULL;
 	size_t count = 0;

@@ -99,6 +99,9 @@ static const struct {
 	size_t values; /* the first so many */
 } erase[] = {
 	{ "DELETE FROM delivery WHERE member = ?1 OR message IN (SELECT value FROM json_each(?3))", 3 },
+	{ "DELETE FROM draft_text WHERE draft IN (SELECT id FROM token WHERE member = ?1)", 1 },
+	{ "DELETE FROM draft_file WHERE draft IN (SELECT id FROM token WHERE member = ?1)", 1 },
+	{ "DELETE FROM draft WHERE token IN (SELECT id FROM token WHERE member = ?1)", 1 },
 	{ "DELETE FROM message_text WHERE message IN (SELECT value FROM json_each(?3))", 3 },
 	{ "DELETE FROM message_name WHERE member = ?1 OR message IN (SELECT value FROM json_each(?3))", 3 },
 	{ "DELETE FROM message WHERE id IN (SELECT value FROM json_each(?3))", 3 },

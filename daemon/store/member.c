@@ -121,13 +121,19 @@ enum err_kind store_membership_begin(struct store *store, int64_t member, const 
 	return kind;
 }
 
+/* An announcement to several teams, of which the member was in ?2 and is in none now. */
+#define IS_OF_LEFT_TEAMS                                                                                               \
+	"(EXISTS (SELECT 1 FROM announcement_team AS its WHERE its.team = ?2 AND its.message = message.id)"            \
+	" AND NOT EXISTS (SELECT 1 FROM announcement_team AS its JOIN membership ON membership.team = its.team"        \
+	"  AND left_at IS NULL WHERE its.message = message.id AND membership.member = ?1))"
+
 enum err_kind announcements_drop(struct store *store, int64_t member, const char *team, struct error *err)
 {
 	/* A digest is of no team: it goes with a pause, and with the last team. */
 	static const char sql[] =
 	        "DELETE FROM delivery WHERE id IN (SELECT delivery.id FROM delivery JOIN message"
 	        " ON message.id = delivery.message WHERE delivery.member = ?1 AND delivery.state IN ('due', 'held')"
-	        " AND message.kind IN ('announcement', 'digest') AND (?2 = '' OR message.team = ?2"
+	        " AND message.kind IN ('announcement', 'digest') AND (?2 = '' OR message.team = ?2 OR " IS_OF_LEFT_TEAMS
 	        "  OR (message.kind = 'digest' AND NOT EXISTS"
 	        "   (SELECT 1 FROM membership WHERE membership.member = ?1 AND left_at IS NULL))))";
 
@@ -225,6 +231,9 @@ enum err_kind store_token_close(struct store *store, int64_t token, enum token_s
 {
 	static const char close[] = "UPDATE token SET state = ?2, closed_at = ?3"
 	                            " WHERE id = ?1 AND state = 'open' AND kind <> 'u'";
+	static const char asked[] =
+	        "SELECT member, teams FROM token WHERE id = ?1" /* of a draft nothing was asked for */
+	        " AND NOT EXISTS (SELECT 1 FROM draft WHERE draft.token = token.id)";
 	struct arena arena = { 0 };
 	sqlite3_stmt *select = NULL;
 	int64_t member = 0;
@@ -234,14 +243,13 @@ enum err_kind store_token_close(struct store *store, int64_t token, enum token_s
 
 	if (kind != ERR_NONE || sql_changes(store) == 0 || state != TOKEN_REFUSED)
 		return kind; /* used twice, it does no harm */
-	kind = sql_start(
-	        store, "SELECT member, teams FROM token WHERE id = ?1", SQL_WITH(sql_int(token)), &select, err);
+	kind = sql_start(store, asked, SQL_WITH(sql_int(token)), &select, err);
 	if (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
 		member = sqlite3_column_int64(select, 0);
 		teams = sql_copy(&arena, select, 1);
 		sql_stop(select);
 	}
-	if (kind == ERR_NONE)
+	if (kind == ERR_NONE && member != 0)
 		kind = audit_add(store, "refused", member, teams, now, cause, err);
 	arena_free(&arena);
 	return kind;

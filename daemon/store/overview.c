@@ -14,7 +14,9 @@ static enum err_kind figures_read(struct store *store, int64_t now, struct overv
 		        "SELECT count(DISTINCT member) FROM token WHERE kind = 'c' AND state = 'open' AND expires_at > ?1",
 		        now, 1 },
 		{ &overview->approvals,
-		        "SELECT count(*) FROM token WHERE kind = 'a' AND state = 'open' AND expires_at > ?1", now, 1 },
+		        "SELECT count(*) FROM token WHERE kind = 'a' AND state = 'open' AND expires_at > ?1"
+		        " AND NOT EXISTS (SELECT 1 FROM draft WHERE draft.token = token.id)",
+		        now, 1 },
 		{ &overview->due, "SELECT count(*) FROM delivery WHERE state = 'due' AND done_at IS NULL", 0, 0 },
 		{ &overview->submitting, "SELECT count(*) FROM delivery WHERE state = 'submitting' AND done_at IS NULL",
 		        0, 0 },

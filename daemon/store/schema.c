@@ -232,7 +232,7 @@ static const char *const schema_3[] = {
 	"  uid TEXT NOT NULL UNIQUE,"
 	"  sequence INTEGER NOT NULL CHECK (sequence >= 0),"
 	"  reset_sequence INTEGER NOT NULL CHECK (reset_sequence <= sequence)," /* answers to earlier versions don't count */
-	"  told TEXT NOT NULL," /* JSON */
+	"  told TEXT NOT NULL,"                                                 /* JSON */
 	"  start_at INTEGER NOT NULL,"
 	"  is_cancelled INTEGER NOT NULL CHECK (is_cancelled IN (0, 1)),"
 	"  message INTEGER NOT NULL REFERENCES message (id)," /* that told it last */
@@ -253,7 +253,7 @@ static const char *const schema_3[] = {
 	"  id INTEGER PRIMARY KEY AUTOINCREMENT,"
 	"  meeting INTEGER NOT NULL REFERENCES meeting (id),"
 	"  member INTEGER NOT NULL REFERENCES member (id),"
-	"  sequence INTEGER NOT NULL," /* of the newest version sent to them */
+	"  sequence INTEGER NOT NULL,"                        /* of the newest version sent to them */
 	"  is_off INTEGER NOT NULL CHECK (is_off IN (0, 1))," /* taken off their calendar again */
 	"  partstat TEXT NOT NULL CHECK (partstat = '' OR partstat = 'ACCEPTED' OR partstat = 'DECLINED'"
 	"   OR partstat = 'TENTATIVE'),"
@@ -267,6 +267,51 @@ static const char *const schema_3[] = {
 	"CREATE INDEX invitation_member ON invitation (member)",
 	/* Who joined, left, paused or came back, until what that means for the meetings ahead is done. */
 	"CREATE TABLE unsettled (member INTEGER PRIMARY KEY REFERENCES member (id)) STRICT",
+
+	/* Announcements: to which teams; in further languages; how far their deliveries are made; what goes along, once for all. */
+	"CREATE TABLE announcement_team ("
+	"  team TEXT NOT NULL,"
+	"  message INTEGER NOT NULL REFERENCES message (id),"
+	"  PRIMARY KEY (team, message)"
+	") STRICT, WITHOUT ROWID",
+	"INSERT INTO announcement_team (team, message) SELECT message.team, message.id FROM announcement"
+	"  JOIN message ON message.id = announcement.message",
+	"DROP INDEX message_announcement",
+	"CREATE INDEX announcement_team_message ON announcement_team (message)",
+	"CREATE TABLE announcement_text ("
+	"  message INTEGER NOT NULL REFERENCES message (id),"
+	"  language TEXT NOT NULL,"
+	"  subject TEXT NOT NULL,"
+	"  body TEXT NOT NULL,"
+	"  PRIMARY KEY (message, language)"
+	") STRICT, WITHOUT ROWID",
+	"ALTER TABLE announcement ADD COLUMN telling_after INTEGER", /* NULL: all have theirs; else members up to this id */
+	"CREATE INDEX announcement_telling ON announcement (message) WHERE telling_after IS NOT NULL",
+	"CREATE TABLE message_tail ("
+	"  message INTEGER PRIMARY KEY REFERENCES message (id),"
+	"  frozen BLOB NOT NULL"
+	") STRICT",
+	/* What waits for its announcer's answer; the token knows who, which teams, and until when. */
+	"CREATE TABLE draft ("
+	"  token INTEGER PRIMARY KEY REFERENCES token (id),"
+	"  subject TEXT NOT NULL"
+	") STRICT",
+	"CREATE TABLE draft_text ("
+	"  draft INTEGER NOT NULL REFERENCES draft (token),"
+	"  position INTEGER NOT NULL,"
+	"  language TEXT NOT NULL,"
+	"  subject TEXT NOT NULL,"
+	"  body TEXT NOT NULL,"
+	"  PRIMARY KEY (draft, position)"
+	") STRICT, WITHOUT ROWID",
+	"CREATE TABLE draft_file ("
+	"  id INTEGER PRIMARY KEY,"
+	"  draft INTEGER NOT NULL REFERENCES draft (token),"
+	"  name TEXT NOT NULL,"
+	"  type TEXT NOT NULL,"
+	"  bytes BLOB NOT NULL"
+	") STRICT",
+	"CREATE INDEX draft_file_draft ON draft_file (draft)",
 
 	"PRAGMA user_version = 3",
 	NULL,

@@ -259,9 +259,9 @@ struct digest_reader {
  * which member was looked; 0: nobody is left, with *count 0. */
 enum err_kind store_digest_readers(struct store *store, const struct digest_run *run, int64_t now, size_t most,
         struct arena *arena, struct digest_reader **list, size_t *count, int64_t *last, struct error *err);
-/* These announcements as they were written, in the same order. */
-enum err_kind store_digest_items(struct store *store, const int64_t *messages, size_t count, struct arena *arena,
-        struct digest_item **items, struct error *err);
+/* These announcements as they were written for readers of this language, in the same order. */
+enum err_kind store_digest_items(struct store *store, const int64_t *messages, size_t count, enum language language,
+        struct arena *arena, struct digest_item **items, struct error *err);
 /* The digest `message` to those of these members who still want digests, get mail and are in a team. Inside a transaction. */
 enum err_kind store_digest_deliver(struct store *store, int64_t message, const int64_t *members, size_t count,
         int64_t now, size_t *added, struct error *err);

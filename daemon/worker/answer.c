@@ -169,6 +169,80 @@ static void get_event(struct reading *reading, struct letter_event *event)
 	event->stamp_at = (int64_t)get_number(reading, INT64_MAX);
 }
 
+static void put_announcement(struct text *answer, const struct letter_announcement *announcement)
+{
+	put_number(answer, announcement != NULL);
+	if (announcement == NULL)
+		return;
+	put_number(answer, announcement->refusal);
+	put_string(answer, announcement->what);
+	put_string(answer, announcement->subject);
+	put_number(answer, announcement->pictures);
+	put_number(answer, announcement->is_typed);
+	put_number(answer, announcement->part_count);
+	for (size_t i = 0; i < announcement->part_count; i++) {
+		put_number(answer, announcement->parts[i].language);
+		put_string(answer, announcement->parts[i].subject);
+		put_string(answer, announcement->parts[i].body);
+	}
+	put_number(answer, announcement->file_count);
+	for (size_t i = 0; i < announcement->file_count; i++) {
+		const struct letter_file *file = &announcement->files[i];
+		put_string(answer, file->name);
+		put_string(answer, file->type);
+		put_number(answer, file->length);
+		text_add(answer, file->bytes, file->length);
+	}
+}
+
+static void get_file(struct reading *reading, size_t most, struct letter_file *file)
+{
+	file->name = get_string(reading);
+	file->type = get_string(reading);
+	file->length = get_number(reading, most);
+	if (file->length > reading->left)
+		reject(reading, "it ends inside a file");
+	file->bytes = "";
+	if (reading->bad != NULL)
+		return;
+	file->bytes = arena_strndup(reading->arena, reading->at, file->length);
+	reading->at += file->length;
+	reading->left -= file->length;
+}
+
+static const struct letter_announcement *get_announcement(struct reading *reading)
+{
+	size_t most = LETTER_FILE_BYTES;
+
+	if (get_number(reading, 1) == 0)
+		return NULL;
+	struct letter_announcement *read = arena_alloc(reading->arena, sizeof(*read));
+	read->refusal = (enum refusal)get_number(reading, REFUSAL_COUNT - 1);
+	read->what = get_string(reading);
+	read->subject = get_string(reading);
+	read->pictures = get_number(reading, UINT32_MAX);
+	read->is_typed = get_number(reading, 1) == 1;
+	read->part_count = get_number(reading, LANGUAGE_COUNT);
+	read->parts = arena_array(reading->arena, read->part_count, sizeof(*read->parts));
+	for (size_t i = 0; i < read->part_count; i++) {
+		read->parts[i].language = (enum language)get_number(reading, LANGUAGE_COUNT - 1);
+		read->parts[i].subject = get_string(reading);
+		read->parts[i].body = get_string_of(reading, LETTER_BODY_BYTES, true);
+		for (size_t other = 0; other < i; other++)
+			if (read->parts[other].language == read->parts[i].language)
+				reject(reading, "a language has two texts");
+	}
+	if (read->part_count == 0 && read->refusal == REFUSAL_NONE)
+		reject(reading, "an announcement without a text");
+	read->file_count = get_number(reading, LETTER_FILES);
+	read->files = arena_array(reading->arena, read->file_count, sizeof(*read->files));
+	for (size_t i = 0; i < read->file_count; i++) {
+		get_file(reading, most, &read->files[i]);
+		most -= read->files[i].length;
+	}
+	return read;
+}
+
 void answer_write(const struct letter *letter, struct text *answer)
 {
 	put_number(answer, MAGIC);
@@ -197,6 +271,7 @@ void answer_write(const struct letter *letter, struct text *answer)
 	put_number(answer, letter->event_count);
 	for (size_t i = 0; i < letter->event_count; i++)
 		put_event(answer, &letter->events[i]);
+	put_announcement(answer, letter->announcement);
 }
 
 static void get_lists(struct reading *reading, struct letter *letter)
@@ -241,6 +316,7 @@ enum err_kind answer_read(
 	read.why = get_string(&reading);
 	read.calendar_method = get_string(&reading);
 	get_lists(&reading, &read);
+	read.announcement = get_announcement(&reading);
 	if (reading.left != 0)
 		reject(&reading, "it goes on behind its end");
 	if (reading.bad != NULL)

@@ -8,7 +8,9 @@
 #include "base/text.h"
 #include "core/letter.h"
 
-enum { ANSWER_BYTES = 1024 * 1024 }; /* more than the largest letter that core/letter.h allows */
+enum {
+	ANSWER_BYTES = 2 * 1024 * 1024 + LETTER_FILE_BYTES
+}; /* more than the largest letter that core/letter.h allows */
 
 void answer_write(const struct letter *letter, struct text *answer);
 

@@ -9,6 +9,7 @@
 #include "tests/compose/house.h"
 
 static const char *const one[] = { "education", NULL };
+static const char *const hiring[] = { "hiring", NULL };
 static const char *const two[] = { "education", "hiring", NULL };
 static const struct membership memberships[] = { { "education", 1700000000, 0 }, { "retention", 1764032000, 0 },
 	{ "hiring", 1764032000, 1764132000 } };
@@ -41,10 +42,15 @@ static struct record record = { .address = "ana@partner.example",
 	.received = received,
 	.received_count = 3 };
 static const struct digest_item items[] = {
-	{ 1, 1763932000, "education", "Spring meeting in Łódź", announcement },
-	{ 2, 1764032000, "education", "", "A second, short one.\n" },
-	{ 3, 1764032000, "hiring", "Neighbors wanted", "We look for *neighbors*.\n" },
+	{ 1, 1763932000, one, "Spring meeting in Łódź", announcement },
+	{ 2, 1764032000, one, "", "A second, short one.\n" },
+	{ 3, 1764032000, hiring, "Neighbors wanted", "We look for *neighbors*.\n" },
 };
+
+static const struct letter_part parts[] = { { LANGUAGE_EN, "Spring meeting", announcement },
+	{ LANGUAGE_ES, "Reunión de primavera", "Nos vemos el **10 de marzo**.\n" } };
+static const struct letter_file files[] = { { "minutes.pdf", "application/pdf", "", 812345 },
+	{ "Łódź.docx", "application/octet-stream", "", 2512345 } };
 
 #define SPRING                                                                                                         \
 	.id = "spring", .teams = two,                                                                                  \
@@ -84,6 +90,19 @@ static const struct mail mails[MAIL_KIND_COUNT] = {
 	[MAIL_ANNOUNCEMENT] = { .teams = one,
 	        .subject = "Spring meeting in Łódź – everybody is welcome, and there is coffee",
 	        .body = announcement },
+	[MAIL_PREVIEW] = { .teams = two,
+	        .subject = "Spring meeting",
+	        .parts = parts,
+	        .part_count = 2,
+	        .files = files,
+	        .file_count = 2,
+	        .has_pictures = true,
+	        .is_typed = true,
+	        .reader_count = 4,
+	        .digest_reader_count = 1 },
+	[MAIL_ANNOUNCED] = { .teams = two, .subject = "Spring meeting", .reader_count = 4, .digest_reader_count = 1 },
+	[MAIL_WITHDRAWN] = { .teams = two, .subject = "Spring meeting", .withdrawn = WITHDRAWN_EXPIRED },
+	[MAIL_REFUSED] = { .teams = NULL, .refusal = REFUSAL_TEAM, .what = "nursing <b>" },
 	[MAIL_WAITS] = { .teams = one },
 	[MAIL_APPROVE] = { .teams = one, .asker = "ana@partner.example", .asker_name = "Ana Kowalska" },
 	[MAIL_DECLINED] = { .teams = one },
@@ -138,6 +157,7 @@ static int write_mail(const struct composer *composer, const char *folder, enum 
 		        : kind == MAIL_REALLY_LEAVE  ? "q-9kabcdef234567abcd"
 		        : kind == MAIL_REALLY_FORGET ? "q-9kabcdef234567abcd"
 		        : kind == MAIL_APPROVE       ? "a-9kabcdef234567abcd"
+		        : kind == MAIL_PREVIEW       ? "a-9kabcdef234567abcd"
 		        : is_meeting                 ? "m-9kabcdef234567abcd"
 		                                     : "",
 		.leave_all_token = is_list ? "u-allabcdef234567abc" : "",

@@ -11,7 +11,7 @@ struct row {
 	const char *
 	        flags; /* confirmed automatic forged authentic repeat asked pending waiting nobody says-confirm; paused digesting;
 	                 * approved: hiring has approvers, approver: the sender is one of them, trusted: education asks nothing
-	                 * where the From is proved; or a kind of letter */
+	                 * where the From is proved; announces: to education and hiring; draft: the token is one's; or a kind of letter */
 	int replies, confirmations, strangers;
 	const char *expected;
 };
@@ -255,6 +255,43 @@ static const struct row rows[] = {
 	        "open c education\nmail confirm education\nfile processed\n" },
 	{ "a proved From is no reason elsewhere", "join:education", "", "", "authentic", 0, 0, 0,
 	        "open c education\nmail confirm education\nfile processed\n" },
+	/* ---- announcing ---- */
+	{ "an announcement is a draft first", "announce:hiring announce:education", "", "", "announces", 0, 0, 0,
+	        "open a hiring education\ndraft hiring education\nmail preview hiring education\nfile processed\n" },
+	{ "all teams are those of the announcer", "announce:*", "", "", "announces", 0, 0, 0,
+	        "open a education hiring\ndraft education hiring\nmail preview education hiring\nfile processed\n" },
+	{ "another's team is left to people", "announce:hiring announce:retention", "", "", "announces", 0, 0, 0,
+	        "file attention\n" },
+	{ "who announces nowhere is left to people", "announce:hiring", "", "hiring", "confirmed written", 0, 0, 0,
+	        "file attention\n" },
+	{ "without a text, too", "announce:hiring", "", "", "announces unwritten", 0, 0, 0, "file attention\n" },
+	{ "a forged From makes no draft", "announce:hiring", "", "", "announces forged", 0, 0, 0, "file attention\n" },
+	{ "no draft where the preview can't be sent", "announce:hiring", "", "", "announces confirmed", 20, 0, 0,
+	        "tell-admins limit\nfile attention\n" },
+	{ "what is too large is said, whatever the reader says", "announce:hiring", "", "", "announces large", 0, 0, 0,
+	        "mail refused hiring for 5\nfile processed\n" },
+	{ "no team named", "announce:?", "", "", "announces", 0, 0, 0, "mail refused for 1\nfile processed\n" },
+	{ "the announcer's yes sends it", "yes", "a open mine hiring", "", "announces draft confirmed", 20, 0, 30,
+	        "release 1 hiring\nclose 1 used\nmail announced hiring\nfile processed\n" },
+	{ "and proves the address", "yes", "a open mine hiring", "", "announces draft", 0, 0, 0,
+	        "release 1 hiring\nclose 1 used\nmail announced hiring\nconfirm-address\nfile processed\n" },
+	{ "a no drops it", "no", "a open mine hiring", "", "announces draft confirmed", 0, 0, 0,
+	        "drop 1\nclose 1 refused\nmail withdrawn hiring cancelled\nfile processed\n" },
+	{ "a second yes does no harm", "yes", "a used mine hiring", "", "announces draft confirmed", 0, 0, 0,
+	        "mail announced hiring late\nfile processed\n" },
+	{ "a yes after a no comes late", "yes", "a refused mine hiring", "", "announces draft confirmed", 0, 0, 0,
+	        "mail withdrawn hiring before\nfile processed\n" },
+	{ "and after two weeks", "yes", "a expired mine hiring", "", "announces draft confirmed", 0, 0, 0,
+	        "mail withdrawn hiring expired\nfile processed\n" },
+	{ "a yes with a wish beside it is read by people", "yes", "a open mine hiring", "", "announces draft wordy", 0,
+	        0, 0, "file attention\n" },
+	{ "who isn't an announcer now sends nothing", "yes", "a open mine hiring", "", "draft confirmed", 0, 0, 0,
+	        "file attention\n" },
+	{ "not of all its teams, neither", "yes", "a open mine hiring retention", "", "announces draft", 0, 0, 0,
+	        "file attention\n" },
+	{ "nor does somebody else", "yes", "a open other hiring", "", "announces draft", 0, 0, 0, "file attention\n" },
+	{ "nor a forger", "yes", "a open mine hiring", "", "announces draft forged", 0, 0, 0, "file attention\n" },
+	{ "nor a program", "yes", "a open mine hiring", "", "announces draft automatic", 0, 0, 0, "file attention\n" },
 	{ "nobody to answer to: for people", "help", "", "", "nobody", 0, 0, 0, "file attention\n" },
 };
 
@@ -302,6 +339,8 @@ static void given_token(struct arena *arena, const struct row *row, struct lette
 		if (strcmp(states[i], list[1]) == 0)
 			token->state = (enum token_state)i;
 	token->is_senders = strcmp(list[2], "mine") == 0;
+	token->is_draft = has(row, "draft");
+	token->subject = "";
 	token->member_id = token->is_senders ? 3 : 7;
 	token->address = token->is_senders ? "ana@clinic.example" : "eva@school.example";
 	token->name = "";
@@ -332,6 +371,7 @@ static void add_teams(struct text *out, const char *const *teams)
 
 static void add_mail(struct text *out, const struct action *action)
 {
+	static const char *const withdrawn[] = { " cancelled", " before", " expired" };
 	text_printf(out, "mail %s", mail_kind_name(action->mail));
 	add_teams(out, action->teams);
 	for (size_t i = 0; i < action->membership_count; i++)
@@ -348,6 +388,10 @@ static void add_mail(struct text *out, const struct action *action)
 	text_add_string(out, action->is_accepted ? " accepted" : "");
 	text_add_string(out, action->is_late ? " late" : "");
 	text_add_string(out, action->is_taken_back ? " taken back" : "");
+	if (action->mail == MAIL_WITHDRAWN)
+		text_add_string(out, withdrawn[action->withdrawn]);
+	if (action->mail == MAIL_REFUSED)
+		text_printf(out, " for %d", (int)action->refusal);
 }
 
 static void add_line(struct text *out, const struct action *action)
@@ -387,6 +431,17 @@ static void add_line(struct text *out, const struct action *action)
 	case ACTION_FORGET:
 		text_add_string(out, "forget");
 		break;
+	case ACTION_DRAFT:
+		text_add_string(out, "draft");
+		add_teams(out, action->teams);
+		break;
+	case ACTION_DRAFT_DROP:
+		text_printf(out, "drop %lld", (long long)action->token_id);
+		break;
+	case ACTION_RELEASE:
+		text_printf(out, "release %lld", (long long)action->token_id);
+		add_teams(out, action->teams);
+		break;
 	case ACTION_TELL_ADMINS:
 		text_printf(out, "tell-admins %s", mail_kind_name(action->mail));
 		break;
@@ -421,6 +476,16 @@ static const char *decide(struct arena *arena, const struct row *row)
 	teams[0].joining = has(row, "trusted") ? JOINING_TRUSTED : JOINING_CONFIRM;
 	teams[1].joining = has(row, "approved") ? JOINING_APPROVE : JOINING_CONFIRM;
 	teams[1].approvers = has(row, "by-admins") ? NULL : has(row, "approver") ? ana_too : two;
+	static const char *const ana_only[] = { "Ana@clinic.example", NULL };
+	static struct letter_part part = { LANGUAGE_NONE, "Title", "Text" };
+	static struct letter_file file = { "a.pdf", "application/pdf", "12345", 5 };
+	const struct letter_announcement announcement = { .what = "",
+		.subject = "Title",
+		.parts = &part,
+		.part_count = 1,
+		.files = &file,
+		.file_count = has(row, "large") };
+	teams[0].announcers = teams[1].announcers = has(row, "announces") ? ana_only : NULL;
 	const struct house house = { .name = "Collaborative",
 		.admins = (const char *const[]){ "office@collab.example", NULL },
 		.address = "teams@collab.example",
@@ -428,12 +493,18 @@ static const char *decide(struct arena *arena, const struct row *row)
 		.language_count = 1,
 		.teams = teams,
 		.team_count = 3,
-		.limits = { 4, 20, 1, 30, 1000 } };
+		.limits = { 4, 20, 1, 30, 1000, 4 } };
 	struct letter letter = { .kind = kind_of(row),
 		.language = LANGUAGE_EN,
 		.from = has(row, "nobody") ? "" : "ana@clinic.example",
 		.from_name = "",
 		.why = "",
+		.text = has(row, "wordy")
+		        ? "Yes, but please change it first: it is on Saturday, and in the other room that is next "
+		          "to the kitchen."
+		        : "",
+		.announcement =
+		        strncmp(row->requests, "announce", 8) == 0 && !has(row, "unwritten") ? &announcement : NULL,
 		.is_automatic = has(row, "automatic"),
 		.is_forged = has(row, "forged"),
 		.is_authentic = has(row, "authentic"),

@@ -81,8 +81,8 @@ static const char *run_digest(struct world *world, int64_t now, size_t most)
 		DONE(store_digest_readers(folder.store, &run, now, most, arena, &readers, &count, &last, &folder.err));
 		for (size_t i = 0; i < count; i++) {
 			struct digest_item *items = NULL;
-			DONE(store_digest_items(folder.store, readers[i].messages, readers[i].message_count, arena,
-			        &items, &folder.err));
+			DONE(store_digest_items(folder.store, readers[i].messages, readers[i].message_count,
+			        readers[i].language, arena, &items, &folder.err));
 			text_printf(&out, "%s:",
 			        readers[i].member == world->ana           ? "ana"
 			                : readers[i].member == world->bea ? "bea"

@@ -1,0 +1,13 @@
+/* announcing.h - an announcement by mail becomes rows: the draft, and what its announcer's answer makes of it. */
+#ifndef INBOX_ANNOUNCING_H
+#define INBOX_ANNOUNCING_H
+#include "inbox/carry_out.h"
+
+/* How many read what goes to the mail's teams. */
+enum err_kind announcing_count(const struct carrying *carrying, struct mail *mail, struct error *err);
+
+/* The draft under `token` becomes a message to `teams`, on its way; agenda makes the deliveries. Called twice, it is sent once. */
+enum err_kind announcing_release(const struct carrying *carrying, int64_t token, const char *const *teams,
+        const struct cause *cause, struct error *err);
+
+#endif
