@@ -125,7 +125,8 @@ struct walk {
 
 static enum element element_of(const xmlNode *node)
 {
-	for (size_t i = 0; i < sizeof(elements) / sizeof(elements[0]); i++)
+	const bool is_element = node->type == XML_ELEMENT_NODE; /* the document above all has no name */
+	for (size_t i = 0; is_element && i < sizeof(elements) / sizeof(elements[0]); i++)
 		if (strcasecmp(elements[i].name, (const char *)node->name) == 0)
 			return elements[i].element;
 	return ELEMENT_OTHER;
