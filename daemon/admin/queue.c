@@ -179,7 +179,10 @@ static void print_group(struct admin *admin, const struct group *group)
 
 	if (group->message != 0)
 		printf("  m%-9" PRId64 " %s to %s: \"%s\"\n", group->message, group->kind,
-		        team != NULL ? team_name(team, LANGUAGE_EN) : group->team, subject_of(admin, group->message));
+		        team != NULL                   ? team_name(team, LANGUAGE_EN)
+		                : *group->team == '\0' ? "several teams"
+		                                       : group->team,
+		        subject_of(admin, group->message));
 	else
 		printf("  %-10s mails of the kind \"%s\"\n", "", group->kind);
 	fputs("             ", stdout);

@@ -223,6 +223,35 @@ static void the_same_rows_give_the_same_bytes(void **state)
 	composer_close(second);
 }
 
+/* Frozen once for all languages, what goes along is the same as if it had been frozen with each. */
+static void a_tail_is_what_would_have_stood_there(void **state)
+{
+	static const struct attachment files[] = { { "Łódź\r\nBcc: x.pdf", "application/pdf", "PDF\0\1", 5 },
+		{ "b", "no type", "", 0 } };
+	const struct house house = test_house();
+	struct composer *composer = opened(&house, "");
+	struct mail mail = { .kind = MAIL_ANNOUNCEMENT,
+		.language = LANGUAGE_EN,
+		.teams = education,
+		.subject = "Jobs",
+		.body = "Hello." };
+	struct text head = { 0 }, whole = { 0 };
+	struct error err = { 0 };
+	(void)state;
+	mail.has_tail = true;
+	assert_int_equal(compose_freeze(composer, &mail, &head, &err), ERR_NONE);
+	compose_tail(files, 2, &head);
+	mail.has_tail = false;
+	mail.attachments = files;
+	mail.attachment_count = 2;
+	assert_int_equal(compose_freeze(composer, &mail, &whole, &err), ERR_NONE);
+	assert_string_equal(text_string(&head), text_string(&whole));
+	assert_int_equal(count_of(text_string(&whole), "\nBcc:"), 0);
+	text_free(&head);
+	text_free(&whole);
+	composer_close(composer);
+}
+
 static void what_is_not_ours_is_refused(void **state)
 {
 	static const struct {
@@ -407,6 +436,6 @@ static void what_would_show_nothing_is_noticed(void **state)
 }
 
 RUN(what_would_show_nothing_is_noticed, nothing_is_injected, a_foreign_message_id_is_repeated_only_if_it_is_one,
-        an_announcement_cannot_use_its_readers_tokens, the_same_rows_give_the_same_bytes, what_is_not_ours_is_refused,
-        without_a_team_token_leaving_leaves_all, answers_may_share_a_mail,
-        own_templates_replace_ours_and_their_mistakes_are_named)
+        an_announcement_cannot_use_its_readers_tokens, the_same_rows_give_the_same_bytes,
+        a_tail_is_what_would_have_stood_there, what_is_not_ours_is_refused, without_a_team_token_leaving_leaves_all,
+        answers_may_share_a_mail, own_templates_replace_ours_and_their_mistakes_are_named)

@@ -35,6 +35,8 @@ static const struct house house_of_corpus = {
 	.has_subaddressing = true,
 	.teams = house_teams,
 	.team_count = 3,
+	.admins = (const char *const[]){ "office@collab.example", NULL },
+	.limits = { .attachment_bytes = 1000 },
 };
 
 #endif
