@@ -17,6 +17,7 @@ static const struct subcommand {
 	{ "status", "", admin_status, "how things stand, on one screen" },
 	{ "members", "[add|remove|import|export]", admin_members, "who is in which team" },
 	{ "announce", "TEAM FILE.md", admin_announce, "write to all members of a team" },
+	{ "meetings", "[ID]", admin_meetings, "what is planned, and who comes" },
 	{ "queue", "[retry|hold|release|drop]", admin_queue, "what waits to be sent, and why" },
 	{ "attention", "", admin_attention, "which mails wait for a person, and why" },
 	{ "log", "[ADDRESS]", admin_log, "what happened to members, and why" },

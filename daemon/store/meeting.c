@@ -576,8 +576,13 @@ enum err_kind store_meetings_answered(struct store *store, int64_t member, int64
 	return kind;
 }
 
-enum err_kind store_meeting_invited(struct store *store, int64_t row, int64_t after, size_t most, struct arena *arena,
-        struct invited **list, size_t *count, struct error *err)
+/* ?2: the team, "" any. */
+#define IS_OF_TEAM                                                                                                     \
+	"(?2 = '' OR EXISTS (SELECT 1 FROM membership WHERE membership.member = invitation.member AND team = ?2"       \
+	" AND left_at IS NULL))"
+
+enum err_kind store_meeting_invited(struct store *store, int64_t row, const char *team, enum partstat answered,
+        int64_t after, size_t most, struct arena *arena, struct invited **list, size_t *count, struct error *err)
 {
 	static const char sql[] =
 	        "SELECT member.id, address, name, " ANSWER ", comment, answered_at,"
@@ -585,12 +590,15 @@ enum err_kind store_meeting_invited(struct store *store, int64_t row, int64_t af
 	        "   ON meeting_team.team = membership.team AND meeting_team.meeting = ?1"
 	        "   WHERE membership.member = member.id AND left_at IS NULL)"
 	        " FROM invitation JOIN member ON member.id = invitation.member JOIN meeting ON meeting.id = invitation.meeting"
-	        " WHERE invitation.meeting = ?1 AND is_off = 0 AND invitation.member > ?2 ORDER BY member.id LIMIT ?3";
+	        " WHERE invitation.meeting = ?1 AND is_off = 0 AND " ANSWER
+	        " = ?3 AND invitation.member > ?4 AND " IS_OF_TEAM " ORDER BY member.id LIMIT ?5";
 	struct invited *found = NULL;
 	size_t found_count = 0;
 	sqlite3_stmt *select = NULL;
-	enum err_kind kind =
-	        sql_start(store, sql, SQL_WITH(sql_int(row), sql_int(after), sql_int((int64_t)most)), &select, err);
+	enum err_kind kind = sql_start(store, sql,
+	        SQL_WITH(sql_int(row), sql_text(team), sql_text(partstat_name(answered)), sql_int(after),
+	                sql_int((int64_t)most)),
+	        &select, err);
 
 	while (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
 		found = arena_grow(arena, found, found_count, sizeof(*found));
@@ -609,14 +617,15 @@ enum err_kind store_meeting_invited(struct store *store, int64_t row, int64_t af
 	return kind;
 }
 
-enum err_kind store_meeting_counts(struct store *store, int64_t row, struct meeting_counts *counts, struct error *err)
+enum err_kind store_meeting_counts(
+        struct store *store, int64_t row, const char *team, struct meeting_counts *counts, struct error *err)
 {
 	static const char sql[] =
 	        "SELECT count(*), sum(answer = 'ACCEPTED'), sum(answer = 'DECLINED'), sum(answer = 'TENTATIVE')"
 	        " FROM (SELECT " ANSWER " AS answer FROM invitation JOIN meeting ON meeting.id = invitation.meeting"
-	        " WHERE invitation.meeting = ?1 AND is_off = 0)";
+	        " WHERE invitation.meeting = ?1 AND is_off = 0 AND " IS_OF_TEAM ")";
 	sqlite3_stmt *select = NULL;
-	enum err_kind kind = sql_start(store, sql, SQL_WITH(sql_int(row)), &select, err);
+	enum err_kind kind = sql_start(store, sql, SQL_WITH(sql_int(row), sql_text(team)), &select, err);
 
 	if (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
 		*counts = (struct meeting_counts){ sqlite3_column_int64(select, 0), sqlite3_column_int64(select, 1),

@@ -85,7 +85,7 @@ struct answered {
 enum err_kind store_meetings_answered(struct store *store, int64_t member, int64_t now, struct arena *arena,
         struct answered **list, size_t *count, struct error *err);
 
-/* Who was invited and what they answered, for `convened meetings`: in chunks by member. */
+/* Who was invited and answered so, in chunks by member; team: of this one only, "" all. */
 struct invited {
 	int64_t member;
 	const char *address, *name;
@@ -94,11 +94,12 @@ struct invited {
 	const char *comment;
 	int64_t answered_at;
 };
-enum err_kind store_meeting_invited(struct store *store, int64_t row, int64_t after, size_t most, struct arena *arena,
-        struct invited **list, size_t *count, struct error *err);
+enum err_kind store_meeting_invited(struct store *store, int64_t row, const char *team, enum partstat answered,
+        int64_t after, size_t most, struct arena *arena, struct invited **list, size_t *count, struct error *err);
 struct meeting_counts {
 	int64_t invited, accepted, declined, tentative;
 };
-enum err_kind store_meeting_counts(struct store *store, int64_t row, struct meeting_counts *counts, struct error *err);
+enum err_kind store_meeting_counts(
+        struct store *store, int64_t row, const char *team, struct meeting_counts *counts, struct error *err);
 
 #endif

@@ -2,6 +2,7 @@
 import datetime
 import email.policy
 import email.utils
+import json
 from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
@@ -122,6 +123,7 @@ def test_a_meeting_that_vanishes_tells_the_administrator_alone(build):
     plan(house, meeting(in_days(9)))
     ana.reads("Invitation")
     plan(house)
+    assert "MISSING" in house.convened("meetings").stdout
     mail = house.admin.reads("missing in the config: Spring meeting")
     assert "status" in mail.text
     house.reload()
@@ -218,6 +220,14 @@ def test_answers_by_button_and_in_words_are_counted(build):
     house.settled()
     assert answers(house) == {"ana": "ACCEPTED: I bring Eve", "ben": "DECLINED: No, I am away then", "cleo": "TENTATIVE", "dan": ""}
     assert people["ana"].unread() == 0 and house.count("Attention") == 1
+    shown = house.convened("meetings", "spring").stdout
+    assert "4 invited: 1 yes, 1 maybe, 1 no, 1 without an answer" in shown
+    assert f"yes    {people['ana'].address}: I bring Eve" in shown and people["dan"].address not in shown
+    assert people["dan"].address in house.convened("meetings", "--all", "spring").stdout
+    listed, = map(json.loads, house.convened("meetings", "--json").stdout.splitlines())
+    assert (listed["id"], listed["state"], listed["start_at"], listed["yes"]) == ("spring", "announced", start.timestamp(), 1)
+    everybody = [json.loads(line) for line in house.convened("meetings", "--json", "spring").stdout.splitlines()]
+    assert [one["answer"] for one in everybody] == ["yes", "maybe", "no", ""] and everybody[0]["teams"] == ["education"]
 
     early = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=1)
     answers_by_calendar(people["ana"], mails["ana"], "DECLINED", stamp=early)  # sent before the yes, it came late

@@ -126,6 +126,24 @@ static void each_version_goes_once_to_each_who_should_have_it(void **state)
 	folder_remove(&folder);
 }
 
+static const char *invited(struct folder_of_test *folder, int64_t row, const char *team, enum partstat answered)
+{
+	struct text text = { .arena = &folder->arena };
+	struct invited *list = NULL;
+	int64_t after = 0;
+	for (size_t count = 1; count == 1;) { /* in chunks of one */
+		assert_int_equal(store_meeting_invited(folder->store, row, team, answered, after, 1, &folder->arena,
+		                         &list, &count, &folder->err),
+		        ERR_NONE);
+		for (size_t i = 0; i < count; i++) {
+			text_printf(&text, "%s (%s): %s\n", list[i].address, teams_join(&folder->arena, list[i].teams),
+			        list[i].comment);
+			after = list[i].member;
+		}
+	}
+	return text_string(&text);
+}
+
 static void reminders_go_to_who_did_not_answer_for_this_start(void **state)
 {
 	struct folder_of_test folder;
@@ -142,9 +160,16 @@ static void reminders_go_to_who_did_not_answer_for_this_start(void **state)
 	const int64_t id = tell(&folder, &meeting, 0, false);
 	const int64_t invitation = number_of(folder.store, "SELECT id FROM invitation WHERE member = 1");
 	DONE(store_meeting_answer(folder.store, invitation, &yes, true, NOW, &folder.err));
-	DONE(store_meeting_counts(folder.store, id, &counts, &folder.err));
+	DONE(store_meeting_counts(folder.store, id, "", &counts, &folder.err));
 	assert_int_equal(counts.invited, 2);
 	assert_int_equal(counts.accepted, 1);
+	DONE(store_meeting_counts(folder.store, id, "hiring", &counts, &folder.err)); /* ben is in both */
+	assert_int_equal(counts.invited, 1);
+	assert_int_equal(counts.accepted, 0);
+	assert_string_equal(
+	        invited(&folder, id, "", PARTSTAT_ACCEPTED), "ana@x.example (education): with a colleague\n");
+	assert_string_equal(invited(&folder, id, "", PARTSTAT_NONE), "ben@x.example (education): \n");
+	assert_string_equal(invited(&folder, id, "hiring", PARTSTAT_ACCEPTED), "");
 
 	struct answered *answered = NULL;
 	size_t answered_count = 0;
@@ -171,7 +196,7 @@ static void reminders_go_to_who_did_not_answer_for_this_start(void **state)
 	meeting.start_at += DAY_S;
 	DONE(store_meeting_reminded(folder.store, id, MEETING_REMIND, NOW, &folder.err));
 	tell(&folder, &meeting, 1, true);
-	DONE(store_meeting_counts(folder.store, id, &counts, &folder.err));
+	DONE(store_meeting_counts(folder.store, id, "", &counts, &folder.err));
 	assert_int_equal(counts.accepted, 0);
 	DONE(store_meetings_answered(folder.store, 1, NOW, &folder.arena, &answered, &answered_count, &folder.err));
 	assert_int_equal(answered_count, 0);
