@@ -82,6 +82,8 @@ static const struct {
 	{ "yes", "says yes", NULL, NULL },
 	{ "no", "says no", NULL, NULL },
 	{ "maybe", "says maybe", NULL, NULL },
+	{ "announce", "is to go to a team, but names none", "is to go to all teams of its sender's",
+	        "is to go to the members of" },
 };
 
 static void add_request(
@@ -108,7 +110,7 @@ static const struct {
 } token_words[] = {
 	{ 'c', "of a confirmation: its mail asked \"do you want to join?\"" },
 	{ 'm', "of an invitation to a meeting" },
-	{ 'a', "of a question to those who approve joins" },
+	{ 'a', "of a question to those who approve joins, or of an announcement's preview" },
 	{ 'q', "of a question of ours" },
 	{ 'r', "of a note that somebody left: it brings them back" },
 	{ 'u', "to leave" },

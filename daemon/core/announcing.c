@@ -4,9 +4,6 @@
 #include "core/deciding.h"
 #include <string.h>
 
-/* What stands beside the YES that sends it: more may well be a wish to change something first. */
-enum { RELEASE_BYTES = 100 };
-
 static const char *const no_teams[] = { NULL };
 
 static bool announces_to(const struct deciding *d, const char *team)
@@ -119,10 +116,11 @@ static void decide_open(struct deciding *d, const struct token_fact *token, bool
 void draft_answered(struct deciding *d, const struct token_fact *token, bool is_accepted)
 {
 	const struct letter *letter = d->letter;
-	const bool is_brief = strlen(letter->text) <= RELEASE_BYTES && strchr(letter->text, '?') == NULL;
+	const bool sends = is_accepted && token->state == TOKEN_OPEN;
 
+	/* What stands beside the yes may well be a wish to change something first. */
 	if (!token->is_senders || letter->is_forged || letter->is_automatic || (is_accepted && !may_send(d, token))
-	        || (is_accepted && token->state == TOKEN_OPEN && !is_brief)) {
+	        || (sends && !letter->is_bare_answer)) {
 		d->is_unhandled = true;
 		return;
 	}

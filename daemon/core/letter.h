@@ -113,6 +113,7 @@ struct letter {
 	const char *text;         /* what its sender wrote: no quotes, no signature */
 	const char *why;          /* one sentence for a person: which rule decided */
 	bool is_automatic;        /* by its fields a program sent it: whatever it leads to, nothing is sent back */
+	bool is_bare_answer;      /* its own words are a yes or no, a name and courtesy: no wish stands beside it */
 	bool says_confirm;        /* unclear because it confirms without any token: the confirmation is sent again */
 	bool is_forged;           /* the receiving provider (authserv_id) reports dmarc=fail for the From */
 	bool is_authentic;        /* it reports dmarc=pass for the From's domain, and nothing else speaks against it */

@@ -47,9 +47,9 @@ static const char *const all_words[] = { "all", "everybody", "everyone", "todos"
 	"wszyscy", NULL };
 
 struct wanted {
-	bool is_meant;                   /* it is an announcement */
-	bool teams[LETTER_REQUESTS + 1]; /* by index in the house; see team_count of it */
-	size_t count;                    /* of those named */
+	bool is_meant; /* it is an announcement */
+	bool *teams;   /* by index in the house */
+	size_t count;  /* of those named */
 	bool is_all;
 	const char *unknown; /* what named no team; NULL: nothing */
 	const char *subject;
@@ -68,7 +68,7 @@ static bool teams_read(struct source *source, struct wanted *wanted, const char 
 		enum language language = LANGUAGE_NONE;
 		size_t team = 0;
 		const size_t taken = team_names_match(&names, words.list + at, words.count - at, &team, &language);
-		if (taken > 0 && team < LETTER_REQUESTS) {
+		if (taken > 0) {
 			wanted->count += !wanted->teams[team];
 			wanted->teams[team] = true;
 		} else if (taken == 0 && is_word_of(words.list[at].text, all_words)) {
@@ -133,7 +133,7 @@ static void subject_read(struct source *source, struct wanted *wanted)
 	enum language language = LANGUAGE_NONE;
 	const size_t lead = lead_length(arena, text, &language);
 	const char *colon = strchr(text, ':');
-	struct wanted named = { 0 };
+	struct wanted named = { .teams = arena_array(arena, source->reader->house->team_count, sizeof(bool)) };
 
 	if (lead == 0)
 		return;
@@ -144,7 +144,7 @@ static void subject_read(struct source *source, struct wanted *wanted)
 		return;
 	wanted->is_meant = true;
 	wanted->language = language;
-	for (size_t i = 0; i < LETTER_REQUESTS; i++) {
+	for (size_t i = 0; i < source->reader->house->team_count; i++) {
 		wanted->count += named.teams[i] && !wanted->teams[i];
 		wanted->teams[i] |= named.teams[i];
 	}
@@ -459,7 +459,7 @@ static void request_add(struct source *source, const char *team)
 static bool may_announce(const struct source *source, const struct wanted *wanted)
 {
 	const struct house *house = source->reader->house;
-	for (size_t i = 0; i < house->team_count && i < LETTER_REQUESTS; i++)
+	for (size_t i = 0; i < house->team_count; i++)
 		if (wanted->teams[i] && !house_announces(house, &house->teams[i], source->letter->from))
 			return false;
 	return true;
@@ -490,8 +490,8 @@ static const struct letter_announcement *content_read(
 static void requests_make(struct source *source, const struct wanted *wanted)
 {
 	const struct house *house = source->reader->house;
-	for (size_t i = 0; i < house->team_count && i < LETTER_REQUESTS; i++)
-		if (wanted->teams[i] && !wanted->is_all)
+	for (size_t i = 0; i < house->team_count; i++)
+		if (wanted->teams[i] && wanted->count > 0 && !wanted->is_all)
 			request_add(source, house->teams[i].id);
 	if (wanted->is_all)
 		request_add(source, "*");
@@ -502,7 +502,7 @@ static void requests_make(struct source *source, const struct wanted *wanted)
 bool announcement_read(const struct mail *mail, struct source *source)
 {
 	struct letter *letter = source->letter;
-	struct wanted wanted = { .subject = NULL };
+	struct wanted wanted = { .teams = arena_array(source->arena, source->reader->house->team_count, sizeof(bool)) };
 
 	for (size_t i = 0; i < letter->token_count; i++)
 		if (letter->tokens[i].kind != 'r') /* it answers something */
@@ -525,36 +525,53 @@ bool announcement_read(const struct mail *mail, struct source *source)
 	letter->kind = LETTER_REQUEST;
 	letter->why = "An announcement of somebody who may write to a team.";
 	letter->language = wanted.language;
+	if (wanted.count > LETTER_REQUESTS) /* more than a mail may ask for */
+		wanted =
+		        (struct wanted){ .teams = wanted.teams, .subject = wanted.subject, .unknown = letter->subject };
 	requests_make(source, &wanted);
 	if (may_announce(source, &wanted))
 		letter->announcement = content_read(mail, source, &wanted);
 	return true;
 }
 
-char announcement_answer(const struct source *source)
-{
-	static const char *const send[] = { "send", "release", "publish", "enviar", "envia", "envialo", "envielo",
-		"enviad", "publicar", "wyslij", "wyslac", "wysylaj", "opublikuj", NULL };
-	static const char *const cancel[] = { "cancel", "drop", "discard", "cancelar", "cancela", "cancelalo",
-		"cancelelo", "descartar", "anuluj", "anulowac", "usun", "odrzuc", NULL };
-	static const char *const around[] = { "yes", "si", "tak", "ok", "okay", "no", "nie", "please", "por", "favor",
-		"prosze", "it", "now", "this", "go", "ahead", "and", "lo", "ya", "to", "je", "thanks", "thank", "you",
-		"gracias", "dziekuje", ",", "&", NULL };
-	const struct word_list words = fold_words(source->arena, source->words_body);
-	bool sends = false, cancels = false, says_yes = false, says_no = false;
+static const char *const sends[] = { "send", "release", "publish", "enviar", "envia", "envialo", "envielo", "enviad",
+	"publicar", "wyslij", "wyslac", "wysylaj", "opublikuj", NULL };
+static const char *const cancels[] = { "cancel", "drop", "discard", "cancelar", "cancela", "cancelalo", "cancelelo",
+	"descartar", "anuluj", "anulowac", "usun", "odrzuc", NULL };
+static const char *const agrees[] = { "yes", "ok", "okay", "confirm", "approved", "si", "vale", "confirmo", "tak",
+	"zgoda", "potwierdzam", NULL };
+static const char *const refuses[] = { "no", "nie", NULL };
+static const char *const courtesy[] = { "please", "it", "now", "this", "go", "ahead", "and", "thanks", "thank", "you",
+	"many", "hi", "hello", "dear", "best", "kind", "regards", "cheers", "por", "favor", "lo", "ya", "gracias",
+	"muchas", "hola", "saludos", "un", "saludo", "prosze", "to", "je", "dziekuje", "dzien", "dobry", "pozdrawiam",
+	",", "&", NULL };
 
+static bool is_name_of(struct arena *arena, const char *word, const struct letter *letter)
+{
+	const struct word_list names = fold_words(arena, letter->from_name);
+	for (size_t i = 0; i < names.count; i++)
+		if (strcmp(names.list[i].text, word) == 0)
+			return true;
+	return false;
+}
+
+enum bare_answer announcement_answer(const struct source *source)
+{
+	const struct word_list words = fold_words(source->arena, source->words_body);
+	bool is_for = false, is_against = false;
+
+	if (words.has_other_letters || words.has_question || words.is_cut)
+		return BARE_NONE;
 	for (size_t i = 0; i < words.count; i++) {
 		const char *word = words.list[i].text;
+		const bool sends_it = is_word_of(word, sends) || is_word_of(word, agrees);
+		const bool cancels_it = is_word_of(word, cancels) || is_word_of(word, refuses);
 		if (words.list[i].is_asked
-		        || (!is_word_of(word, send) && !is_word_of(word, cancel) && !is_word_of(word, around)))
-			return 0;
-		sends |= is_word_of(word, send);
-		cancels |= is_word_of(word, cancel);
-		says_yes |= strcmp(word, "yes") == 0 || strcmp(word, "si") == 0 || strcmp(word, "tak") == 0;
-		says_no |= strcmp(word, "no") == 0 || strcmp(word, "nie") == 0;
+		        || (!sends_it && !cancels_it && !is_word_of(word, courtesy)
+		                && !is_name_of(source->arena, word, source->letter)))
+			return BARE_NONE;
+		is_for |= sends_it;
+		is_against |= cancels_it;
 	}
-	if (words.has_other_letters || words.has_question || sends == cancels || (sends && says_no)
-	        || (cancels && says_yes))
-		return 0;
-	return sends ? 's' : 'c';
+	return is_for == is_against ? BARE_NONE : is_for ? BARE_YES : BARE_NO;
 }

@@ -8,7 +8,8 @@
  * announces to these teams, letter->announcement are set. A person's mail only (no guard spoke). */
 bool announcement_read(const struct mail *mail, struct source *source);
 
-/* What the own words of an answer to a preview say, beside yes and no: 's' send it, 'c' cancel it, 0 neither. */
-char announcement_answer(const struct source *source);
+/* Are the own words of an answer to a preview a yes or a no ("Send it, please", "cancel"), and nothing else? */
+enum bare_answer { BARE_NONE, BARE_YES, BARE_NO };
+enum bare_answer announcement_answer(const struct source *source);
 
 #endif

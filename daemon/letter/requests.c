@@ -517,11 +517,12 @@ static bool rule_approval(struct gathered *all)
 {
 	if (all->context != 'a')
 		return false;
-	const char answer = announcement_answer(all->source);
-	if (answer != 0) {
+	const enum bare_answer answer = announcement_answer(all->source);
+	if (answer != BARE_NONE) {
+		all->source->letter->is_bare_answer = true;
 		all->ask_count = all->team_count = 0;
 		all->asks_help = false;
-		return settle(all, answer == 's' ? "yes" : "no");
+		return settle(all, answer == BARE_YES ? "yes" : "no");
 	}
 	const bool agrees = take_out(all, is_confirm) || all->agrees || (all->words & SAID_YES) != 0;
 	const bool refuses = all->refuses || (all->words & SAID_NO) != 0;
@@ -532,7 +533,7 @@ static bool rule_approval(struct gathered *all)
 	all->team_count = 0;
 	all->asks_help = false;
 	if (agrees == refuses || is_clouded || !settle(all, agrees ? "yes" : "no"))
-		decide(all, LETTER_PEOPLE, "An answer about who may join that says neither yes nor no.");
+		decide(all, LETTER_PEOPLE, "An answer that is to be yes or no says neither.");
 	return true;
 }
 

@@ -499,10 +499,8 @@ static const char *decide(struct arena *arena, const struct row *row)
 		.from = has(row, "nobody") ? "" : "ana@clinic.example",
 		.from_name = "",
 		.why = "",
-		.text = has(row, "wordy")
-		        ? "Yes, but please change it first: it is on Saturday, and in the other room that is next "
-		          "to the kitchen."
-		        : "",
+		.text = "",
+		.is_bare_answer = !has(row, "wordy"),
 		.announcement =
 		        strncmp(row->requests, "announce", 8) == 0 && !has(row, "unwritten") ? &announcement : NULL,
 		.is_automatic = has(row, "automatic"),
