@@ -345,18 +345,32 @@ static struct facts facts_assumed(
 
 /* ---- what would be sent ---- */
 
-void account_mail_shown(const struct text *mail, struct arena *arena, const char **subject, const char **text)
+static GMimeObject *part_named(GMimeMessage *message, const char *name)
+{
+	GMimePartIter *iterator = g_mime_part_iter_new(GMIME_OBJECT(message));
+	GMimeObject *found = NULL;
+	bool is_there = g_mime_part_iter_is_valid(iterator);
+
+	for (; is_there && found == NULL; is_there = g_mime_part_iter_next(iterator)) {
+		GMimeObject *part = g_mime_part_iter_get_current(iterator);
+		if (g_mime_content_type_is_type(g_mime_object_get_content_type(part), "text", name))
+			found = part;
+	}
+	g_mime_part_iter_free(iterator);
+	return found;
+}
+
+void account_mail_shown(
+        const struct text *mail, const char *name, struct arena *arena, const char **subject, const char **text)
 {
 	g_mime_init();
 	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(text_string(mail), mail->length);
 	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
 	GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
-	GMimeObject *part = message == NULL ? NULL : g_mime_message_get_mime_part(message);
+	GMimeObject *part = message == NULL ? NULL : part_named(message, name);
 	const char *found = message == NULL ? NULL : g_mime_message_get_subject(message);
 
 	*subject = shown(arena, found == NULL ? "" : found);
-	while (GMIME_IS_MULTIPART(part))
-		part = g_mime_multipart_get_part(GMIME_MULTIPART(part), 0);
 	char *plain = GMIME_IS_TEXT_PART(part) ? g_mime_text_part_get_text(GMIME_TEXT_PART(part)) : NULL;
 	*text = shown_lines(arena, plain == NULL ? "" : plain);
 	g_free(plain);
@@ -391,7 +405,7 @@ static enum err_kind compose(struct telling *telling, const struct mail *mail, c
 	if (kind == ERR_NONE)
 		kind = compose_fill(text_string(&frozen), frozen.length, holes, &bytes, telling->err);
 	if (kind == ERR_NONE)
-		account_mail_shown(&bytes, telling->arena, subject, text);
+		account_mail_shown(&bytes, "plain", telling->arena, subject, text);
 	return kind;
 }
 

@@ -19,7 +19,8 @@ struct account {
 enum err_kind account_write(const struct account *account, const char *file, const struct letter *letter,
         struct arena *arena, struct text *out, struct error *err);
 
-/* Subject and plain text of a composed mail, as a mail program shows them. The arena owns them. */
-void account_mail_shown(const struct text *mail, struct arena *arena, const char **subject, const char **text);
+/* Subject and text of a composed mail, as a mail program shows them; of its "plain" or "html" part. The arena owns them. */
+void account_mail_shown(
+        const struct text *mail, const char *part, struct arena *arena, const char **subject, const char **text);
 
 #endif

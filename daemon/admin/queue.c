@@ -169,7 +169,7 @@ static const char *subject_of(struct admin *admin, int64_t message)
 
 	if (store_message_frozen(admin->store, message, LANGUAGE_EN, &admin->arena, &frozen, &bytes, &err) == ERR_NONE
 	        && compose_fill(frozen, bytes, &holes, &mail, &err) == ERR_NONE)
-		account_mail_shown(&mail, &admin->arena, &subject, &text);
+		account_mail_shown(&mail, "plain", &admin->arena, &subject, &text);
 	return subject;
 }
 
