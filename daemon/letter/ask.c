@@ -178,6 +178,8 @@ static bool may_stand(const struct parse *parse, const struct phrase *verb)
 		return true;
 	if (*command_of(verb, parse->lead) == '\0')
 		return false;
+	if ((verb->roles & (READ | OBJECT)) == (READ | OBJECT))
+		return parse->words[parse->count - 1].is_asked;
 	if ((verb->roles & WISHED) != 0) /* both: "[I ask for] the removal of" */
 		return (lead & ((verb->roles & DO) != 0 ? ASK : WISH)) != 0;
 	if ((verb->roles & DO) != 0)

@@ -348,26 +348,28 @@ static struct sentence read_piece(const struct lexicon *lexicon, const struct wo
 
 /* ---- a sentence in parts ---- */
 
-static bool is_joint(const struct lexicon *lexicon, const struct word *words, size_t count, size_t at)
+/* How many words join two parts at `at`: a comma, a line's end, "and", "for that reason"; 0 none. */
+static size_t joint_words(const struct lexicon *lexicon, const struct word *words, size_t count, size_t at)
 {
-	size_t taken;
+	size_t taken, link = 1;
 	enum language language;
 	if (strcmp(words[at].text, ",") == 0)
-		return true;
+		return 1;
 	if (words[at].ends_line && at + 1 < count && words[at + 1].is_capital && !fold_is_and(words[at].text))
-		return true;
+		return 1;
 	if (at == 0
 	        || (!fold_is_and(words[at].text)
-	                && lexicon_phrase(lexicon, words + at, 1, LINK, &taken, &language) == NULL))
-		return false;
+	                && lexicon_phrase(lexicon, words + at, count - at, LINK, &link, &language) == NULL))
+		return 0;
 	const bool is_polish_and = strcmp(words[at].text, "i") == 0; /* or the English I, which joins nothing */
-	words += at + 1;
-	count -= at + 1;
+	words += at + link;
+	count -= at + link;
+	const bool is_lead =
+	        lexicon_phrase(lexicon, words, count, WISH | ASK | DO | FILL | COMING, &taken, &language) != NULL;
 	if (is_polish_and)
-		return lexicon_phrase(lexicon, words, count, WISH | ASK | DO | FILL | COMING, &taken, &language) != NULL
-		        && language == LANGUAGE_PL;
-	return lexicon_phrase(lexicon, words, count, WISH | ASK | DO | FILL | COMING, &taken, &language) != NULL
-	        || (lexicon_phrase(lexicon, words, count, SELF, &taken, &language) != NULL && taken >= 3);
+		return is_lead && language == LANGUAGE_PL ? 1 : 0;
+	return is_lead || (lexicon_phrase(lexicon, words, count, SELF, &taken, &language) != NULL && taken >= 3) ? link
+	                                                                                                         : 0;
 }
 
 static void merge(struct sentence *into, const struct sentence *part)
@@ -414,7 +416,8 @@ static struct sentence read_parts(const struct lexicon *lexicon, const struct wo
 	bool has_other = false, has_parts = false, has_teams = false, is_taken_back = false;
 	size_t from = 0;
 	for (size_t at = 0; at <= count; at++) {
-		if (at < count && !is_joint(lexicon, words, count, at))
+		const size_t joint = at < count ? joint_words(lexicon, words, count, at) : 1;
+		if (joint == 0)
 			continue;
 		const bool is_mark = at < count && !(words[at].ends_line && strcmp(words[at].text, ",") != 0);
 		const size_t end = is_mark || at == count ? at : at + 1;
@@ -430,7 +433,7 @@ static struct sentence read_parts(const struct lexicon *lexicon, const struct wo
 			merge(&all, &part);
 		}
 		has_parts = has_parts || at < count;
-		from = at + 1;
+		from = at + joint;
 	}
 	bool is_own = true; /* "Ruth told me of you, and I would like to join" */
 	for (size_t i = 0; i < all.ask_count; i++)

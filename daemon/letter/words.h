@@ -29,7 +29,8 @@ enum role {
 	WORD = 1u << 7,     /* "leave", "data": a command where nothing else is said; an ordinary word in a letter */
 	WISHED = 1u << 8,   /* "leaving", "get out of": only after WISH */
 	DO = 1u << 9,       /* "remove me": alone or after ASK; DO | WISHED only after ASK */
-	READ = 1u << 10,    /* a question that a reading command answers: "which teams am I in" */
+	READ = 1u << 10,    /* a question that a reading command answers: "which teams am I in"; READ | OBJECT only where a "?" ends
+	                     * it, for as a statement it tells of oneself: "I am in the hiring team" */
 	/* What stands behind a verb. */
 	ALL = 1u << 11,
 	OBJECT = 1u << 12,  /* "the mailing list", "my emails" */

@@ -283,6 +283,43 @@ static void one_slip_is_forgiven(void **state)
 	CHECK_WRITTEN(mails);
 }
 
+/* The same wishes in other words: verbs, persons, nouns, reasons in front and behind. */
+static void paraphrases_are_understood(void **state)
+{
+	static const struct written mails[] = {
+		{ "", "", "Cuando puedan, denme de baja de formación", "request es leave:education" },
+		{ "", "", "Si pueden, denme de baja de formación", "request es leave:education" },
+		{ "", "", "Mi hospital quiere sumarse al equipo de Retención.", "request es join:retention" },
+		{ "", "", "Cuenten conmigo para el equipo de contratación.", "request es join:hiring" },
+		{ "", "", "Me haría mucha ilusión colaborar en el equipo de formación.", "request es join:education" },
+		{ "", "", "apuntadme a lo de contratacion local porfa", "request es join:hiring" },
+		{ "", "", "Por todo ello les agradecería que me inscribieran en Retención.",
+		        "request es join:retention" },
+		{ "", "", "Cambié de hospital, de modo que me retiro del equipo de contratación.",
+		        "request es leave:hiring" },
+		{ "", "", "Ya no trabajo ahí, así que por favor sáquenme de la lista.", "request es leave:*" },
+		{ "", "", "No me manden más nada por favor", "request es leave:*" },
+		{ "", "", "Solicito la baja voluntaria del equipo de Educación y Formación.",
+		        "request es leave:education" },
+		{ "", "", "Quiero desvincularme del equipo de Trayectorias Profesionales por motivos de salud.",
+		        "request es leave:retention" },
+		{ "", "", "Que me borren de la lista, por favor.", "request es leave:*" },
+		{ "", "", "Prefiero no seguir recibiendo sus correos.", "request es leave:*" },
+		{ "", "", "Necesito descansar de los correos tres semanas, por favor.", "request es pause:2026-12-15" },
+		{ "", "", "Pónganme en pausa hasta el 18 de enero porfis", "request es pause:2027-01-18" },
+		{ "", "", "Pueden volver a mandarme los correos.", "request es resume" },
+		{ "", "", "Mándame mejor el resumen semanal", "request es digest" },
+		{ "", "", "Mándenmelos uno por uno otra vez", "request es each" },
+		{ "", "", "¿Aparezco como miembro de Retención?", "request es status" },
+		{ "", "", "¿Me pasan la lista de los equipos que tienen, por favor?", "request es teams" },
+		{ "", "", "¿Qué reuniones hay en enero?", "request es meetings" },
+		{ "", "", "¿Qué debo hacer si algún día quiero salirme de un equipo?", "request es help" },
+		{ "", "", "Borren por completo todos mis datos, por favor.", "request es forget" },
+	};
+	(void)state;
+	CHECK_WRITTEN(mails);
+}
+
 /* As they come, in no order. */
 static void everyday_mails_are_understood(void **state)
 {
@@ -360,7 +397,7 @@ static void everyday_mails_are_understood(void **state)
 		        "answer es no" },
 		{ "meeting-m-3vd8wa", "Re: Invitación [m-3vd8wa]", "Sí, gracias por la invitación.", "answer es yes" },
 		{ "meeting-m-3vd8wa", "Re: Invitación [m-3vd8wa]", "Todavía no lo sé, les aviso", "answer es maybe" },
-		{ "meeting-m-3vd8wa", "Re: Invitación [m-3vd8wa]", "no, tengo guardia", "answer en no" },
+		{ "meeting-m-3vd8wa", "Re: Invitación [m-3vd8wa]", "no, tengo guardia", "answer es no" },
 		{ "meeting-m-3vd8wa", "Re: Invitación [m-3vd8wa]", "Gracias, asistiré con mi compañera",
 		        "answer es yes" },
 		{ "confirm-c-9wq4ky", "Re: Confirma [c-9wq4ky]", "Sí, soy yo. Gracias.", "request es confirm" },
@@ -500,9 +537,9 @@ static void everyday_mails_are_understood(void **state)
 		{ "", "", "Envíenme solo un resumen a la semana, por favor.", "request es digest" },
 		{ "", "", "Demasiados correos, ¿hay un resumen?", "unclear es" },
 		{ "", "", "Quiero cada correo por separado", "request es each" },
-		{ "", "", "¿Sigo inscrita en formación?", "people " },
+		{ "", "", "¿Sigo inscrita en formación?", "request es status" },
 		{ "", "", "¿De qué equipos soy parte?", "request es status" },
-		{ "", "", "¿Hay reunión esta semana?", "people " },
+		{ "", "", "¿Hay reunión esta semana?", "request es meetings" },
 		{ "", "", "Fechas de las próximas reuniones, por favor", "request es meetings" },
 		{ "", "", "¿Me pueden enviar la lista de equipos?", "request es teams" },
 		{ "", "", "Solicito acceso a mis datos personales", "request es data" },
@@ -748,8 +785,6 @@ static void ordinary_words_never_act(void **state)
 		"Quiero salir de viaje hasta el lunes",
 		"Necesito entrar al aula de formación",
 		"Necesito salir antes",
-		"Cuando puedan, denme de baja de formación",
-		"Si pueden, denme de baja de formación",
 		"A ver si me dan de baja de una vez",
 		"Me pregunto si darme de baja",
 		"No estoy segura de darme de baja",
@@ -889,10 +924,37 @@ static void ordinary_words_never_act(void **state)
 		"Me apunto a formación. Bueno, luego les digo.",
 		"Quiero darme de baja, es broma",
 		"Denme de baja. O mejor no.",
+		"Me dijo Carmen que la borren de la lista",
+		"Carmen pide que me borren de la lista",
+		"Él escribió: sáquenme de formación",
+		"Nunca pedí que me quitaran de la lista",
+		"¿Debería salirme del equipo?",
+		"¿Me salgo del equipo o me quedo?",
+		"Que no me borren de la lista, por favor",
+		"No me quiten de retención",
+		"Avísenle a Ana que se dé de baja",
+		"Gracias por incluirme en la lista",
+		"Gracias por sacarme de la lista",
+		"Perdón por salirme de la lista sin avisar",
+		"Apúntenme la fecha de la reunión",
+		"Sáquenme una copia del acta",
+		"Quítenme los lunes de la lista de turnos",
+		"Pónganme en copia de los correos de contratación",
+		"Inclúyanme en el acta",
+		"Me incluyeron en contratación sin pedirlo",
+		"Vuelvan a mandarme el acta",
+		"Mándenme otra vez el acta de formación",
+		"Necesito un descanso de tantas reuniones",
+		"Me tomo un descanso y sigo con el informe",
+		"Solicito la baja médica",
+		"Comunico mi baja por enfermedad",
+		"No sé cómo salirme del equipo",
+		"Si me quitan de la lista, ¿me avisan?",
 	};
 	(void)state;
 	CHECK_HARMLESS(said);
 }
 
-RUN(ordinary_words_never_act, everyday_mails_are_understood, people_join, people_leave, every_command_is_understood,
-        nothing_uncertain_acts, what_we_asked_is_answered, only_own_words_count, one_slip_is_forgiven)
+RUN(ordinary_words_never_act, paraphrases_are_understood, everyday_mails_are_understood, people_join, people_leave,
+        every_command_is_understood, nothing_uncertain_acts, what_we_asked_is_answered, only_own_words_count,
+        one_slip_is_forgiven)
