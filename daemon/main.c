@@ -18,6 +18,7 @@ static const struct subcommand {
 	{ "members", "[add|remove|import|export]", admin_members, "who is in which team" },
 	{ "announce", "TEAM FILE.md", admin_announce, "write to all members of a team" },
 	{ "meetings", "[ID]", admin_meetings, "what is planned, and who comes" },
+	{ "digest", "[--now] [--dry-run]", admin_digest, "what the next digest holds for whom" },
 	{ "preview", "[KIND]", admin_preview, "how a mail looks, with your templates" },
 	{ "queue", "[retry|hold|release|drop]", admin_queue, "what waits to be sent, and why" },
 	{ "attention", "", admin_attention, "which mails wait for a person, and why" },

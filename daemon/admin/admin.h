@@ -13,6 +13,7 @@ int admin_queue(int argc, char **argv);
 int admin_attention(int argc, char **argv);
 int admin_meetings(int argc, char **argv);
 int admin_preview(int argc, char **argv);
+int admin_digest(int argc, char **argv);
 int admin_log(int argc, char **argv);
 
 #endif

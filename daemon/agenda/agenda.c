@@ -1,7 +1,7 @@
 /* agenda.c - worker: stores what falls due, then waits until the next thing does.
  *
  * When is decided in core/due.c; what is done is one row of `things` here. Each is stored once under its day's key, whatever
- * is killed between. Hints wake this room when facts change; once an hour it looks by itself, for hints can be lost. */
+ * is killed between. Hints wake this room when facts change; once a minute it looks by itself, for hints can be lost. */
 #include <stdio.h>
 #include <sysexits.h>
 #include <time.h>
@@ -243,7 +243,7 @@ static void wait_until(struct worker *worker, int64_t next_at)
 {
 	const int64_t now = clock_now(worker->clock);
 	/* What administrators' commands change comes without a hint. */
-	int64_t wait_s = worker->config->meeting_count > 0 ? MINUTE_S : HOUR_S;
+	int64_t wait_s = MINUTE_S;
 	if (next_at != 0 && next_at < now + wait_s)
 		wait_s = next_at > now ? next_at - now : 1;
 	worker_wait(worker, NULL, 0, clock_monotonic_ms(worker->clock) + wait_s * 1000);

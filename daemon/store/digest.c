@@ -91,7 +91,7 @@ static enum err_kind last_of_chunk(struct store *store, int64_t after, size_t mo
 enum err_kind store_digest_readers(struct store *store, const struct digest_run *run, int64_t now, size_t most,
         struct arena *arena, struct digest_reader **list, size_t *count, int64_t *last, struct error *err)
 {
-	static const char sql[] = "SELECT DISTINCT member.id, member.language, message.id" UNREAD
+	static const char sql[] = "SELECT DISTINCT member.id, member.language, message.id, member.address" UNREAD
 	                          " AND member.id > ?4 AND member.id <= ?5 ORDER BY member.id, message.id";
 	char today[11];
 	int64_t until = 0, *messages = NULL;
@@ -110,6 +110,7 @@ enum err_kind store_digest_readers(struct store *store, const struct digest_run 
 		if (found_count == 0 || found[found_count - 1].member != member) {
 			found = arena_grow(arena, found, found_count, sizeof(*found));
 			found[found_count++] = (struct digest_reader){ .member = member,
+				.address = sql_copy(arena, select, 3),
 				.language = language_named(sql_copy(arena, select, 1)) };
 			messages = NULL;
 		}

@@ -251,6 +251,7 @@ enum err_kind store_digest_begin(struct store *store, int64_t now, struct digest
 /* Somebody with something to read: announcements of their teams since they are in them, that they haven't got. */
 struct digest_reader {
 	int64_t member;
+	const char *address;
 	enum language language;
 	const int64_t *messages; /* ascending */
 	size_t message_count;

@@ -1,4 +1,5 @@
 """One mail a period to who wants it: everything once, whatever they change and whatever is killed."""
+import json
 import random
 import time
 
@@ -108,3 +109,28 @@ def test_killed_while_digests_are_made_each_member_gets_one(build):
                       " WHERE kind = 'digest'") == [(members, members)]
     assert house.rows("SELECT count(*) FROM message WHERE kind = 'digest'") == [(3,)]
     relay.stop()
+
+
+def test_an_administrator_sends_it_before_its_time(house):
+    ana, bea = house.member("ana", "education", "hiring"), house.member("bea", "education")
+    for person in (ana, bea):
+        person.writes("digest")
+        person.reads("one mail")
+    assert "0 members have something to read" in house.convened("digest").stdout
+    assert "empty digest goes to nobody" in house.convened("digest", "--now", "--yes").stdout
+    announce(house, news("Spring meeting", "We meet."))
+    announce(house, news("Neighbors wanted", "We look for them."), "hiring")
+    shown = house.convened("digest", "--now", "--dry-run").stdout
+    assert f"{ana.address}: 2 announcements" in shown and f"{bea.address}: 1 announcement\n" in shown
+    assert [json.loads(line)["items"] for line in house.convened("digest", "--json").stdout.splitlines()] == [2, 1]
+    house.settled()
+    assert ana.unread() == 0
+    assert house.convened("digest", "--now").returncode == 64  # nobody is there to say yes
+    assert "within a minute" in house.convened("digest", "--now", "--yes").stdout
+    house.reload()  # agenda looks at once
+    assert "Neighbors wanted" in ana.reads("News from").text and "Spring meeting" in bea.reads("News from").text
+    digests_are_done(house)
+    house.settled()
+    assert "0 members" in house.convened("digest", "--now", "--yes").stdout
+    assert house.rows("SELECT member, count(*) FROM delivery JOIN message ON message.id = message"
+                      " WHERE kind = 'digest' GROUP BY member HAVING count(*) <> 1") == []
