@@ -18,7 +18,7 @@ BASE_CFLAGS += -fPIE
 # B is the build's folder: build, or build/asan, build/valgrind with other flags.
 B ?= build
 SOURCES := $(sort $(wildcard daemon/*/*.c) $(wildcard daemon/*.c))
-OBJECTS := $(SOURCES:%.c=$(B)/%.o) $(B)/templates.o
+OBJECTS := $(SOURCES:%.c=$(B)/%.o) $(B)/templates.o $(B)/help.o
 LIBRARY := $(B)/libconvened.a
 UNIT_SOURCES := $(sort $(wildcard tests/*/test_*.c))
 UNIT_TESTS := $(UNIT_SOURCES:%.c=$(B)/%)
@@ -55,6 +55,13 @@ $(B)/templates.c: $(TEMPLATES) templates/embed.sh
 	@mkdir -p $(@D)
 	sh templates/embed.sh $(TEMPLATES) > $@.new && mv $@.new $@
 $(B)/templates.o: $(B)/templates.c
+	$(CC) $(CPPFLAGS) $(BASE_CFLAGS) $(CFLAGS) $(EXTRA) -c -o $@ $<
+
+# What --help says is the manual page's text.
+$(B)/help.c: daemon/man/convened.8 daemon/man/help.awk
+	@mkdir -p $(@D)
+	awk -f daemon/man/help.awk $< > $@.new && mv $@.new $@
+$(B)/help.o: $(B)/help.c
 	$(CC) $(CPPFLAGS) $(BASE_CFLAGS) $(CFLAGS) $(EXTRA) -c -o $@ $<
 
 $(B)/tests/%: tests/%.c $(LIBRARY) tests/test.h

@@ -1,8 +1,10 @@
 /* main.c - the table of subcommands. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
 #include "admin/admin.h"
+#include "admin/help.h"
 #include "supervise.h"
 
 static int show_help(int argc, char **argv);
@@ -30,15 +32,36 @@ static const struct subcommand {
 	{ "version", "", show_version, "show the version" },
 };
 
+/* False: the manual has none. */
+static bool show_page(const char *name)
+{
+	for (const struct help_page *page = help_pages; page->command != NULL; page++)
+		if (strcmp(page->command, name) == 0) {
+			printf("%s\nAll of the manual: man convened, man convened.cfg\n", page->text);
+			return true;
+		}
+	return false;
+}
+
+/* --help, anywhere before what stands behind "--". */
+static bool asks_for_help(int argc, char **argv)
+{
+	for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+			return true;
+	return false;
+}
+
 static int show_help(int argc, char **argv)
 {
-	(void)argc, (void)argv;
+	if (argc > 1 && show_page(argv[1]))
+		return EX_OK;
 	puts("convened runs the action teams of a collaborative from one mailbox.\n\n"
 	     "usage: convened SUBCOMMAND [-c FILE] ...");
 	for (size_t i = 0; i < sizeof(subcommands) / sizeof(subcommands[0]); i++)
 		printf("  %-9s %-26s %s\n", subcommands[i].name, subcommands[i].arguments, subcommands[i].help);
 	puts("\nWithout -c: $CONVENED_CONFIG, else /etc/convened/convened.cfg.\n"
-	     "More: man convened, man convened.cfg");
+	     "More: convened SUBCOMMAND --help, man convened, man convened.cfg");
 	return EX_OK;
 }
 
@@ -64,6 +87,8 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(subcommands) / sizeof(subcommands[0]); i++) {
 		if (strcmp(subcommands[i].name, name) != 0)
 			continue;
+		if (asks_for_help(argc, argv) && show_page(name))
+			return EX_OK;
 		snprintf(shown, sizeof(shown), "convened %s", name);
 		argv[1] = shown;
 		return subcommands[i].run(argc - 1, argv + 1);
