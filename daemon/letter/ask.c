@@ -65,6 +65,23 @@ static bool is_false_friend(const struct parse *parse, size_t taken, enum langua
 	        && strlen(parse->words[parse->at].text) <= 2;
 }
 
+/* At the first or second comma of ", please, from"? */
+static bool is_please_between_marks(const struct parse *parse)
+{
+	enum language language;
+	size_t taken, ignored;
+	if (!parse_is_mark(parse, parse->at))
+		return false;
+	if (parse_look(parse, parse->at + 1, FILL, &taken, &language) != NULL)
+		return parse_is_mark(parse, parse->at + 1 + taken)
+		        && parse_look(parse, parse->at + 2 + taken, OF | FROM | TO, &ignored, &language) != NULL;
+	for (size_t back = 1; back <= 3 && back < parse->at; back++)
+		if (parse_is_mark(parse, parse->at - back - 1)
+		        && parse_look(parse, parse->at - back, FILL, &taken, &language) != NULL && taken == back)
+			return parse_look(parse, parse->at + 1, OF | FROM | TO, &ignored, &language) != NULL;
+	return false;
+}
+
 /* What may stand behind the verb of `ask`. Leaves parse->at at the first word that doesn't belong to it. */
 static bool read_tail(struct parse *parse, struct ask *ask, const struct phrase *verb, enum language spoken)
 {
@@ -95,6 +112,8 @@ static bool read_tail(struct parse *parse, struct ask *ask, const struct phrase 
 			is_waiting = false;
 		} else if ((parse_is_mark(parse, parse->at) || fold_is_and(parse->words[parse->at].text))
 		        && list_goes_on(parse, parse->at)) {
+			parse->at++;
+		} else if (is_please_between_marks(parse)) { /* "remove me, please, from hiring" */
 			parse->at++;
 		} else if (parse_look(parse, parse->at, VAGUE, &taken, &language) != NULL) {
 			return false;

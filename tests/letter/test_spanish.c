@@ -591,7 +591,7 @@ static void everyday_mails_are_understood(void **state)
 		{ "", "", "El martes operan a mi madre, no cuento con ir al hospital.", "people " },
 		{ "meeting-m-3vd8wa", "Re: Invitación [m-3vd8wa]", "Yo no puedo, va Carmen en mi lugar",
 		        "answer es no" },
-		{ "meeting-m-3vd8wa", "Re: Invitación [m-3vd8wa]", "Por supuesto", "unclear es" },
+		{ "meeting-m-3vd8wa", "Re: Invitación [m-3vd8wa]", "Por supuesto", "answer es yes" },
 		{ "meeting-m-3vd8wa", "Re: Invitación [m-3vd8wa]", "SI!!!", "answer es yes" },
 		{ "confirm-c-9wq4ky", "Re: Confirma [c-9wq4ky]", "confirmado, gracias", "request es confirm" },
 		{ "confirm-c-9wq4ky", "Re: Confirma [c-9wq4ky]", "Esta dirección no pidió nada", "unclear es" },
