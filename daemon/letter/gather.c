@@ -1,6 +1,7 @@
 /* gather.c - all that a mail says in address, subject and body. See gather.h. */
 #include "letter/gather.h"
 #include <string.h>
+#include "letter/parse.h"
 
 enum { SENTENCES = 400, LINE_SENTENCES = 8, ENDLESS_WORDS = 100, WHOLE_WORDS = 40 };
 
@@ -63,11 +64,24 @@ static void gather_asks(struct gathered *all, const struct sentence *sentence, e
 	}
 }
 
+/* "Local hiring it is, please": where we know that it is about joining, a team's name says enough. */
+static void gather_mentioned(struct gathered *all, const struct sentence *sentence)
+{
+	const unsigned doubts = NOT | IF | OTHERS | VAGUE | HOW | MUSING | REPORT | SHOWN;
+	if (sentence->team_count == 0)
+		return;
+	all->has_doubtful_mention = all->has_doubtful_mention || sentence->is_asked || (sentence->flags & doubts) != 0;
+	for (size_t i = 0; i < sentence->team_count; i++)
+		sentence_add_team(all->mentioned, &all->distinct_count, sentence->teams[i]);
+}
+
 static void gather_other(struct gathered *all, const struct sentence *sentence, enum place place)
 {
 	const unsigned flags = sentence->flags;
 	const bool is_question = sentence->is_asked || sentence->begins_how;
 	all->mentioned_count += sentence->team_count;
+	if (place == IN_BODY)
+		gather_mentioned(all, sentence);
 	all->has_question = all->has_question || sentence->is_asked;
 	if (place == IN_BODY)
 		all->has_body_text = true;
@@ -78,6 +92,7 @@ static void gather_other(struct gathered *all, const struct sentence *sentence, 
 	if (sentence->words != 0 || sentence->sentences != 0)
 		all->rest_is_uncertain = all->rest_is_uncertain || (sentence->rest_flags & IF) != 0
 		        || (sentence->sentences == 0 && (sentence->rest_flags & (NOT | REPORT)) != 0);
+	all->rest_negates = all->rest_negates || sentence->negates_behind;
 	if (place == IN_BODY && (is_question || (flags & (SENSE | VAGUE)) != 0 || sentence->team_count > 0))
 		all->has_pertinent_text = true;
 	if (is_question && (flags & HOW) != 0 && (flags & SENSE) != 0) {

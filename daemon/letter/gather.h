@@ -41,7 +41,10 @@ struct gathered {
 	bool has_lone_word,
 	        is_about_oneself; /* the last request is one word, alone; the last sentence that is none begins with "I" */
 	bool has_foreign_letters;
-	size_t mentioned_count; /* teams in it */
+	size_t mentioned_count;           /* teams in it */
+	size_t mentioned[SENTENCE_TEAMS]; /* those of the body, each once */
+	size_t distinct_count;
+	bool has_doubtful_mention; /* ... beside a negation, a condition, others, a question */
 
 	/* What makes the certain uncertain. */
 	bool is_unsure, is_negated, is_conditional, is_vague;
@@ -50,6 +53,7 @@ struct gathered {
 	bool is_musing;
 	bool has_too_many; /* mails: where nothing is asked for, what is wanted? */
 	bool is_subject_unsure; /* the subject begins like a request, or is vague: counts where the body says nothing certain */
+	bool rest_negates;      /* behind a yes stands a negation, in the same sentence */
 	bool rest_is_uncertain; /* beside an answer stands a negation or condition */
 	bool is_shown;          /* "a template": what follows is no wish */
 	bool is_endless;        /* a sentence was cut: what it says isn't certain */

@@ -427,6 +427,8 @@ static struct sentence read_parts(const struct lexicon *lexicon, const struct wo
 			if (part.kind == SENTENCE_OTHER && all.words == SAID_YES
 			        && !is_aside(lexicon, words + from, end - from))
 				all.flags |= REPORT;
+			all.negates_behind = all.negates_behind
+			        || (part.kind == SENTENCE_OTHER && all.sentences != 0 && (part.flags & NOT) != 0);
 			has_teams = has_teams || part.kind == SENTENCE_TEAMS_ONLY;
 			is_taken_back =
 			        is_taken_back || (all.ask_count > 0 && part.kind == SENTENCE_OTHER && part.begins_if);
@@ -514,6 +516,7 @@ struct sentence grammar_read(const struct lexicon *lexicon, const struct word *w
 			sentence.is_unfinished = sentence.is_unfinished || parts.is_unfinished;
 			sentence.has_bad_day = sentence.has_bad_day || parts.has_bad_day;
 			sentence.rest_flags = parts.flags;
+			sentence.negates_behind = parts.negates_behind;
 		}
 	}
 	sentence.is_asked = count > 0 && words[count - 1].is_asked;

@@ -60,6 +60,7 @@ struct sentence {
 	bool names_some_team;      /* OTHER: "the ... team" */
 	bool begins_day;           /* OTHER: its first word is "until" or "for" */
 	bool begins_how;           /* OTHER: its first word asks */
+	bool negates_behind;       /* a negation stands behind a part that says something */
 	bool is_announcing;        /* ends with ":" */
 	unsigned flags;            /* of OTHER: roles NOT IF OTHERS SENSE VAGUE HOW met in it, MUSING and FOR_OTHERS */
 	unsigned rest_flags;       /* the same of those of its parts that aren't understood */

@@ -424,11 +424,14 @@ static const char *meeting_answer(const struct gathered *all)
 	const unsigned said = all->sentences != 0 ? all->sentences : all->words;
 	if (all->sentences == SAID_YES && (all->words & (SAID_NO | SAID_MAYBE)) != 0)
 		return "";
-	if (said == SAID_YES)
-		return "yes";
-	if (said == SAID_NO)
+	/* "I'll try, can't promise", "I don't know yet, I may come" */
+	if (all->sentences != 0 && (said & SAID_MAYBE) != 0)
+		return "maybe";
+	/* "I would love to come, but I can't" */
+	if (said == SAID_NO || (all->sentences != 0 && (said & SAID_NO) != 0))
 		return "no";
-	/* "I'll try, can't promise" */
+	if (said == SAID_YES) /* "I would love to come, but that day I can't move" */
+		return all->rest_negates ? "" : "yes";
 	return said == SAID_MAYBE ? "maybe" : "";
 }
 
@@ -454,7 +457,10 @@ static bool rule_meeting(struct gathered *all)
 	drop_weak_asks(all);
 	const char *answer = meeting_answer(all);
 	const bool is_taken_back = all->is_shown || (all->refuses && strcmp(answer, "no") != 0);
-	if (*answer == '\0' || is_taken_back || all->rest_is_uncertain || is_uncertain(all)) {
+	const bool is_maybe = strcmp(answer, "maybe") == 0; /* whatever it depends on */
+	const bool is_doubted = all->is_unsure || all->is_vague || all->is_for_others || all->has_bad_tag
+	        || (!is_maybe && (all->rest_is_uncertain || is_uncertain(all)));
+	if (*answer == '\0' || is_taken_back || is_doubted) {
 		decide(all, LETTER_UNCLEAR, "An answer to an invitation that isn't certain.");
 		return true;
 	}
@@ -490,6 +496,43 @@ static bool rule_return(struct gathered *all)
 	}
 	decide(all, LETTER_REQUEST, "A word of return in answer to our note.");
 	return true;
+}
+
+/* The body names teams, in sentences that say nothing against it. */
+static bool names_for_certain(const struct gathered *all)
+{
+	return all->distinct_count > 0 && !all->has_doubtful_mention && all->team_count == 0 && !all->is_all
+	        && !all->has_question && !all->is_musing && !is_uncertain(all);
+}
+
+/* Only our own address asks. */
+static bool asks_by_address(const struct gathered *all)
+{
+	for (size_t i = 0; i < all->ask_count; i++)
+		if (all->places[i] != IN_ADDRESS || !is_open(&all->asks[i]) || strcmp(all->asks[i].word, "join") != 0)
+			return false;
+	return true;
+}
+
+/* "Which team?", or +join: the answer may be a whole sentence. */
+static bool rule_named(struct gathered *all)
+{
+	const bool has_address = all->ask_count > 0 && asks_by_address(all);
+	if ((all->context != 'q' && !has_address) || !asks_by_address(all) || all->refuses)
+		return false;
+	if (names_for_certain(all)) {
+		all->ask_count = 0;
+		memcpy(all->teams, all->mentioned, sizeof(all->teams));
+		all->team_count = all->distinct_count;
+		gather_ask(all, &(struct ask){ .word = "join" }, IN_BODY);
+		return settle(all, "");
+	}
+	if (has_address && all->team_count == 0 && !all->is_all
+	        && (all->context == 'q' ? all->has_long_text : all->distinct_count > 0)) {
+		decide(all, LETTER_UNCLEAR, "An answer to \"which team?\" that isn't certain.");
+		return true;
+	}
+	return false;
 }
 
 static bool rule_question(struct gathered *all)
@@ -624,8 +667,8 @@ static bool rule_rest(struct gathered *all)
 }
 
 static bool (*const rules[])(struct gathered *) = { rule_calendar, rule_leave_token, rule_reaction, rule_unreadable,
-	rule_confirmation, rule_meeting, rule_return, rule_question, rule_approval, rule_empty, rule_uncertain,
-	rule_request, rule_rest };
+	rule_confirmation, rule_meeting, rule_return, rule_named, rule_question, rule_approval, rule_empty,
+	rule_uncertain, rule_request, rule_rest };
 
 void source_requests(struct source *source)
 {
