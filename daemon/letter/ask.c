@@ -121,6 +121,8 @@ static bool read_tail(struct parse *parse, struct ask *ask, const struct phrase 
 		        && !is_false_friend(parse, taken, language, spoken)) {
 			ask->is_all = ask->is_all || (phrase->roles & ALL) != 0;
 			ask->has_object = ask->has_object || (phrase->roles & OBJECT) != 0;
+			ask->has_team_word =
+			        ask->has_team_word || ((phrase->roles & ARTICLE) != 0 && *phrase->word != '\0');
 			is_waiting = (phrase->roles & (ALL | OBJECT)) == 0 && *phrase->word == '\0';
 			parse_vote(parse, language, taken);
 			parse->at += taken;

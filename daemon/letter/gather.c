@@ -121,8 +121,10 @@ static void gather_other(struct gathered *all, const struct sentence *sentence, 
 		all->is_about_others = true;
 	all->has_known_question = all->has_known_question || (sentence->is_asked && (flags & HOW) != 0);
 	const bool is_unfinished = (sentence->is_unfinished || sentence->is_weakly_unfinished) && (flags & MUSING) == 0;
-	if (sentence->has_bad_day || (is_unfinished && place == IN_BODY))
+	if (sentence->has_bad_day || (is_unfinished && place == IN_BODY && (flags & (NOT | IF | VAGUE | OTHERS)) != 0))
 		all->is_unsure = true;
+	else if (is_unfinished && place == IN_BODY)
+		all->is_unfinished = true;
 	else if (is_unfinished && (flags & OTHERS) == 0)
 		all->is_subject_unsure = true;
 }

@@ -47,6 +47,7 @@ struct gathered {
 	bool has_doubtful_mention; /* ... beside a negation, a condition, others, a question */
 
 	/* What makes the certain uncertain. */
+	bool is_unfinished; /* a sentence begins like a request; counts where no other is whole */
 	bool is_unsure, is_negated, is_conditional, is_vague;
 	bool is_for_others; /* "add Ruth" */
 	bool is_about_others;

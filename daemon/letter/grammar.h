@@ -11,11 +11,12 @@ enum { SENTENCE_WORDS = 60, SENTENCE_ASKS = 8, SENTENCE_TEAMS = 12, DAY_BYTES = 
 struct ask {
 	const char *word; /* "join" */
 	bool is_all;
-	bool is_weak;     /* one word that may be an ordinary word; acts only where nothing else is said */
-	bool is_bare;     /* an imperative without "me", "please" or a wish: certain on a line of its own only */
-	bool has_object;  /* "the list" */
-	bool is_own;      /* "I would like to": a wish of the writer's own */
-	bool is_elliptic; /* "would like to leave": who? */
+	bool is_weak;       /* one word that may be an ordinary word; acts only where nothing else is said */
+	bool is_bare;       /* an imperative without "me", "please" or a wish: certain on a line of its own only */
+	bool has_object;    /* "the list" */
+	bool has_team_word; /* "that team" */
+	bool is_own;        /* "I would like to": a wish of the writer's own */
+	bool is_elliptic;   /* "would like to leave": who? */
 	size_t teams[SENTENCE_TEAMS];
 	size_t team_count;
 	char day[DAY_BYTES]; /* pause: ISO 8601, or "" */

@@ -307,8 +307,8 @@ static bool settle(struct gathered *all, const char *answer)
 
 static bool is_uncertain(const struct gathered *all)
 {
-	return all->is_unsure || all->is_negated || all->is_conditional || all->is_vague || all->is_for_others
-	        || all->has_bad_tag;
+	return all->is_unsure || all->is_unfinished || all->is_negated || all->is_conditional || all->is_vague
+	        || all->is_for_others || all->has_bad_tag;
 }
 
 /* ---- the rules, in the order in which they are tried; each returns true where it decided ---- */
@@ -458,8 +458,8 @@ static bool rule_meeting(struct gathered *all)
 	const char *answer = meeting_answer(all);
 	const bool is_taken_back = all->is_shown || (all->refuses && strcmp(answer, "no") != 0);
 	const bool is_maybe = strcmp(answer, "maybe") == 0; /* whatever it depends on */
-	const bool is_doubted = all->is_unsure || all->is_vague || all->is_for_others || all->has_bad_tag
-	        || (!is_maybe && (all->rest_is_uncertain || is_uncertain(all)));
+	const bool is_doubted = all->is_unsure || all->is_unfinished || all->is_vague || all->is_for_others
+	        || all->has_bad_tag || (!is_maybe && (all->rest_is_uncertain || is_uncertain(all)));
 	if (*answer == '\0' || is_taken_back || is_doubted) {
 		decide(all, LETTER_UNCLEAR, "An answer to an invitation that isn't certain.");
 		return true;
@@ -592,8 +592,33 @@ static bool rule_empty(struct gathered *all)
 	return true;
 }
 
+/* A request so whole that another sentence, which only begins like one, takes nothing from it. */
+static bool has_whole_ask(const struct gathered *all)
+{
+	for (size_t i = 0; i < all->ask_count; i++) {
+		const struct ask *ask = &all->asks[i];
+		if (all->places[i] == IN_BODY && !ask->is_weak && !ask->is_bare
+		        && (ask->team_count > 0 || ask->is_all || ask->has_object || *ask->day != '\0'))
+			return true;
+	}
+	return false;
+}
+
+/* "I am stepping down from Career Pathways. Please take me off that team." */
+static void resolve_that_team(struct gathered *all)
+{
+	for (size_t i = 0; i < all->ask_count; i++)
+		if (is_open(&all->asks[i]) && all->asks[i].has_team_word && all->distinct_count == 1
+		        && !all->has_doubtful_mention && all->team_count == 0 && !all->is_all) {
+			all->asks[i].teams[0] = all->mentioned[0];
+			all->asks[i].team_count = 1;
+		}
+}
+
 static bool rule_uncertain(struct gathered *all)
 {
+	resolve_that_team(all);
+	all->is_unsure = all->is_unsure || (all->is_unfinished && !has_whole_ask(all));
 	join_pause_and_day(all);
 	drop_weak_asks(all);
 	size_t typed = 0; /* asks in words; an address was perhaps only copied from somewhere */
