@@ -26,7 +26,7 @@ BENCH_SOURCES := $(sort $(wildcard tests/bench/*.c))
 TEMPLATES := $(sort $(wildcard templates/*/*.mustache))
 
 .PHONY: all help deps deps-test check check-run check-full demo bench fuzz lint install deb clean unit unit-build asan valgrind \
-	fuzz-build rooms corpus e2e e2e-1 e2e-2 e2e-full mails
+	fuzz-build rooms corpus e2e e2e-1 e2e-2 e2e-full mails web
 ## make            builds build/convened
 all: $(B)/convened
 
@@ -124,13 +124,24 @@ e2e: all $(B)/tests/worker/under_unit_filter
 mails: $(B)/tests/compose/mails $(B)/tests/compose/calendars
 	@$(PYTEST) tests/compose
 
+# By programs that aren't ours, from npm: each mail in a browser, looked over by axe-core; each invitation read by ical.js.
+web: $(B)/tests/compose/mails $(B)/tests/compose/calendars
+	@tests/deps.sh web
+	@rm -rf $(B)/web/mails $(B)/web/pages $(B)/web/calendars $(B)/screenshots
+	@mkdir -p $(B)/web/mails $(B)/web/calendars $(B)/screenshots
+	@cp tests/web/package.json tests/web/*.mjs $(B)/web
+	@cd $(B)/web && npm install --silent --no-audit --no-fund
+	@$(B)/tests/compose/mails $(B)/web/mails && $(PYTHON) -B tests/web/pages.py $(B)/web/mails $(B)/web/pages
+	@$(B)/tests/compose/calendars $(B)/web/calendars && node $(B)/web/calendars.mjs $(B)/web/calendars
+	@node $(B)/web/mails.mjs $(B)/web/pages $(B)/screenshots
+
 e2e-full: all $(B)/tests/worker/under_unit_filter
 	@CONVENED=$(B)/convened CONVENED_FULL=1 $(PYTEST) --basetemp=$(B)/pytest tests/e2e
 
-## make check-full check, valgrind, 200 kills among 400 people and 1,000 deliveries, a minute of fuzzing
+## make check-full check, mails in a browser, valgrind, hundreds of kills, a minute of fuzzing; screenshots: build/screenshots
 check-full: check
 	@tests/deps.sh more
-	@+$(MAKE) --no-print-directory -s valgrind e2e-full
+	@+$(MAKE) --no-print-directory -s web valgrind e2e-full
 	@+$(MAKE) --no-print-directory -s fuzz SECONDS=15
 
 valgrind:

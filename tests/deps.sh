@@ -2,7 +2,8 @@
 # deps.sh - installs what building and trying convened needs: on Debian 12, by apt-get, and only what is missing.
 #
 # Where all is there it does nothing, fast. It removes no package and starts no service. Groups: build, test (servers for the
-# demo and the end-to-end stories), more (what `make lint`, `make fuzz` and `make check-full` need beside).
+# demo and the end-to-end stories), more (what `make lint`, `make fuzz` and `make check-full` need beside), web (a browser, and
+# npm, for `make web`).
 # Where another mail server stands, postfix is left out: the demo and the tests then use a small relay of ours.
 set -eu
 
@@ -10,6 +11,7 @@ group_build="gcc libc6-dev make pkg-config libcurl4-gnutls-dev libetpan-dev libs
 	libical-dev libcmark-dev libicu-dev libxml2-dev libsystemd-dev libseccomp-dev libgnutls28-dev libidn2-dev
 	libjansson-dev libcsv-dev tzdata"
 group_test="libcmocka-dev dovecot-imapd dovecot-lmtpd postfix python3 python3-pytest python3-icalendar openssl systemd"
+group_web="chromium nodejs npm"
 group_more="clang libclang-rt-14-dev clang-tidy clang-format cppcheck valgrind"
 
 say() { printf 'deps: %s\n' "$*" >&2; }
@@ -28,7 +30,8 @@ for group in ${*:-build test}; do
 	build) wanted="$wanted $group_build" ;;
 	test) wanted="$wanted $group_test" ;;
 	more) wanted="$wanted $group_more" ;;
-	*) say "there is no group '$group' (build, test, more)"; exit 64 ;;
+	web) wanted="$wanted $group_web" ;;
+	*) say "there is no group '$group' (build, test, more, web)"; exit 64 ;;
 	esac
 done
 
@@ -41,6 +44,8 @@ missing=""
 for package in $wanted; do
 	is_installed "$package" && continue
 	case $package in
+	nodejs) ! command -v node >/dev/null || continue ;; # from elsewhere than Debian
+	npm) ! command -v npm >/dev/null || continue ;;
 	postfix)
 		other=$(provider mail-transport-agent postfix)
 		if [ -n "$other" ]; then
