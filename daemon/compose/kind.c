@@ -528,6 +528,10 @@ static void values_meeting(
 		return;
 	set_teams(values, house, locale, mail);
 	set_meeting(values, mail->language, mail->meeting);
+	if (mail->attachment_count > 0)
+		set_true(values, "is_attached");
+	else if (mail->kind == MAIL_INVITATION || mail->kind == MAIL_MEETING_CHANGED)
+		json_object_del(values, "has_agenda"); /* its file can't be read: the log says so */
 	if (words[mail->partstat] != NULL)
 		set_true(values, words[mail->partstat]);
 	if (mail->is_over)

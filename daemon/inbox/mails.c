@@ -70,7 +70,7 @@ void mail_add_meetings(struct mail *mail, const struct config *config, struct ar
 		if (!is_stranger && !is_of_teams(&events[i], mail->teams))
 			continue;
 		if (is_stranger)
-			events[i].link = "";
+			events[i].link = events[i].agenda = "";
 		lines[mail->meeting_count++].meeting = &events[i];
 	}
 	mail->meetings = lines;

@@ -31,11 +31,11 @@ ADDRESS = "ana.o'neil+x=y@partner.example"
 CASES = [(language, kind, plus) for language in LANGUAGES for kind in KINDS for plus in ("plain", "plus")]
 # What a reply may consist of: exact words of corpus/requests/GUIDE.md, and a word of return.
 WORDS = {
-    "en": {"JOIN", "LEAVE", "STATUS", "TEAMS", "HELP", "NO", "YES", "COME", "BACK", "PAUSE", "RESUME", "DIGEST", "EACH", "DATA",
+    "en": {"JOIN", "LEAVE", "STATUS", "TEAMS", "HELP", "MEETINGS", "NO", "YES", "COME", "BACK", "PAUSE", "RESUME", "DIGEST", "EACH", "DATA",
            "FORGET", "MAYBE", "AM"},
-    "es": {"ALTA", "BAJA", "ESTADO", "EQUIPOS", "AYUDA", "NO", "SÍ", "VOLVER", "PAUSA", "REANUDAR", "RESUMEN", "CADA", "CORREO",
+    "es": {"ALTA", "BAJA", "ESTADO", "EQUIPOS", "AYUDA", "REUNIONES", "NO", "SÍ", "VOLVER", "PAUSA", "REANUDAR", "RESUMEN", "CADA", "CORREO",
            "MIS", "DATOS", "OLVIDAR", "QUIZÁS"},
-    "pl": {"DOŁĄCZ", "WYPISZ", "STATUS", "ZESPOŁY", "POMOC", "NIE", "TAK", "WRACAM", "PRZERWA", "WZNÓW", "SKRÓT", "OSOBNO",
+    "pl": {"DOŁĄCZ", "WYPISZ", "STATUS", "ZESPOŁY", "POMOC", "SPOTKANIA", "NIE", "TAK", "WRACAM", "PRZERWA", "WZNÓW", "SKRÓT", "OSOBNO",
            "DANE", "ZAPOMNIJ", "MOŻE"},
 }
 BARE_COMMANDS = {word.lower() for words in WORDS.values() for word in words}
@@ -257,7 +257,7 @@ def test_a_calendar_goes_along(folder, language, kind):
     assert event["SUMMARY"] == ("Reunión de primavera" if language == "es" else "Spring meeting")
     assert "what clinics need" in event["DESCRIPTION"] and "**" not in event["DESCRIPTION"]
     assert [(part.get_filename(), part.get_content_type(), part.get_payload(decode=True)) for part in others] == (
-        [("Agenda łódź.pdf", "application/pdf", b"%PDF-1.4 not really")] if kind == "meeting-changed" else [])
+        [("Agenda łódź.pdf", "application/pdf", b"%PDF-1.4 not really")] if kind in ("meeting-changed", "invitation") else [])
 
 
 def test_an_invitation_says_all_of_it_in_words(folder):

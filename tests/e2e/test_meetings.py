@@ -261,7 +261,7 @@ def test_the_meetings_ahead_are_mailed_to_who_asks(build):
     ana.reads("Thank you")
     ana.writes("meetings")
     text = ana.reads("The meetings ahead").text
-    assert "Spring meeting" in text and "You said YES" in text and "https://meet.example/spring" in text
+    assert "Spring meeting" in text and "Your answer: YES" in text and "https://meet.example/spring" in text
     assert "Job fair" not in text and "Far away" not in text  # another team's; more than 120 days ahead
     assert start.strftime("%A, %B ") + str(start.day) in " ".join(text.split())
     eve.writes("spotkania")
