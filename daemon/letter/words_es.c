@@ -155,9 +155,9 @@ static const struct phrase list[] = {
 	{ "me uno|sumo a la|las felicitacion|felicitaciones|enhorabuena|celebracion|causa|huelga", WARM, "aside" },
 
 	{ "ser incorporado|incorporada|incluido|incluida|inscrito|inscrita|anadido|anadida|agregado|agregada [a|al|en]",
-	        DO | WISHED, "join" },
-	{ "ser incorporado|incorporada|incluido|incluida|inscrito|inscrita|anadido|anadida|agregado|agregada [a|al|en]",
 	        WISHED, "join" },
+	{ "ser incorporado|incorporada|incluido|incluida|inscrito|inscrita|anadido|anadida|agregado|agregada [a|al|en]",
+	        DO | WISHED, "join" },
 	{ "ser dado|dada de alta", DO | WISHED, "join" },
 	{ "se me de|diera de alta", DO | WISHED, "join" },
 	{ "se me incluya|inscriba|anada|agregue|apunte", DO | WISHED, "join" },
@@ -480,7 +480,7 @@ static const struct phrase list[] = {
 	{ "me " CAN " [por favor] cambiar|pasar|mover|trasladar", DO | ASK, "move" },
 	{ "cambiarme|pasarme|moverme|trasladarme", DO, "move" },
 	{ "cambiarme|pasarme|moverme|trasladarme|cambiar|pasar", WISHED, "move" },
-	{ "me cambio|paso|muevo", SELF, "move" },
+	{ "me paso|muevo", SELF, "move" },
 	{ "renuncio a mi|nuestro lugar|puesto|plaza|sitio|membresia|participacion|cargo [en]", SELF, "leave" },
 	{ "que me quiten|borren|eliminen|saquen|retiren|tachen|excluyan|desapunten|desuscriban", DO, "leave" },
 	/* ---- resting, and how many mails ---- */
@@ -830,11 +830,11 @@ static const struct phrase list[] = {
 	        READ | OBJECT, "meetings" },
 	{ "cual|cuales es|son [la|las] [fecha|fechas|hora|dia] [de] [la|las] [proxima|proximas] reunion|reuniones|junta|juntas",
 	        READ, "meetings" },
+	{ "el|la calendario|agenda|lista|listado de [las] [proximas] reuniones|juntas|sesiones", WISHED, "meetings" },
 	{ "el|la calendario|agenda|lista|listado de [las] [proximas] reuniones|juntas|sesiones", DO | WISHED,
 	        "meetings" },
-	{ "el|la calendario|agenda|lista|listado de [las] [proximas] reuniones|juntas|sesiones", WISHED, "meetings" },
-	{ "las fechas de [las] [proximas] reuniones|juntas|sesiones", DO | WISHED, "meetings" },
 	{ "las fechas de [las] [proximas] reuniones|juntas|sesiones", WISHED, "meetings" },
+	{ "las fechas de [las] [proximas] reuniones|juntas|sesiones", DO | WISHED, "meetings" },
 	{ "la fecha de la [proxima] reunion|junta|sesion", WISHED, "meetings" },
 	{ SEND_ME " [por] [favor] el|la|las calendario|agenda|fechas de [las] [proximas] reuniones|juntas|sesiones", DO,
 	        "meetings" },
@@ -889,10 +889,10 @@ static const struct phrase list[] = {
 	        WORD, "teams" },
 	{ "la|una|el lista|listado de [los|todos|sus] [los] " GROUPS
 	  " [de] [accion|trabajo] [que|disponibles|existentes] [tienen|hay|existen]",
-	        DO | WISHED, "teams" },
+	        WISHED, "teams" },
 	{ "la|una|el lista|listado de [los|todos|sus] [los] " GROUPS
 	  " [de] [accion|trabajo] [que|disponibles|existentes] [tienen|hay|existen]",
-	        WISHED, "teams" },
+	        DO | WISHED, "teams" },
 	{ "recibir|ver|tener la|una|el lista|listado de [los|todos|sus] [los] " GROUPS
 	  " [que|disponibles|existentes] [tienen|hay|existen]",
 	        WISHED, "teams" },
@@ -928,10 +928,10 @@ static const struct phrase list[] = {
 	        DO, "data" },
 	{ "una copia de [todo|toda|todos] [la|lo|los] [informacion|datos] [personales|personal] [mios|mia] que " HAVE
 	  "|saben [ustedes] [" KEPT "] de|sobre|en [mi|su] [mi|poder|archivos|sistema]",
-	        DO | WISHED, "data" },
+	        WISHED, "data" },
 	{ "una copia de [todo|toda|todos] [la|lo|los] [informacion|datos] [personales|personal] [mios|mia] que " HAVE
 	  "|saben [ustedes] [" KEPT "] de|sobre|en [mi|su] [mi|poder|archivos|sistema]",
-	        WISHED, "data" },
+	        DO | WISHED, "data" },
 	{ "una copia de [toda|todos] mis|mi datos|informacion [personales|personal]", WISHED, "data" },
 	{ SEND_ME " [por] [favor] una copia de [toda|todos] mis|mi datos|informacion [personales|personal]", DO,
 	        "data" },
