@@ -1254,6 +1254,10 @@ static const struct phrase list[] = {
 	{ "y me interesa mucho", WARM, "" },
 	{ "no soy de", WARM, "aside" },
 	{ "con mucha|gran|profunda pena|tristeza", FILL, "" },
+	{ "gracias de|por todos|todas modos|formas|maneras", GREET, "" },
+	{ "gracias igual|igualmente", GREET, "" },
+	{ "muchas gracias igual|igualmente", GREET, "" },
+	{ "muchas gracias de|por todos|todas modos|formas|maneras", GREET, "" },
 	/* ---- what makes a request of a verb ---- */
 	{ "quiero", WISH, "" },
 	{ "quisiera", WISH, "" },
@@ -1838,6 +1842,7 @@ static const struct phrase list[] = {
 	{ "politica de privacidad", IF, "report" },
 	{ "todos los derechos reservados", IF, "report" },
 	{ "dice", IF, "report" },
+	{ "pide|piden|insiste|comenta|escribe|escriben|dijeron|pidieron|dije|decia|decian|grito|repite", IF, "report" },
 	{ "dicen", IF, "report" },
 	{ "pidio", IF, "report" },
 	{ "escribio", IF, "report" },
