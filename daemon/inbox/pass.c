@@ -376,8 +376,8 @@ static enum err_kind decide_letter(struct pass *pass, struct work *work, struct 
 	if (kind != ERR_NONE)
 		return kind;
 	const struct decision decision = letter_decide(&work->letter, &facts, pass->house, now, arena);
-	const struct carrying carrying = { pass->store, pass->composer, pass->config, pass->house, &work->letter, &facts,
-		work->state.row, now };
+	const struct carrying carrying = { pass->store, pass->composer, pass->config, pass->house, &work->letter,
+		&facts, work->state.row, now };
 	kind = carry_out(&carrying, &decision, &work->deliveries, err);
 	for (size_t i = 0; i < decision.count; i++)
 		work->is_release |= decision.actions[i].kind == ACTION_RELEASE;

@@ -147,7 +147,8 @@ static size_t typed_sign(const char *words, size_t bytes)
 	static const char *const signs[] = { "- ", "* ", "\xE2\x80\xA2 ", "\xC2\xB7 " };
 	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
 		const size_t length = strlen(signs[i]);
-		if (bytes > length && strncmp(words, signs[i], length) == 0)
+		if (bytes > length && strncmp(words, signs[i], length) == 0
+		        && length + strspn(words + length, " \t") < bytes)
 			return length;
 	}
 	return 0;
@@ -168,7 +169,7 @@ static struct line line_read(const char *text, size_t bytes)
 	const char *at = text, *const end = text + bytes;
 	for (;; at++) {
 		if (at < end && *at == MARKUP_NUMBER) {
-			const int number = atoi(at + 1);
+			const int number = (int)strtol(at + 1, NULL, 10);
 			at++;
 			while (at < end && *at != MARKUP_NUMBER)
 				at++;
@@ -185,7 +186,7 @@ static struct line line_read(const char *text, size_t bytes)
 	if (sign > 0)
 		mark_add(&line, MARKUP_BULLET, 0);
 	at += sign;
-	while (at < end && *at == ' ')
+	while (at < end && (*at == ' ' || *at == '\t'))
 		at++;
 	line.words = at;
 	line.bytes = (size_t)(end - at);
@@ -212,10 +213,30 @@ static bool is_in_list(const struct line *line)
 	return false;
 }
 
+/* An empty line, with the signs of the blocks that go on behind it: without them a quote would end here. */
+static void gap_write(struct writing *w, const struct line *line)
+{
+	text_add_byte(w->out, '\n');
+	for (size_t i = 0; i < line->count && i < w->last.count; i++) {
+		const bool is_same = line->marks[i] == MARKUP_QUOTE
+		        ? w->last.marks[i] == MARKUP_QUOTE
+		        : line->marks[i] == MARKUP_WITHIN && is_inside(w->last.marks[i]);
+		if (!is_same)
+			break;
+		if (line->marks[i] == MARKUP_QUOTE)
+			text_add_string(w->out, "> ");
+		else
+			text_printf(w->out, "%*s", (int)w->widths[i], "");
+	}
+	text_add_byte(w->out, '\n');
+}
+
 static void prefix_write(struct writing *w, const struct line *line)
 {
 	for (size_t i = 0; i < line->count; i++) {
 		const size_t before = w->out->length;
+		if (!w->has_last || i >= w->last.count || !is_inside(w->last.marks[i]))
+			w->widths[i] = 0; /* the line with the sign was left out: there is no item to be within */
 		if (line->marks[i] == MARKUP_QUOTE)
 			text_add_string(w->out, "> ");
 		else if (line->marks[i] == MARKUP_BULLET)
@@ -259,28 +280,39 @@ static bool is_style(char c)
 	return c >= MARKUP_STRONG && c <= MARKUP_EMPHASIS_END;
 }
 
-/* May emphasis open here (CommonMark 6.2)? `at` is its mark; what stands beside it counts, other marks of emphasis don't. */
-static bool opens(const char *start, const char *at, const char *end)
+/* What stands on both sides of a mark of style, other such marks aside: they may be written or left out. */
+struct beside {
+	bool blank_before, word_before, mark_before;
+	bool blank_behind, word_behind, mark_behind; /* mark: or punctuation */
+};
+
+static struct beside beside_of(const char *start, const char *at, const char *end)
 {
 	const char *next = at, *last = at;
 	while (next < end && is_style(*next))
 		next++;
 	while (last > start && is_style(last[-1]))
 		last--;
-	const bool is_after_word = last > start && !is_punctuation(before(last, start), end);
-	return !is_blank_at(next, end) && !(is_punctuation(next, end) && is_after_word);
+	const bool has_before = last > start && last[-1] != ' ', has_behind = !is_blank_at(next, end);
+	const bool is_mark_before = has_before && is_punctuation(before(last, start), end);
+	const bool is_mark_behind = has_behind && is_punctuation(next, end);
+	return (struct beside){ .blank_before = !has_before,
+		.word_before = has_before && !is_mark_before,
+		.mark_before = is_mark_before || last != at,
+		.blank_behind = !has_behind,
+		.word_behind = has_behind && !is_mark_behind,
+		.mark_behind = is_mark_behind || next != at + 1 };
 }
 
-static bool closes(const char *start, const char *at, const char *end)
+/* Would CommonMark (6.2) read "**" or "_" at this mark as the beginning, or the end? "_" is none inside a word. */
+static bool opens(const struct beside *beside, bool is_strong)
 {
-	const char *next = at, *last = at;
-	while (next < end && is_style(*next))
-		next++;
-	while (last > start && is_style(last[-1]))
-		last--;
-	const bool is_after_mark = last == start || is_punctuation(before(last, start), end);
-	return last > start && last[-1] != ' '
-	        && !(is_after_mark && !is_blank_at(next, end) && !is_punctuation(next, end));
+	return !beside->blank_behind && !(beside->word_before && (beside->mark_behind || !is_strong));
+}
+
+static bool closes(const struct beside *beside, bool is_strong)
+{
+	return !beside->blank_before && !(beside->word_behind && (beside->mark_before || !is_strong));
 }
 
 /* Where the mark `close` stands behind `at`; NULL: nowhere. */
@@ -306,10 +338,31 @@ static size_t url_length(const char *text, const char *end)
 	return length > scheme ? length : 0;
 }
 
+/* Between < and >, as both links and addresses may stand there: entities are read even so. */
+static void add_address(struct text *out, const char *url, size_t bytes)
+{
+	text_add_byte(out, '<');
+	for (size_t i = 0; i < bytes; i++) {
+		if (url[i] == '&')
+			text_add_string(out, "&amp;");
+		else
+			text_add_byte(out, url[i]);
+	}
+	text_add_byte(out, '>');
+}
+
+/* Where an address stands alone: not in a word, and no mark of style beside it, which would read its brackets as part of a word. */
+static size_t address_length(const char *start, const char *at, const char *end)
+{
+	const bool may_begin = at == start || ((unsigned char)at[-1] >= ' ' && is_punctuation(before(at, start), end));
+	const size_t length = may_begin ? url_length(at, end) : 0;
+	return length > 0 && (at + length == end || (unsigned char)at[length] >= ' ') ? length : 0;
+}
+
 /* A character that was typed. */
 static void add_typed(struct text *out, const char *at, bool is_first)
 {
-	if (strchr("\\`*_[]<>&#", *at) != NULL || (is_first && strchr("-+=~", *at) != NULL) || *at == '~')
+	if (strchr("\\`*_[]<>&#!", *at) != NULL || (is_first && strchr("-+=~", *at) != NULL) || *at == '~')
 		text_add_byte(out, '\\');
 	text_add_byte(out, *at);
 }
@@ -338,13 +391,15 @@ static void add_style(struct text *out, struct styles *styles, const char *start
 	bool *has = is_strong ? &styles->has_strong : &styles->has_emphasis;
 	if (!is_end) {
 		const char *close = find(at, end, is_strong ? MARKUP_STRONG_END : MARKUP_EMPHASIS_END);
-		*has = !*has && close != NULL && opens(start, at, end) && closes(start, close, end);
+		const struct beside open = beside_of(start, at, end),
+		                    shut = beside_of(start, close == NULL ? at : close, end);
+		*has = !*has && close != NULL && opens(&open, is_strong) && closes(&shut, is_strong);
 		if (!*has)
 			return;
 	} else if (!*has) {
 		return;
 	}
-	text_add_string(out, is_strong ? "**" : "*");
+	text_add_string(out, is_strong ? "**" : "_");
 	*has = !is_end;
 }
 
@@ -354,20 +409,26 @@ static const char *add_link(struct text *out, const char *at, const char *end);
 static void words_write(struct text *out, const char *start, const char *end)
 {
 	struct styles styles = { 0 };
-	const char *at = start + add_typed_number(out, start, end);
-	while (at < end) {
-		const size_t url = at == start || is_punctuation(before(at, start), end) ? url_length(at, end) : 0;
+	const size_t begun = out->length;
+	for (const char *at = start; at < end;) {
+		const bool is_first = out->length == begun; /* marks that were left out don't count */
+		const size_t number = is_first ? add_typed_number(out, at, end) : 0;
+		if (number > 0) {
+			at += number;
+			continue;
+		}
+		const size_t url = address_length(start, at, end);
 		if (is_style(*at)) {
 			add_style(out, &styles, start, at++, end);
 		} else if (*at == MARKUP_LINK) {
 			at = add_link(out, at, end);
 		} else if (url > 0) {
-			text_printf(out, "<%.*s>", (int)url, at);
+			add_address(out, at, url);
 			at += url;
 		} else if ((unsigned char)*at < ' ') { /* of a link that quote.c cut off */
 			at++;
 		} else {
-			add_typed(out, at, at == start);
+			add_typed(out, at, is_first);
 			at++;
 		}
 	}
@@ -383,7 +444,7 @@ static const char *add_link(struct text *out, const char *at, const char *end)
 	const bool is_same =
 	        length == url_bytes && strncmp(words, url + 1, length) == 0 && strncasecmp(words, "http", 4) == 0;
 	if (is_same) {
-		text_printf(out, "<%.*s>", (int)length, words);
+		add_address(out, words, length);
 		return close + 1;
 	}
 	struct styles styles = { 0 };
@@ -394,7 +455,9 @@ static const char *add_link(struct text *out, const char *at, const char *end)
 		else if ((unsigned char)*each >= ' ')
 			add_typed(out, each, false);
 	}
-	text_printf(out, "](<%.*s>)", (int)url_bytes, url + 1);
+	text_add_string(out, "](");
+	add_address(out, url + 1, url_bytes);
+	text_add_byte(out, ')');
 	return close + 1;
 }
 
@@ -407,7 +470,7 @@ static void line_write(struct writing *w, const struct line *line)
 	else if (w->has_last && !w->has_gap && line->begins_item && is_in_list(&w->last))
 		text_add_byte(w->out, '\n');
 	else if (w->has_last)
-		text_add_string(w->out, "\n\n");
+		gap_write(w, line);
 	prefix_write(w, line);
 	words_write(w->out, line->words, line->words + line->bytes);
 	w->last = *line;

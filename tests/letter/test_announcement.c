@@ -2,6 +2,8 @@
 #include "tests/test.h"
 #include "base/text.h"
 #include "compose/markdown.h"
+#include "letter/html.h"
+#include "letter/markup.h"
 #include "letter/read.h"
 #include "tests/letter/house.h"
 
@@ -209,8 +211,8 @@ static const struct row formatted[] = {
 	{ "headings", HTML "<h1>Big <b>one</b></h1><p>Text</p><h3>Small<br>one</h3><p>x</p>",
 	        "<h1>Big one</h1>\n<p>Text</p>\n<h3>Small one</h3>\n<p>x</p>\n" },
 	{ "bold and emphasis",
-	        HTML "a<b> b </b>c <i>d</i><b>e</b> <b><i>f</i></b> <b></b><strong>g</strong><strong>h</strong>",
-	        "<p>a <strong>b</strong> c <em>d</em><strong>e <em>f</em> gh</strong></p>\n" },
+	        HTML "a<b> b </b>c <i>d</i> <b>e</b> <b><i>f</i></b> <b></b><strong>g</strong><strong>h</strong>",
+	        "<p>a <strong>b</strong> c <em>d</em> <strong>e <em>f</em> gh</strong></p>\n" },
 	{ "or said by style", HTML "<b style=\"font-weight:normal\">not <span style=\"font-weight: 700\">so</span></b>",
 	        "<p>not <strong>so</strong></p>\n" },
 	{ "no star is ever seen", HTML "a<b>(b)</b>c <b>*</b> x<b>\"y\"</b>z <i>_</i>",
@@ -244,7 +246,7 @@ static const struct row formatted[] = {
 	{ "but for those that hold a page", HTML "<table><tr><td><h2>News</h2><p>a</p><p>b</p></td></tr></table>",
 	        "<h2>News</h2>\n<p>a</p>\n<p>b</p>\n" },
 	{ "quotes of the author's", HTML "<p>a</p><blockquote>b<br>c<p>d</p></blockquote>",
-	        "<p>a</p>\n<blockquote>\n<p>b<br />\nc</p>\n</blockquote>\n<blockquote>\n<p>d</p>\n</blockquote>\n" },
+	        "<p>a</p>\n<blockquote>\n<p>b<br />\nc</p>\n<p>d</p>\n</blockquote>\n" },
 	{ "not of a mail program's",
 	        HTML
 	        "<p>a</p><blockquote type=cite>b</blockquote><div class=gmail_quote>c</div><div class=gmail_signature>d</div>",
@@ -277,6 +279,57 @@ static void formatted_mail_keeps_its_form(void **state)
 		        ? broken(formatted[i].promise, mail, "",
 		                strpbrk(got, "*\001\016") == NULL && *got != '\0' ? "" : got)
 		        : broken(formatted[i].promise, mail, formatted[i].expected, got);
+		arena_free(&arena);
+	}
+	assert_int_equal(failures, 0);
+}
+
+/* What is seen of `text` beside blanks, signs of lists and quotes, and the addresses behind a link's words. */
+static const char *bare(struct arena *arena, const char *text)
+{
+	static const char address[] = "<https://x.example/a_b*c>";
+	struct text out = { .arena = arena };
+	for (; *text != '\0'; text++) {
+		if (strncmp(text, address, sizeof(address) - 1) == 0)
+			text += sizeof(address) - 2;
+		else if (strchr(" \n\t->", *text) == NULL)
+			text_add_byte(&out, *text);
+	}
+	return text_string(&out);
+}
+
+/* However elements and signs are mixed, what a reader sees is what the page showed: no word more or less, and no sign. */
+static void no_word_is_lost_and_no_sign_added(void **state)
+{
+	enum { PAGES = 20000, PIECES = 12 };
+	static const char *const pieces[] = { "<b>", "</b>", "<i>", "</i>", "<a href=\"https://x.example/a_b*c\">",
+		"</a>", "<strong>", "</strong>", "<span style='font-weight:bold'>", "</span>", " ", " ", "<u>", "</u>",
+		"<p>", "<br>", "<div>", "</div>", "<h2>", "</h2>", "<ul><li>", "</li></ul>", "<blockquote>",
+		"</blockquote>", "word", "(a)", "**", "_x_", "a*b", "\"q\"", "x1.", "#", "[x]", "](y)", "\xC3\xA9",
+		"\xE2\x80\x9Cz\xE2\x80\x9D", "!", "`c`", "\\", "~~", "http://u.example/_", "|", "=", "+", "&lt;b&gt;",
+		"&amp;lt;" };
+	unsigned random = 1;
+	int failures = 0;
+	(void)state;
+	letter_warm();
+	for (int page = 0; page < PAGES && failures < 3; page++) {
+		struct arena arena = { 0 };
+		struct text html = { .arena = &arena }, marked = { .arena = &arena }, markdown = { .arena = &arena },
+		            text = { .arena = &arena }, ignored = { .arena = &arena }, seen_there = { .arena = &arena };
+		size_t pictures = 0;
+		bool has_image = false;
+		text_add_string(&html, "<p>w ");
+		for (int i = 0; i < PIECES; i++) {
+			random = random * 1103515245u + 12345u;
+			text_add_string(&html, pieces[(random >> 16) % (sizeof(pieces) / sizeof(pieces[0]))]);
+		}
+		assert_true(html_add_markup(&marked, html.data, html.length, &pictures));
+		markup_write(&markdown, text_string(&marked));
+		markdown_render(text_string(&markdown), markdown.length, MARKDOWN_FOREIGN, &text, &ignored);
+		assert_true(html_add_text(&seen_there, html.data, html.length, &has_image));
+		failures += broken("as the page showed it",
+		        arena_printf(&arena, "%s\n%s", html.data, text_string(&markdown)),
+		        bare(&arena, text_string(&seen_there)), bare(&arena, text_string(&text)));
 		arena_free(&arena);
 	}
 	assert_int_equal(failures, 0);
@@ -397,5 +450,5 @@ static void an_answer_to_a_preview_is_a_word(void **state)
 }
 
 RUN(an_announcement_is_known_by_its_address_or_subject, each_language_has_its_part, plain_text_is_read_as_it_was_typed,
-        formatted_mail_keeps_its_form, hostile_pages_end, files_go_along_but_programs_dont,
-        an_answer_to_a_preview_is_a_word)
+        formatted_mail_keeps_its_form, no_word_is_lost_and_no_sign_added, hostile_pages_end,
+        files_go_along_but_programs_dont, an_answer_to_a_preview_is_a_word)
