@@ -1,13 +1,10 @@
 """Meetings from the config: invited, told of changes, taken off calendars; by calendars that aren't ours."""
 import datetime
-import email.policy
-import email.utils
 import json
-from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
-import icalendar
 from servers import wait_until
+from servers.calendars import answers_by_calendar, calendar_of
 
 CHICAGO = ZoneInfo("America/Chicago")
 
@@ -28,18 +25,6 @@ def plan(house, *meetings, more=""):
     """The config has these meetings now, and the daemon knows."""
     house.write_config(more=("meetings = ( %s );" % ", ".join(meetings) if meetings else "") + more)
     house.reload()
-
-
-def calendar_of(mail):
-    """(method, event) of a mail's calendar, which stands there twice."""
-    inline, = (part for part in mail.message.walk() if part.get_content_type() == "text/calendar")
-    file, = (part for part in mail.message.walk() if part.get_content_type() == "application/ics")
-    raw = inline.get_payload(decode=True)
-    assert raw == file.get_payload(decode=True)
-    calendar = icalendar.Calendar.from_ical(raw)
-    event, = calendar.walk("VEVENT")
-    assert inline.get_param("method") == str(calendar["METHOD"])
-    return str(calendar["METHOD"]), event
 
 
 def test_invited_once_changed_and_cancelled(build):
@@ -168,38 +153,6 @@ def test_reminded_once_and_only_who_has_not_answered(build):
     assert ana.unread() == 0
 
 
-def reply_of(mail, partstat, comment=None, attendee=None, stamp=None):
-    """The answer that a calendar program makes of an invitation."""
-    _, invited = calendar_of(mail)
-    calendar, event = icalendar.Calendar(), icalendar.Event()
-    calendar.add("prodid", "-//another//calendar//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "REPLY")
-    event.add("uid", invited["UID"])
-    event.add("sequence", invited["SEQUENCE"])
-    event.add("dtstamp", stamp or datetime.datetime.now(datetime.timezone.utc))
-    event["organizer"] = invited["ORGANIZER"]
-    answerer = icalendar.vCalAddress(attendee or str(invited["ATTENDEE"]))
-    answerer.params["PARTSTAT"] = partstat
-    event.add("attendee", answerer)
-    if comment:
-        event.add("comment", comment)
-    calendar.add_component(event)
-    return calendar.to_ical()
-
-
-def answers_by_calendar(person, mail, partstat, **how):
-    message = EmailMessage(policy=email.policy.SMTP)
-    message["From"], message["To"] = person.address, str(calendar_of(mail)[1]["ORGANIZER"]).removeprefix("mailto:")
-    message["Subject"] = f"{partstat}: Spring meeting"
-    message["Message-ID"] = email.utils.make_msgid(domain="partner.example")
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content("See the calendar.\n")
-    message.add_alternative(reply_of(mail, partstat, **how), "text", "calendar", params={"method": "REPLY"}, cte="base64")
-    person.send(message.as_bytes(), [message["To"]])
-    person.written.append(message["Message-ID"].strip("<>"))
-
-
 def answers(house):
     return dict(house.rows("SELECT substr(address, 1, instr(address, '.') - 1), partstat || iif(comment = '', '', ': ' || comment)"
                            " FROM invitation JOIN member ON member.id = invitation.member ORDER BY 1"))
@@ -271,3 +224,32 @@ def test_the_meetings_ahead_are_mailed_to_who_asks(build):
     house.admin.reads("missing")
     eve.writes("reuniones")
     assert "ninguna" in eve.reads("Las próximas reuniones").text
+
+
+def test_the_practical_note_comes_the_day_before_to_who_comes(build):
+    start = (datetime.datetime.now(datetime.timezone.utc).replace(second=0, microsecond=0) + datetime.timedelta(hours=20)).astimezone(CHICAGO)
+    notes = {"education": 'practical_note = "Park **behind** the house.";'}
+    house = build(team_more=notes).start()
+    ana, ben = house.member("ana", "education"), house.member("ben", "education")
+    plan(house, meeting(in_days(9)))
+    mail = ana.reads("Invitation")
+    ben.reads("Invitation")
+    ana.replies(mail, "yes")
+    ana.reads("Thank you")
+    house.settled()
+    house.stop()
+    # Eight days pass for what was told, so that nobody's clock is turned.
+    shift = int((in_days(9) - start).total_seconds())
+    told, = house.rows("SELECT told FROM meeting")[0]
+    as_told = json.loads(told)
+    as_told["start"] -= shift
+    house.rows("UPDATE meeting SET told = ?, start_at = start_at - ?, told_at = told_at - ?, reminded_at = told_at",
+               json.dumps(as_told), shift, shift)
+    house.write_config(more="meetings = ( %s );" % meeting(start))
+    house.start()
+    mail = ana.reads("Good to know before Spring meeting")
+    assert "Park behind the house." in mail.text and "<strong>behind</strong>" in mail.html
+    assert "+meeting-m-" in mail.answer_address
+    house.reload()
+    house.settled()
+    assert ana.unread() == 0 and ben.unread() == 0  # once, and not to who didn't answer
