@@ -5,6 +5,7 @@ A private Dovecot and Postfix on loopback hold the teams' mailbox and those of t
 partners write and read as with any mail program. Everything lies in one temporary folder and is gone at the end.
 KEEP=1 leaves it running and says how to write to it.
 """
+import datetime
 import os
 import shutil
 import signal
@@ -16,6 +17,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+from servers.calendars import answers_by_calendar, calendar_of  # noqa: E402
 from servers import PASSWORD, Deadline, Dovecot, House, Person, Postfix, Relay, RelayProcess, postfix_is_usable  # noqa: E402
 
 IS_TERMINAL = sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb" and "NO_COLOR" not in os.environ
@@ -34,6 +36,20 @@ we meet on **10 March at 9:00** in [the library](https://library.example/room4).
 
 See you there!
 """
+
+COURSE = """\
+# The course for medical assistants is full
+
+Lakeside College opens a **second group**: see [the dates](https://college.example/dates).
+"""
+
+FAQ = 'faq = { en = "faq.md"; };\n'
+MEETING = """\
+meetings = ( {{
+  id = "course-2"; teams = ["education", "hiring"]; title = "What the new course offers";
+  es = {{ title = "Qué ofrece el nuevo curso"; }}; pl = {{ title = "Co daje nowy kurs"; }};
+  start = "{day} {hour}"; length = "90 min"; place = "The library, room 4";
+}} );"""
 
 
 def style(code, text):
@@ -142,9 +158,13 @@ def play(house, people):
     maria.reads(seconds=30)
     piotr.reads(seconds=30)
 
-    stage.scene("6. Ana leaves")
+    play_meeting(stage, house, people)
+    play_digest(stage, house, ana, piotr)
+
+    stage.scene("11. Ana leaves, and the meeting leaves her calendar")
     stage.writes(ana, "leave")
     stage.reads(ana, "left")
+    stage.reads(ana, "off her calendar")
 
     stage.scene("How things stand now")
     say(style("1", "$ convened status"))
@@ -154,6 +174,72 @@ def play(house, people):
     for step, taken in stage.times:
         say(f"  {step:24} {taken:5.2f} s")
     say()
+
+
+def command(house, *words):
+    say(style("1", "$ convened " + " ".join(words)))
+    done = house.convened(*words)
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr)
+    say(clean(done.stdout))
+
+
+def show_calendar(mail):
+    """What the reader's calendar makes of it."""
+    method, event = calendar_of(mail)
+    say("Her calendar shows:")
+    show([("Method", method), ("What", event["SUMMARY"]), ("When", event["DTSTART"].dt.strftime("%A %d %B %Y, %H:%M %Z")),
+          ("Where", event["LOCATION"]), ("Version", event["SEQUENCE"])],
+         "[Yes] [Maybe] [No]" if method == "REQUEST" else "taken off")
+
+
+def play_meeting(stage, house, people):
+    ana, maria, piotr = people
+    day = (datetime.date.today() + datetime.timedelta(days=12)).isoformat()
+
+    stage.scene("6. The office plans a meeting of two teams")
+    say("In the config, and then: systemctl reload convened")
+    show([], MEETING.format(day=day, hour="09:00"))
+    house.write_config(more=FAQ + MEETING.format(day=day, hour="09:00"))
+    stage.began = time.monotonic()
+    house.reload()
+    mail = stage.reads(ana, "invitation", others=2)
+    show_calendar(mail)
+    invited = maria.reads(seconds=30)
+    piotr.reads(seconds=30)
+
+    stage.scene("7. Ana presses Yes in her calendar, María answers in words")
+    answers_by_calendar(ana, mail, "ACCEPTED", comment="I bring two students")
+    say("Ana's calendar answers METHOD:REPLY, PARTSTAT=ACCEPTED. No mail comes back: she has said it already.")
+    say()
+    stage.replies(maria, invited, "Sí, allí estaré")
+    stage.reads(maria, "thanks (es)")
+    house.settled()
+    command(house, "meetings", "course-2")
+
+    stage.scene("8. The meeting begins an hour later")
+    house.write_config(more=FAQ + MEETING.format(day=day, hour="10:00"))
+    stage.began = time.monotonic()
+    house.reload()
+    show_calendar(stage.reads(ana, "change", others=2))
+    maria.reads(seconds=30)
+    piotr.reads(seconds=30)
+
+
+def play_digest(stage, house, ana, piotr):
+    stage.scene("9. Piotr would rather have one mail a week")
+    stage.writes(piotr, "skrót")
+    stage.reads(piotr, "one mail a week (pl)")
+
+    stage.scene("10. The office writes again, and doesn't wait for Monday")
+    news = house.folder / "course.md"
+    news.write_text(COURSE)
+    command(house, "announce", "--yes", "education", str(news))
+    ana.reads(seconds=30)
+    stage.began = time.monotonic()
+    command(house, "digest", "--now", "--yes")
+    house.reload()  # else agenda looks within a minute
+    stage.reads(piotr, "digest (pl)")
 
 
 def keep(house, dovecot, relay, folder, pids):
@@ -206,7 +292,7 @@ def start(folder, servers, is_kept):
     house = House(folder / "convened", dovecot, relay, "teams")
     servers.insert(0, house)
     house.admin = Person(dovecot, relay, "office@collab.example", house.address, "The office")
-    house.write_config(more='faq = { en = "faq.md"; };')
+    house.write_config(more=FAQ)
     shutil.copy(Path(__file__).resolve().parents[1] / "config" / "faq.md", house.folder / "faq.md")
     house.start()
     say(f"  convened                  {time.monotonic() - began:5.2f} s")
