@@ -507,7 +507,12 @@ static void write_span(enum language language, const struct meeting *meeting, st
 
 static void set_meeting(json_t *values, enum language language, const struct meeting *meeting)
 {
+	struct arena arena = { 0 };
+
 	set(values, "title", meeting_title(meeting, language));
+	/* In a sentence of the text part, where nothing is bold, only quotes tell where a title ends. */
+	set(values, "quoted_title", quoted(&arena, language, meeting_title(meeting, language)));
+	arena_free(&arena);
 	set_moment(values, "day", language, meeting, write_day);
 	set_moment(values, "hours", language, meeting, write_hours);
 	set_moment(values, "zone", language, meeting, write_zone);

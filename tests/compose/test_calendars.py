@@ -3,6 +3,7 @@ import csv
 import datetime
 import pathlib
 import subprocess
+import zoneinfo
 
 import icalendar
 import pytest
@@ -15,8 +16,8 @@ def calendars(tmp_path_factory):
     folder = tmp_path_factory.mktemp("calendars")
     subprocess.run([TOP / "build/tests/compose/calendars", folder], check=True)
     with open(folder / "expected.tsv", newline="") as rows:
-        return [((folder / file).read_bytes(), zone, int(start), int(seconds))
-                for file, zone, start, seconds in csv.reader(rows, delimiter="\t")]
+        return [((folder / file).read_bytes(), zone, int(start), int(seconds), wall)
+                for file, zone, start, seconds, wall in csv.reader(rows, delimiter="\t")]
 
 
 def event_of(raw):
@@ -27,7 +28,7 @@ def event_of(raw):
 
 def test_the_zone_inside_says_the_instant(calendars):
     wrong = []
-    for raw, zone, start, seconds in calendars:
+    for raw, zone, start, seconds, _ in calendars:
         # A name that nobody knows, a new one for each: so that only the VTIMEZONE inside can tell.
         name = "Nowhere/%s-%d" % (zone, start)
         calendar, event = event_of(raw.replace(zone.encode(), name.encode()) if zone != "UTC" else raw)
@@ -57,3 +58,14 @@ def test_an_invitation_keeps_to_the_rules_of_calendars(calendars):
         assert event["DESCRIPTION"] == "Dear all,\nwe meet; nobody has to speak, really.\n"
         assert event["DTSTAMP"].dt == datetime.datetime.fromtimestamp(1764032000, datetime.timezone.utc)
         assert not event.walk("VALARM") and len(raw) < 3000
+
+
+def test_a_rules_days_keep_their_hour_across_the_changes_of_the_clock(calendars):
+    offsets, hours = {}, set()
+    for _, zone, start, _, wall in calendars:
+        if wall:
+            local = datetime.datetime.fromtimestamp(start, zoneinfo.ZoneInfo(zone))
+            offsets.setdefault(zone, set()).add(local.utcoffset())
+            hours.add((wall, local.strftime("%H:%M %a")))
+    assert hours == {("08:30", "08:30 Tue")} and len(offsets) == 13
+    assert len(offsets["America/Chicago"]) == len(offsets["Europe/Warsaw"]) == len(offsets["Australia/Lord_Howe"]) == 2

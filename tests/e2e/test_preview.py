@@ -13,7 +13,7 @@ def test_mails_are_shown_as_the_config_and_own_templates_make_them(build):
     assert shown.returncode == 0 and "Dziękujemy za Edukacja i Szkolenia!" in shown.stdout
     assert shown.stdout.startswith("Subject: Edukacja i Szkolenia: do widzenia")
     page = house.convened("preview", "--html", "invitation").stdout
-    assert re.match(r"<!DOCTYPE html>", page, re.I) and "<strong>Spring meeting</strong>" in page
+    assert re.match(r"<!DOCTYPE html>", page, re.I) and "<strong>“Spring meeting”</strong>" in page
     everything = house.convened("preview", "--all", "--language", "es")
     assert everything.returncode == 0 and all(f"======== {kind}:" in everything.stdout for kind, _ in kinds)
     assert house.convened("preview", "nothing").returncode == 64
