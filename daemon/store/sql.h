@@ -15,7 +15,7 @@
 
 enum {
 	STORE_WAIT_MS = 10 * 1000, /* for a turn, for a reader to end, for a writer's commit */
-	STORE_STATEMENTS = 192,    /* more than there are texts of SQL in this room */
+	STORE_STATEMENTS = 384,    /* more than there are texts of SQL in this room */
 };
 
 /* The file's methods, as page.c has changed them. */
