@@ -108,6 +108,39 @@ static struct samples *samples_new(const struct house *house, struct arena *aren
 	return s;
 }
 
+static struct mail mail_of_meeting(const struct samples *s, enum mail_kind kind)
+{
+	const struct mail mails[MAIL_KIND_COUNT] = {
+		[MAIL_INVITATION] = { .teams = s->two,
+		        .meeting = &s->meeting,
+		        .calendar = &s->event,
+		        .attachments = &agenda,
+		        .attachment_count = 1 },
+		[MAIL_MEETING_CHANGED] = { .teams = s->two,
+		        .meeting = &s->meeting,
+		        .before = &s->before,
+		        .calendar = &s->event,
+		        .attachments = &agenda,
+		        .attachment_count = 1 },
+		[MAIL_MEETING_CANCELLED] = { .teams = s->two,
+		        .meeting = &s->meeting,
+		        .calendar = &s->event,
+		        .calendar_method = CALENDAR_CANCEL },
+		[MAIL_MEETING_OFF] = { .teams = s->two,
+		        .meeting = &s->meeting,
+		        .calendar = &s->event,
+		        .calendar_method = CALENDAR_CANCEL },
+		[MAIL_REMINDER] = { .teams = s->two, .meeting = &s->meeting },
+		[MAIL_NOTE] = { .teams = s->two,
+		        .meeting = &s->meeting,
+		        .body = "Park behind the house.\n\n**Bring a cup.**\n" },
+		[MAIL_ANSWERED] = { .teams = s->two, .meeting = &s->meeting, .partstat = PARTSTAT_TENTATIVE },
+		[MAIL_MEETINGS] = { .teams = s->two, .meetings = s->ahead, .meeting_count = 2 },
+		[MAIL_MEETING_VANISHED] = { .teams = s->two, .meeting = &s->meeting },
+	};
+	return mails[kind];
+}
+
 static struct mail mail_of(const struct samples *s, enum mail_kind kind)
 {
 	const struct mail mails[MAIL_KIND_COUNT] = {
@@ -146,37 +179,11 @@ static struct mail mail_of(const struct samples *s, enum mail_kind kind)
 		[MAIL_DATA] = { .record = &s->record },
 		[MAIL_REMOVED] = { .teams = s->two, .admin = "maria" },
 		[MAIL_DIGEST] = { .teams = s->two, .items = s->items, .item_count = 3 },
-		[MAIL_INVITATION] = { .teams = s->two,
-		        .meeting = &s->meeting,
-		        .calendar = &s->event,
-		        .attachments = &agenda,
-		        .attachment_count = 1 },
-		[MAIL_MEETING_CHANGED] = { .teams = s->two,
-		        .meeting = &s->meeting,
-		        .before = &s->before,
-		        .calendar = &s->event,
-		        .attachments = &agenda,
-		        .attachment_count = 1 },
-		[MAIL_MEETING_CANCELLED] = { .teams = s->two,
-		        .meeting = &s->meeting,
-		        .calendar = &s->event,
-		        .calendar_method = CALENDAR_CANCEL },
-		[MAIL_MEETING_OFF] = { .teams = s->two,
-		        .meeting = &s->meeting,
-		        .calendar = &s->event,
-		        .calendar_method = CALENDAR_CANCEL },
-		[MAIL_REMINDER] = { .teams = s->two, .meeting = &s->meeting },
-		[MAIL_NOTE] = { .teams = s->two,
-		        .meeting = &s->meeting,
-		        .body = "Park behind the house.\n\n**Bring a cup.**\n" },
-		[MAIL_ANSWERED] = { .teams = s->two, .meeting = &s->meeting, .partstat = PARTSTAT_TENTATIVE },
-		[MAIL_MEETINGS] = { .teams = s->two, .meetings = s->ahead, .meeting_count = 2 },
-		[MAIL_MEETING_VANISHED] = { .teams = s->two, .meeting = &s->meeting },
 		[MAIL_ATTENTION] = { .waiting = 3, .waiting_since = 1763932000 },
 		[MAIL_VANISHED] = { .teams = gone },
 		[MAIL_LIMIT] = { .teams = NULL },
 	};
-	return mails[kind];
+	return kind >= MAIL_INVITATION && kind <= MAIL_MEETING_VANISHED ? mail_of_meeting(s, kind) : mails[kind];
 }
 
 struct mail sample_mail(const struct house *house, enum mail_kind kind, enum language language, struct arena *arena)
