@@ -25,8 +25,11 @@ UNIT_TESTS := $(UNIT_SOURCES:%.c=$(B)/%)
 BENCH_SOURCES := $(sort $(wildcard tests/bench/*.c))
 TEMPLATES := $(sort $(wildcard templates/*/*.mustache))
 
+# The stories of tests/e2e, for four at once.
+SHARES := e2e-1 e2e-2 e2e-3 e2e-4
+
 .PHONY: all help deps deps-test check check-run check-full demo bench fuzz lint install deb clean unit unit-build asan valgrind \
-	fuzz-build rooms corpus e2e e2e-1 e2e-2 e2e-full mails web
+	fuzz-build rooms corpus e2e $(SHARES) e2e-full mails web
 ## make            builds build/convened
 all: $(B)/convened
 
@@ -92,11 +95,11 @@ deps-test:
 # A make of its own after deps: pkg-config may not have been there when this one read the file.
 check: deps-test
 	@+$(MAKE) --no-print-directory -s -j2 EXTRA=-Werror all unit-build
-	@+$(MAKE) --no-print-directory -s -j3 -Otarget check-run
+	@+$(MAKE) --no-print-directory -s -j5 -Otarget check-run
 	@echo "check: all is well"
 
 # Side by side, for the stories mostly wait for mail while the sanitized build keeps a processor busy.
-check-run: e2e-1 e2e-2 mails asan rooms unit corpus
+check-run: $(SHARES) mails asan rooms unit corpus
 
 unit-quiet = for t in $(1); do CORPUS=$(abspath $(wildcard $(CORPUS))) $(RUNNER) $$t >$$t.log 2>&1 || { cat $$t.log; echo "FAILED: $$t"; exit 1; }; \
 	tail -n 1 $$t.log | sed "s|^|$$t: |"; done
@@ -113,9 +116,9 @@ corpus: all
 	@CONVENED=$(B)/convened CORPUS=$(CORPUS) $(PYTHON) -B tests/corpus.py >$(B)/corpus.log || { cat $(B)/corpus.log; exit 1; }
 	@tail -n 12 $(B)/corpus.log
 
-# The stories mostly wait for mail: two halves, each with servers of its own, wait side by side.
-e2e-1 e2e-2: e2e-%: all $(B)/tests/worker/under_unit_filter
-	@CONVENED=$(B)/convened HALF=$* $(PYTEST) --basetemp=$(B)/pytest-$* tests/e2e
+# The stories mostly wait for mail: four shares, each with servers of its own, wait side by side.
+$(SHARES): e2e-%: all $(B)/tests/worker/under_unit_filter
+	@CONVENED=$(B)/convened SHARE=$* SHARES=$(words $(SHARES)) $(PYTEST) --basetemp=$(B)/pytest-$* tests/e2e
 
 e2e: all $(B)/tests/worker/under_unit_filter
 	@CONVENED=$(B)/convened $(PYTEST) --basetemp=$(B)/pytest tests/e2e
