@@ -147,8 +147,12 @@ static bool join_verbs_and_teams(struct gathered *all)
 		memcpy(ask->teams, all->teams, sizeof(ask->teams));
 		ask->team_count = all->team_count;
 		ask->is_all = all->is_all;
-		if (all->team_count == 0 && !all->is_all && all->places[i] == IN_BODY && all->mentioned_count > 0)
-			return false; /* that one, or all; or which? */
+		const bool is_leave = strcmp(ask->word, "leave") == 0;
+		if (all->team_count == 0 && !all->is_all && all->mentioned_count > 0
+		        && (is_leave
+		                || (all->places[i] == IN_BODY && all->distinct_count > 0
+		                        && !all->has_doubtful_mention)))
+			return false; /* that one, or all? or which? */
 	}
 	/* A team in a line of its own, beside requests that name others. */
 	return open > 0 || closed == 0 || all->teams_place != IN_BODY || !has_unnamed_team(all);
