@@ -197,6 +197,12 @@ static bool is_numero(const struct word *last, const char *text)
 	return strcmp(last->text, "no") == 0 && strncmp(text, ". ", 2) == 0 && text[2] >= '0' && text[2] <= '9';
 }
 
+/* "Not sure yet - it depends": it parts a sentence as a comma does. */
+static bool is_dash(const struct reading *reading, const char *text)
+{
+	return *text == '-' && text[1] == ' ' && reading->words->count > reading->line_first && text[-1] == ' ';
+}
+
 /* A sign between words; returns how many bytes it takes. */
 static size_t read_sign(struct reading *reading, const char *text)
 {
@@ -209,7 +215,7 @@ static size_t read_sign(struct reading *reading, const char *text)
 			add_word(reading, "&", 1);
 		if (strncmp(text, "&amp;", 5) == 0)
 			return 5;
-	} else if (sign == ',') {
+	} else if (sign == ',' || is_dash(reading, text)) {
 		if (last != NULL && strcmp(last->text, ",") != 0)
 			add_word(reading, ",", 1);
 	} else if ((sign == '.' || sign == ')') && is_list_number(reading) && (text[1] == ' ' || text[1] == '\t')) {

@@ -463,7 +463,10 @@ static bool rule_meeting(struct gathered *all)
 	const bool is_taken_back = all->is_shown || (all->refuses && strcmp(answer, "no") != 0);
 	const bool is_maybe = strcmp(answer, "maybe") == 0; /* whatever it depends on */
 	const bool is_doubted = all->is_unsure || all->is_unfinished || all->is_vague || all->is_for_others
-	        || all->has_bad_tag || (!is_maybe && (all->rest_is_uncertain || is_uncertain(all)));
+	        || all->has_bad_tag
+	        || (!is_maybe && (all->rest_is_uncertain || all->is_conditional))
+	        /* "I can't come": the negation is the answer's own */
+	        || (all->is_negated && !is_maybe && strcmp(answer, "no") != 0);
 	if (*answer == '\0' || is_taken_back || is_doubted) {
 		decide(all, LETTER_UNCLEAR, "An answer to an invitation that isn't certain.");
 		return true;
@@ -484,10 +487,14 @@ static bool rule_return(struct gathered *all)
 		joins = joins || strcmp(all->asks[i].word, "join") == 0;
 		leaves = leaves || strcmp(all->asks[i].word, "join") != 0;
 	}
-	if (!(is_wished || joins) || leaves || is_uncertain(all) || all->has_long_text || all->refuses
-	        || all->has_question || (all->words & (SAID_NO | SAID_MAYBE)) != 0)
+	if (!(is_wished || joins) || leaves || is_uncertain(all) || (all->has_long_text && !all->returns && !joins)
+	        || all->refuses || all->has_question || (all->words & (SAID_NO | SAID_MAYBE)) != 0)
 		return false;
-	const struct ask back = { .word = "join" };
+	struct ask back = { .word = "join" };
+	if (all->distinct_count > 0 && !all->has_doubtful_mention) {
+		memcpy(back.teams, all->mentioned, sizeof(back.teams));
+		back.team_count = all->distinct_count;
+	}
 	if (!joins)
 		gather_ask(all, &back, IN_BODY);
 	if (!join_verbs_and_teams(all))
