@@ -558,6 +558,8 @@ static bool rule_question(struct gathered *all)
 		return settle(all, "no");
 	if (agrees && all->ask_count == 0 && all->team_count == 0)
 		return settle(all, "confirm");
+	if (all->ask_count == 1 && strcmp(all->asks[0].word, "forget") == 0 && all->team_count == 0)
+		return settle(all, ""); /* "yes, forget everything" */
 	if (all->ask_count == 0 && (all->team_count > 0 || all->is_all)) {
 		gather_ask(all, &(struct ask){ .word = "join" }, IN_BODY);
 		return settle(all, "");

@@ -409,6 +409,12 @@ static const struct phrase list[] = {
 
 	/* ---- tails and lead-ins ---- */
 	{ "with immediate effect", FILL, "" },
+	{ "if you'll|will have me", FILL, "" },
+	{ "if you'll have me", FILL, "" },
+	{ "when i know more", FILL, "" },
+	{ "no hard feelings [whatsoever] [at] [all]", GREET, "" },
+	{ "i mean it kindly", GREET, "" },
+	{ "no offense|offence [meant]", GREET, "" },
 	{ "from today on", FILL, "" },
 	{ "you have|keep|run|send", FILL, "" },
 	{ "that you have|keep|run|send", FILL, "" },
