@@ -27,6 +27,12 @@ def plan(house, *meetings, more=""):
     house.reload()
 
 
+def reads_both(person, *subjects):
+    """Two mails that leave over two connections come in either order."""
+    mails = [person.reads() for _ in subjects]
+    return [next(mail for mail in mails if subject in mail.subject) for subject in subjects]
+
+
 def test_invited_once_changed_and_cancelled(build):
     start = in_days(9)
     house = build().start()

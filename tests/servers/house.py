@@ -59,16 +59,19 @@ class Notices:
 
     def __init__(self, path):
         self.lines = []
+        self.is_closed = False
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.socket.bind(str(path))
-        threading.Thread(target=self._read, daemon=True).start()
+        self.socket.settimeout(0.2)
+        self.thread = threading.Thread(target=self._read, daemon=True)
+        self.thread.start()
 
     def _read(self):
-        try:
-            while True:
-                self.lines += self.socket.recv(65536).decode().split("\n")
-        except OSError:
-            pass  # closed: the daemon has ended
+        while not self.is_closed:
+            try:
+                self.lines += self.socket.recv(65536).decode(errors="replace").split("\n")
+            except TimeoutError:
+                pass
 
     def has(self, wanted):
         return wanted in self.lines
@@ -78,10 +81,9 @@ class Notices:
         del self.lines[:self.lines.index(wanted) + 1]
 
     def close(self):
-        try:
-            self.socket.shutdown(socket.SHUT_RDWR)  # wakes the reader
-        except OSError:
-            pass
+        """Only when nobody reads any more: the descriptor's number may be the next house's, and its READY would be lost."""
+        self.is_closed = True
+        self.thread.join()
         self.socket.close()
 
 
