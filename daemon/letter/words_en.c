@@ -407,8 +407,21 @@ static const struct phrase list[] = {
 	{ "i'm [really] [very] [quite] interested in", VAGUE, "" },
 	{ "i am [really] [very] [quite] interested in", VAGUE, "" },
 
+	{ "every|each one of your|the teams", ALL, "" },
+	{ "all of your|the lists|teams", ALL, "" },
+	{ "i would|i'd appreciate it if you stopped sending [me] [these] [this] [those] [mails] [emails] [to] [me]", SELF, "leave" },
+	{ "i receive|get nothing|no [more] [mails] [emails] from you", DO, "leave" },
+	{ "put|place me into", DO, "join" },
+	{ "hold back|off all [of] my|the|your [team] mails|emails|messages|mail", DO, "pause" },
+	{ "sounds exciting|interesting|fascinating", VAGUE, "" },
+	{ "send me [some] [more] information|info|details", VAGUE, "" },
+	{ "i can't|cannot wait to start|begin|join", AGREE, "confirm" },
+	{ "it was i|me who filled|sent|signed|asked|wrote [in] [that] [the] [this] [form] [up] [it]", AGREE, "confirm" },
+
 	/* ---- tails and lead-ins ---- */
 	{ "with immediate effect", FILL, "" },
+	{ "from your system|systems|records|database|servers|files", FILL, "" },
+	{ "set it up that way for me", FILL, "" },
 	{ "if you'll|will have me", FILL, "" },
 	{ "if you'll have me", FILL, "" },
 	{ "when i know more", FILL, "" },

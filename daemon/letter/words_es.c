@@ -1030,6 +1030,15 @@ static const struct phrase list[] = {
 	{ "destruyan|destruya|borren|borre|borra|eliminen|elimine|elimina|supriman [toda|todos] la|los informacion|datos personal|personales que " HAVE
 	  "|saben [" KEPT "] de|sobre mi",
 	        DO, "forget" },
+	{ "metanme|meteme|metame [en|al]", DO, "join" },
+	{ "cuenten|cuenta|cuente conmigo para", DO, "join" },
+	{ "pasenme|pasame|paseme a", DO, "join" },
+	{ "ponganme|pongame|ponme en pausa", DO, "pause" },
+	{ "pongan|ponga|pon en pausa mis|los|todos [mis|los] correos|mensajes|mails|avisos", DO, "pause" },
+	{ "poner en pausa mis|los|todos [mis|los] correos|mensajes|mails|avisos", DO | WISHED, "pause" },
+	{ "prefiero que me lleguen los correos|mensajes de uno en uno", SELF, "each" },
+	{ "cuando se reunen|juntan [la proxima|otra vez] [vez]", READ, "meetings" },
+	{ "porfis|porfi", FILL, "" },
 	/* ---- friendly words ---- */
 	{ "hola", GREET, "" },
 	{ "hola a todos", GREET, "" },
