@@ -65,6 +65,13 @@ static bool is_false_friend(const struct parse *parse, size_t taken, enum langua
 	        && strlen(parse->words[parse->at].text) <= 2;
 }
 
+/* "I don't want to be in hiring or education": neither; but "sign me up for hiring or education": which? */
+static bool is_neither(const struct parse *parse)
+{
+	return parse->lead != NULL && strcmp(parse->lead->word, "not") == 0
+	        && strcmp(parse->words[parse->at].text, "or") == 0;
+}
+
 /* At the first or second comma of ", please, from"? */
 static bool is_please_between_marks(const struct parse *parse)
 {
@@ -98,7 +105,10 @@ static bool read_tail(struct parse *parse, struct ask *ask, const struct phrase 
 	while (may_follow && parse->at < parse->count) {
 		const size_t name = parse_team(parse, parse->at, &team, &language);
 		const struct phrase *phrase;
-		const bool may_pause = strcmp(verb->word, "pause") == 0 || strcmp(verb->word, "stop") == 0;
+		const bool is_object = parse_look(parse, parse->at, OBJECT, &taken, &language) != NULL && taken > 1;
+		const bool may_pause = !is_object /* "na liste" is no length of time */
+		        && (strcmp(verb->word, "pause") == 0 || strcmp(verb->word, "stop") == 0
+		                || strcmp(verb->word, "halt") == 0);
 		if (may_pause && ask->day[0] == '\0' && parse_pause_day(parse, ask)) {
 			ask->word = strcmp(ask->word, "help") == 0 ? "help" : "pause";
 			is_waiting = false;
@@ -110,7 +120,8 @@ static bool read_tail(struct parse *parse, struct ask *ask, const struct phrase 
 			parse_vote(parse, language, name);
 			parse->at += name;
 			is_waiting = false;
-		} else if ((parse_is_mark(parse, parse->at) || fold_is_and(parse->words[parse->at].text))
+		} else if ((parse_is_mark(parse, parse->at) || fold_is_and(parse->words[parse->at].text)
+		                   || is_neither(parse))
 		        && list_goes_on(parse, parse->at)) {
 			parse->at++;
 		} else if (is_please_between_marks(parse)) { /* "remove me, please, from hiring" */
@@ -142,6 +153,8 @@ static void read_side(struct parse *parse, unsigned small, struct ask *ask)
 {
 	enum language language = LANGUAGE_NONE;
 	size_t taken, team;
+	while (is_please_between_marks(parse) || parse_look(parse, parse->at, FILL, &taken, &language) != NULL)
+		parse->at += parse_is_mark(parse, parse->at) ? 1 : taken;
 	if (parse_look(parse, parse->at, small, &taken, &language) == NULL)
 		return;
 	while (parse->at < parse->count) {
@@ -168,6 +181,8 @@ static bool read_move(struct parse *parse, struct ask *leave)
 	leave->word = "leave";
 	read_side(parse, FROM | OF, leave);
 	read_side(parse, TO, join);
+	if (leave->team_count == 0) /* "to retention from hiring" */
+		read_side(parse, FROM | OF, leave);
 	parse->lead = NULL;
 	return leave->team_count > 0 && join->team_count > 0;
 }
@@ -179,6 +194,7 @@ static const struct meaning {
 	{ "member", "", "join", "leave" },
 	{ "stay", "", "", "leave" },
 	{ "stop", "leave", "", "" },
+	{ "halt", "pause", "", "" },
 };
 
 /* The command of a verb behind its lead; "" where it is none there. */
@@ -192,11 +208,21 @@ static const char *command_of(const struct phrase *verb, const struct phrase *le
 	return is_unwished ? "" : verb->word;
 }
 
+/* "I ask for my removal from hiring and addition to retention": the lead stands before both. */
+static const struct phrase *lead_of(const struct parse *parse)
+{
+	const bool is_joined = parse->lead == NULL && parse->at > 0 && fold_is_and(parse->words[parse->at - 1].text);
+	return is_joined ? parse->shared_lead : parse->lead;
+}
+
 static bool may_stand(const struct parse *parse, const struct phrase *verb)
 {
 	const unsigned lead = parse->lead != NULL ? parse->lead->roles : 0;
 	if (lead_asks_how(parse->lead))
 		return true;
+	if ((verb->roles & WISHED) != 0 && parse->lead == NULL && lead_of(parse) != NULL)
+		return *command_of(verb, lead_of(parse)) != '\0'
+		        && (lead_of(parse)->roles & ((verb->roles & DO) != 0 ? ASK : WISH)) != 0;
 	if (*command_of(verb, parse->lead) == '\0')
 		return false;
 	if ((verb->roles & (READ | OBJECT)) == (READ | OBJECT))
@@ -235,13 +261,19 @@ const struct phrase *parse_verb(const struct parse *parse, size_t *taken, enum l
 }
 
 /* What is said so fully that it is certain? */
-static void weigh(const struct parse *parse, struct ask *ask, const struct phrase *verb, size_t verb_words)
+static void weigh(const struct parse *parse, struct ask *ask, const struct phrase *verb, size_t verb_words,
+        enum language language)
 {
 	const bool is_wished = parse->lead != NULL && (parse->lead->roles & WISH) != 0;
 	const bool is_word = (verb->roles & WORD) != 0;
 	const bool is_plain = ask->team_count == 0 && !ask->is_all && !ask->has_object && ask->day[0] == '\0';
 	ask->is_weak = is_word && is_plain && (!is_wished || strcmp(verb->word, "leave") == 0);
+	bool is_oneself = false; /* "me" */
+	for (size_t at = parse->verb_from; at < parse->verb_from + verb_words; at++)
+		is_oneself = is_oneself || lexicon_is_oneself(parse->words[at].text);
 	ask->is_own = is_wished;
+	ask->is_anyones = language == LANGUAGE_PL && !is_oneself && !parse->has_please
+	        && (parse->lead == NULL ? (verb->roles & SELF) != 0 : is_wished && *parse->lead->word == '\0');
 	ask->is_bare = verb_words == 1 && parse->lead == NULL && ask->day[0] == '\0'
 	        && (is_word || (!parse->has_please && (verb->roles & SELF) != 0));
 	ask->is_elliptic = parse->lead != NULL && strcmp(parse->lead->word, "bare") == 0;
@@ -277,6 +309,17 @@ static bool is_possible(const struct parse *parse, struct ask *ask, const struct
 	return !parse->sentence->has_bad_day;
 }
 
+/* "When is the next meeting [of the hiring people]?": reading harms nothing, whatever else the question names. */
+static void pass_question(struct parse *parse)
+{
+	const unsigned doubts = NOT | IF | VAGUE | SENSE;
+	if (parse->count == 0 || !parse->words[parse->count - 1].is_asked
+	        || (parse_flags(parse, parse->at) & doubts) != 0)
+		return;
+	while (parse->at < parse->count && strcmp(parse->words[parse->at].text, ",") != 0)
+		parse->at++;
+}
+
 bool parse_ask(struct parse *parse, const struct phrase *verb, size_t taken, enum language language)
 {
 	struct sentence *sentence = parse->sentence;
@@ -284,8 +327,9 @@ bool parse_ask(struct parse *parse, const struct phrase *verb, size_t taken, enu
 		return false;
 	struct ask *ask = &sentence->asks[sentence->ask_count++];
 	const bool is_how = lead_asks_how(parse->lead);
-	*ask = (struct ask){ .word = is_how ? "help" : command_of(verb, parse->lead) };
+	*ask = (struct ask){ .word = is_how ? "help" : command_of(verb, lead_of(parse)) };
 	parse_vote(parse, language, taken);
+	parse->verb_from = parse->at;
 	parse->at += taken;
 	parse->has_verb = true;
 	parse->was_led = parse->lead != NULL;
@@ -311,7 +355,15 @@ bool parse_ask(struct parse *parse, const struct phrase *verb, size_t taken, enu
 		memcpy(ask->day, sentence->day, sizeof(ask->day));
 		sentence->day[0] = '\0';
 	}
-	weigh(parse, ask, verb, taken);
+	if (strcmp(verb->word, "halt") == 0 && ask->day[0] == '\0' && !ask->has_object)
+		return false; /* "no mails": since when, and why? */
+	if ((verb->roles & READ) != 0 && strcmp(verb->word, "help") != 0)
+		pass_question(parse);
+	weigh(parse, ask, verb, taken, language);
+	if (ask->is_weak && taken > 1 && parse->lead == NULL && language == LANGUAGE_EN
+	        && strcmp(ask->word, "leave") == 0)
+		return false; /* "I am leaving": what? */
+	parse->shared_lead = parse->lead != NULL ? parse->lead : parse->shared_lead;
 	parse->lead = NULL;
 	parse->is_after_greeting = false;
 	return true;

@@ -5,6 +5,8 @@
 #include "letter/parse.h"
 #include <string.h>
 
+enum { NEGATED_WORDS = 4 }; /* so far behind a negation a verb is negated */
+
 size_t parse_companion(const struct parse *parse, size_t at, size_t end)
 {
 	size_t taken, team, from = at;
@@ -54,13 +56,27 @@ static bool is_another_languages(const struct parse *parse, size_t at, unsigned 
 	        && language != LANGUAGE_NONE && other != language && votes[language] <= votes[other];
 }
 
+static bool is_joinable_word(const struct parse *parse, size_t at)
+{
+	size_t taken;
+	enum language language;
+	const struct phrase *word = parse_look(parse, at, WORD, &taken, &language);
+	return word != NULL && word_is_joinable(word->word);
+}
+
+/* One of the first words, or behind a comma: where a question begins. */
+static bool is_clause_head(const struct parse *parse, size_t from, size_t at)
+{
+	return at < from + 3 || parse_is_mark(parse, at - 1);
+}
+
 unsigned parse_flags(const struct parse *parse, size_t from)
 {
 	unsigned flags = 0;
 	size_t taken;
 	enum language language;
 	static const unsigned each[] = { NOT, IF, OTHERS, SENSE, VAGUE };
-	for (size_t at = from; at < parse->count; at++) {
+	for (size_t at = from, not_end = 0; at < parse->count; at++) {
 		for (size_t i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
 			if ((each[i] == IF || each[i] == NOT) && at >= parse->lead_from && at < parse->lead_end)
 				continue; /* "could you" is no musing */
@@ -73,6 +89,10 @@ unsigned parse_flags(const struct parse *parse, size_t from)
 				flags |= MUSING | SHOWN;
 			else if (found != NULL && each[i] == IF && strcmp(found->word, "report") == 0)
 				flags |= MUSING | (says_oneself(parse) ? 0 : REPORT);
+			else if (found != NULL && each[i] == IF && strcmp(found->word, "tell") == 0)
+				flags |= MUSING | TELLING;
+			else if (found != NULL && each[i] == SENSE && strcmp(found->word, "ask") == 0)
+				flags |= ABOUT;
 			else if (found != NULL && each[i] == VAGUE && strcmp(found->word, "many") == 0)
 				flags |= TOO_MANY;
 			else if (found != NULL && each[i] == IF && strcmp(found->word, "muse") == 0)
@@ -80,14 +100,18 @@ unsigned parse_flags(const struct parse *parse, size_t from)
 			else if (found != NULL)
 				flags |= each[i]
 				        | (each[i] == SENSE && strcmp(found->word, "join") == 0 ? FOR_OTHERS : 0);
-			if (found != NULL && each[i] == SENSE && *found->word != '\0'
+			if (found != NULL && each[i] == NOT)
+				not_end = at + 1 + NEGATED_WORDS;
+			if (found != NULL && each[i] == SENSE && *found->word != '\0' && strcmp(found->word, "ask") != 0
 			        && parse_companion(parse, at + taken, parse->count) > 0)
 				flags |= OTHERS; /* "add Ruth" */
 		}
 		const struct phrase *verb = parse_look(parse, at, SELF | DO | WISHED, &taken, &language);
 		if (verb != NULL && !is_common(verb) && (taken > 1 || (verb->roles & WISHED) == 0))
 			flags |= SENSE;
-		if (at < from + 3 && parse_look(parse, at, HOW, &taken, &language) != NULL)
+		if (at < not_end && ((verb != NULL && !is_common(verb)) || is_joinable_word(parse, at)))
+			flags |= UNACTED;
+		if (is_clause_head(parse, from, at) && parse_look(parse, at, HOW, &taken, &language) != NULL)
 			flags |= HOW;
 		if (parse->words[at].is_address)
 			flags |= OTHERS;

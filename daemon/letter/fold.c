@@ -224,7 +224,8 @@ static size_t read_sign(struct reading *reading, const char *text)
 	        && !is_numero(last, text)) {
 		last->ends_sentence = true;
 		last->is_asked = last->is_asked || sign == '?';
-		last->is_announcing = last->is_announcing || sign == ':';
+		last->is_announcing = last->is_announcing
+		        || (sign == ':' && (text[1] == '\0' || strchr("()-DPp", text[1]) == NULL)); /* ":)" */
 	} else if (sign == '?') {
 		reading->words->has_question = true;
 	} else if ((unsigned char)sign >= 0x80) {

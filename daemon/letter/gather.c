@@ -31,15 +31,6 @@ static void gather_teams(struct gathered *all, const struct sentence *sentence, 
 		all->teams_place = place;
 }
 
-static bool is_reading(const char *word)
-{
-	static const char *const reading[] = { "status", "teams", "meetings", "help", "data" };
-	for (size_t i = 0; i < sizeof(reading) / sizeof(reading[0]); i++)
-		if (strcmp(word, reading[i]) == 0)
-			return true;
-	return false;
-}
-
 static void gather_asks(struct gathered *all, const struct sentence *sentence, enum place place, bool is_own_line)
 {
 	if (place == IN_SUBJECT && !is_own_line) { /* a subject is a command as a whole or not at all */
@@ -54,9 +45,9 @@ static void gather_asks(struct gathered *all, const struct sentence *sentence, e
 	}
 	for (size_t i = 0; i < sentence->ask_count; i++) {
 		const struct ask *ask = &sentence->asks[i];
-		if (sentence->is_asked && !sentence->is_polite_question && !is_reading(ask->word))
+		if (sentence->is_asked && !sentence->is_polite_question && !word_is_reading(ask->word))
 			all->is_unsure = true; /* "leave?" */
-		else if ((place == IN_BODY && ask->is_bare && !is_own_line)
+		else if ((place == IN_BODY && ask->is_bare && !is_own_line && all->context != 'r')
 		        || (ask->is_elliptic && all->before.is_name))
 			all->has_body_text = all->has_long_text = true; /* in running text it's a word among others */
 		else
@@ -95,7 +86,8 @@ static void gather_other(struct gathered *all, const struct sentence *sentence, 
 	all->rest_negates = all->rest_negates || sentence->negates_behind;
 	if (place == IN_BODY && (is_question || (flags & (SENSE | VAGUE)) != 0 || sentence->team_count > 0))
 		all->has_pertinent_text = true;
-	if (is_question && (flags & HOW) != 0 && (flags & SENSE) != 0) {
+	const bool is_for_another = (flags & (OTHERS | FOR_OTHERS)) == (OTHERS | FOR_OTHERS) && !sentence->begins_how;
+	if (is_question && (flags & HOW) != 0 && (flags & (SENSE | ABOUT)) != 0 && !is_for_another) {
 		all->asks_help = true;
 		return;
 	}
@@ -112,8 +104,9 @@ static void gather_other(struct gathered *all, const struct sentence *sentence, 
 	if (place == IN_BODY && !sentence->has_text && sentence->names_some_team)
 		all->has_unknown_team = true;
 	if ((flags & SENSE) != 0 && (flags & (MUSING | OTHERS)) == 0) {
-		all->is_negated = all->is_negated || (flags & NOT) != 0;
-		all->is_conditional = all->is_conditional || (flags & IF) != 0;
+		all->is_negated = all->is_negated || (flags & UNACTED) != 0;
+		all->is_conditional = all->is_conditional || ((flags & IF) != 0 && sentence->begins_if);
+		all->is_clouded = all->is_clouded || (flags & (NOT | IF)) != 0;
 	}
 	if ((flags & OTHERS) != 0 && (flags & FOR_OTHERS) != 0)
 		all->is_for_others = true;
@@ -127,6 +120,24 @@ static void gather_other(struct gathered *all, const struct sentence *sentence, 
 		all->is_unfinished = true;
 	else if (is_unfinished && (flags & OTHERS) == 0)
 		all->is_subject_unsure = true;
+}
+
+static bool is_acting(const struct sentence *sentence)
+{
+	if (sentence->kind != SENTENCE_ASKS_FOR)
+		return false;
+	for (size_t i = 0; i < sentence->ask_count; i++)
+		if (!word_is_reading(sentence->asks[i].word))
+			return true;
+	return false;
+}
+
+/* "I have thought long enough: take me off the list" is nobody else's, "Jane writes:" is. */
+static bool is_own_announcement(const struct sentence *sentence)
+{
+	const unsigned doubts = REPORT | TELLING | OTHERS | SHOWN | IF | VAGUE | MUSING;
+	return sentence->kind == SENTENCE_OTHER && sentence->has_text && !sentence->ends_line
+	        && (sentence->flags & doubts) == 0;
 }
 
 /* What a sentence and the one before it make of each other. */
@@ -144,12 +155,13 @@ static void gather_beside(struct gathered *all, const struct sentence *sentence,
 		all->rest_is_uncertain = true;
 	if (is_said && all->before.is_announcing) /* "Jane: yes" */
 		all->rest_is_uncertain = true;
-	if (is_other && all->before.is_ask
+	if (is_other && all->before.is_acting
 	        && (sentence->flags & REPORT) != 0) /* "Remove me. That is what she wrote." */
 		all->is_unsure = true;
-	if (is_ask && all->before.is_announcing) /* "Jane writes: remove me" */
+	if (is_ask && is_acting(sentence) && all->before.is_announcing) /* "Jane writes: remove me" */
 		all->is_unsure = true;
-	if (is_ask && all->before.is_report && place == IN_BODY) /* "Ruth wrote me. Remove me." */
+	if (is_ask && is_acting(sentence) && all->before.is_report
+	        && place == IN_BODY) /* "Ruth wrote me. Remove me." */
 		all->is_unsure = true;
 	if ((is_other || sentence->kind == SENTENCE_NAME || sentence->kind == SENTENCE_SAYS)
 	        && all->before.is_listing) /* "unsubscribe: Bob Roe", "unsubscribe: no" */
@@ -167,8 +179,9 @@ static void remember(struct gathered *all, const struct sentence *sentence)
 		all->before.is_report = is_other && (sentence->flags & REPORT) != 0;
 	}
 	all->before.is_name = sentence->kind == SENTENCE_NAME || (is_other && !sentence->is_thanks);
+	all->before.is_acting = is_acting(sentence) || (all->before.is_acting && !is_other && !is_ask);
 	if (is_other || sentence->kind == SENTENCE_NAME)
-		all->before.is_announcing = sentence->is_announcing;
+		all->before.is_announcing = sentence->is_announcing && !is_own_announcement(sentence);
 	all->before.is_listing = is_ask && sentence->is_announcing;
 }
 
@@ -194,6 +207,8 @@ static void gather_sentence(struct gathered *all, const struct sentence *sentenc
 		memcpy(all->day, sentence->day, sizeof(all->day));
 	if (sentence->kind == SENTENCE_ASKS_FOR) { /* the words around it: "no time for hiring, please remove me" */
 		all->mentioned_count += sentence->team_count;
+		if (place == IN_BODY)
+			gather_mentioned(all, sentence);
 		gather_asks(all, sentence, place, is_own_line);
 	} else if ((sentence->kind == SENTENCE_TEAMS_ONLY || sentence->kind == SENTENCE_SAYS) && !sentence->is_asked) {
 		gather_teams(all, sentence, place);
@@ -206,6 +221,11 @@ static void gather_sentence(struct gathered *all, const struct sentence *sentenc
 	} else if (sentence->kind == SENTENCE_FRIENDLY && sentence->is_asked && !sentence->is_polite_question) {
 		all->has_question = true; /* "Hello?" */
 	}
+	if (place == IN_BODY && sentence->kind == SENTENCE_SAYS && !all->has_body_text && !sentence->is_asked)
+		all->says_first = true;
+	if (sentence->kind != SENTENCE_ASKS_FOR && all->ask_count > 0
+	        && ((sentence->words & (SAID_NO | SAID_MAYBE)) != 0 || sentence->agrees != NULL))
+		all->denies_behind = true;
 	gather_beside(all, sentence, place);
 	remember(all, sentence);
 }
@@ -483,6 +503,6 @@ struct gathered *gather(struct source *source)
 	if (all->has_lone_word && all->ask_count == 1 && !all->has_pertinent_text && !all->has_text_of_others)
 		all->asks[0].is_weak = false;
 	for (size_t i = 0; i < all->ask_count; i++)
-		all->is_unsure = all->is_unsure || (all->is_shown && !is_reading(all->asks[i].word));
+		all->is_unsure = all->is_unsure || (all->is_shown && !word_is_reading(all->asks[i].word));
 	return all;
 }

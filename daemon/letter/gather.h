@@ -49,11 +49,14 @@ struct gathered {
 	/* What makes the certain uncertain. */
 	bool is_unfinished; /* a sentence begins like a request; counts where no other is whole */
 	bool is_unsure, is_negated, is_conditional, is_vague;
+	bool is_clouded; /* a negation or condition in a sentence about membership; counts where nothing whole is asked for */
 	bool is_for_others; /* "add Ruth" */
 	bool is_about_others;
 	bool is_musing;
 	bool has_too_many; /* mails: where nothing is asked for, what is wanted? */
 	bool is_subject_unsure; /* the subject begins like a request, or is vague: counts where the body says nothing certain */
+	bool says_first;        /* the body's first sentence that isn't only friendly is a yes or no */
+	bool denies_behind;     /* a no behind the request */
 	bool rest_negates;      /* behind a yes stands a negation, in the same sentence */
 	bool rest_is_uncertain; /* beside an answer stands a negation or condition */
 	bool is_shown;          /* "a template": what follows is no wish */
@@ -63,6 +66,7 @@ struct gathered {
 
 	struct { /* the sentence before was */
 		bool is_ask, is_name, is_said;
+		bool is_acting;       /* a request that changes something, in words */
 		bool is_announcing;   /* "Jane writes:" */
 		bool is_listing;      /* "unsubscribe:", and a list follows */
 		bool is_report;       /* "Ruth wrote me" */

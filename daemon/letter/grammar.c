@@ -49,6 +49,15 @@ bool word_is_joinable(const char *word)
 	return strcmp(word, "join") == 0 || strcmp(word, "leave") == 0;
 }
 
+bool word_is_reading(const char *word)
+{
+	static const char *const reading[] = { "status", "teams", "meetings", "help", "data" };
+	for (size_t i = 0; i < sizeof(reading) / sizeof(reading[0]); i++)
+		if (strcmp(word, reading[i]) == 0)
+			return true;
+	return false;
+}
+
 unsigned said_of(const struct phrase *phrase)
 {
 	return strcmp(phrase->word, "yes") == 0 ? SAID_YES : strcmp(phrase->word, "no") == 0 ? SAID_NO : SAID_MAYBE;
@@ -156,17 +165,74 @@ static bool goes_on_asking(const struct parse *parse)
 	return false;
 }
 
+/* Is the last request so full that a team named behind it belongs to something else? */
+static bool is_full(const struct parse *parse)
+{
+	const struct sentence *sentence = parse->sentence;
+	const struct ask *ask = sentence->ask_count > 0 ? &sentence->asks[sentence->ask_count - 1] : NULL;
+	return ask != NULL && (ask->team_count > 0 || ask->is_all || ask->has_object || *ask->day != '\0');
+}
+
+/* Does a friendly word end before `at`? "... please | take me off" */
+static bool has_please_before(const struct parse *parse, size_t at)
+{
+	enum language language;
+	size_t taken;
+	for (size_t back = 1; back <= 2 && parse->at + back <= at; back++)
+		if (parse_look(parse, at - back, FILL, &taken, &language) != NULL && taken == back)
+			return true;
+	return false;
+}
+
+/* May a request begin at `at`, whatever stands in front? A bare wish or verb may be somebody else's, or denied. */
+static bool begins_request(const struct parse *parse, size_t at)
+{
+	enum language language;
+	size_t taken, ignored;
+	const struct phrase *lead = parse_look(parse, at, WISH | ASK, &taken, &language);
+	const struct phrase *verb = parse_look(parse, at, DO, &taken, &language);
+	for (size_t back = 1; back <= 2 && parse->at + back <= at; back++)
+		if (parse_look(parse, at - back, NOT, &ignored, &language) != NULL)
+			return false;
+	if (lead != NULL)
+		return !lead_asks_how(lead) && ((lead->roles & ASK) != 0 || strcmp(lead->word, "own") == 0);
+	return verb != NULL && taken > 1 && (verb->roles & WISHED) == 0 && has_please_before(parse, at);
+}
+
+/* Where the request begins behind a reason in front: "because of the move please take me off"; 0: nowhere. What stands between
+ * says nothing about membership. */
+static size_t reason_end(const struct parse *parse)
+{
+	size_t end = 0, team;
+	enum language language;
+	for (size_t at = parse->at; at < parse->count && !parse_is_mark(parse, at) && end == 0; at++) {
+		if (parse_team(parse, at, &team, &language) > 0)
+			return 0;
+		end = at > parse->at && begins_request(parse, at) ? at : 0;
+	}
+	struct parse reason = *parse;
+	reason.count = end;
+	return end > 0 && (parse_flags(&reason, parse->at) & ~(unsigned)(OTHERS | NOT | HOW)) == 0 ? end : 0;
+}
+
 static bool read_friendly(struct parse *parse, const struct phrase *phrase, size_t taken, enum language language)
 {
 	const bool is_warm = (phrase->roles & WARM) != 0, is_reason = strcmp(phrase->word, "because") == 0;
-	const unsigned harmless = OTHERS | (is_reason ? NOT | HOW : 0u);
+	const unsigned harmless = OTHERS | ABOUT | (is_reason ? NOT | HOW | MUSING | SENSE | TOO_MANY : 0u);
 	parse_vote(parse, language, taken);
 	parse->at += taken;
 	if ((phrase->roles & LINK) != 0 && parse->has_verb && parse->at >= parse->count)
 		return false; /* "remove me then": when? */
-	if (is_warm) {
-		if ((parse_flags(parse, parse->at) & ~harmless) != 0 || names_team(parse)
-		        || (is_reason && !parse->has_verb) || goes_on_asking(parse))
+	const bool is_front = strcmp(phrase->word, "front") == 0;
+	if (is_front && parse->has_verb)
+		return false; /* "remove me after our talk": not now */
+	const size_t request = (is_reason || is_front) && !parse->has_verb ? reason_end(parse) : 0;
+	if (request > 0) {
+		parse->at = request;
+	} else if (is_warm) {
+		if ((parse_flags(parse, parse->at) & ~harmless) != 0
+		        || (names_team(parse) && !(is_reason && is_full(parse))) || (is_reason && !parse->has_verb)
+		        || goes_on_asking(parse))
 			return false;
 		parse->at = parse->count;
 	}
@@ -200,7 +266,8 @@ static bool read_loose(struct parse *parse)
 		return true;
 	}
 	struct ask rest = { .word = "pause" };
-	if (!parse->has_verb && parse->lead == NULL && *parse->sentence->day == '\0' && parse_pause_day(parse, &rest)) {
+	if (!parse->has_verb && !lead_asks_how(parse->lead) && *parse->sentence->day == '\0'
+	        && parse_pause_day(parse, &rest)) {
 		memcpy(parse->sentence->day, rest.day, sizeof(rest.day));
 		return true;
 	}
@@ -236,6 +303,32 @@ static void pass_circumstances(struct parse *parse)
 		parse->at = parse->count;
 }
 
+/* "take me off hiring [i moved to another town]": telephones leave out marks. Only words about oneself, and none of ours. */
+static bool pass_clause(struct parse *parse)
+{
+	static const char *const heads[] = { "i", "i'm", "im", "i've", "ive", "my", "it's", "its", "too", "got" };
+	const unsigned doubts = IF | MUSING | VAGUE | SENSE | REPORT | SHOWN;
+	bool is_head = false;
+	size_t taken;
+	enum language language;
+	if (parse->at == 0)
+		return false;
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+		is_head = is_head || strcmp(parse->words[parse->at].text, heads[i]) == 0;
+	const unsigned *votes = parse->sentence->votes;
+	const bool is_english = votes[LANGUAGE_EN] > votes[LANGUAGE_ES] && votes[LANGUAGE_EN] > votes[LANGUAGE_PL];
+	if (parse_look(parse, parse->at - 1, LINK, &taken, &language) != NULL) /* "but I have no time" */
+		return false;
+	if (!is_head || !is_english || !parse->has_verb || parse->lead != NULL || !is_full(parse)
+	        || (parse_flags(parse, parse->at) & doubts) != 0 || names_team(parse))
+		return false;
+	for (size_t at = parse->at; at < parse->count; at++)
+		if (parse_look(parse, at, WISH | ASK, &taken, &language) != NULL)
+			return false;
+	parse->at = parse->count;
+	return true;
+}
+
 /* One step; false: the word at parse->at fits nowhere. */
 static bool step(struct parse *parse)
 {
@@ -261,7 +354,7 @@ static bool step(struct parse *parse)
 	}
 	if (friendly != NULL)
 		return read_friendly(parse, friendly, friendly_words, friendly_language);
-	return read_loose(parse) || pass_names(parse);
+	return read_loose(parse) || pass_names(parse) || pass_clause(parse);
 }
 
 /* Teams named before the verb ("hiring: please remove me") belong to it; beside other teams they make it uncertain. */
@@ -297,7 +390,8 @@ static bool cover(struct parse *parse)
 			return false;
 	if (sentence->ask_count > 0 && parse->has_small && sentence->team_count == 0 && !sentence->is_all_teams)
 		return false; /* "[thanks] for adding me" */
-	if (parse->lead != NULL || !settle_loose_teams(sentence))
+	const bool is_manner = parse->lead != NULL && strcmp(parse->lead->word, "glad") == 0 && sentence->ask_count > 0;
+	if ((parse->lead != NULL && !is_manner) || !settle_loose_teams(sentence))
 		return false;
 	if (sentence->ask_count > 0 && says_no(sentence, sentence->sentences)) /* "no digest", "I can't leave hiring" */
 		return false;
@@ -338,7 +432,10 @@ static struct sentence read_piece(const struct lexicon *lexicon, const struct wo
 	if (agrees != NULL && strcmp(agrees, "no") == 0 && sentence.team_count == 0)
 		sentence.agrees = agrees; /* "I did not ask" and whatever follows */
 	sentence.is_unfinished = is_unfinished && sentence.kind == SENTENCE_OTHER
-	        && (!parse.is_word || (parse.was_led && (parse.has_tail || is_condition)));
+	        && (!parse.is_word
+	                || (parse.was_led
+	                        && (parse.has_tail || is_condition
+	                                || (sentence.names_some_team && sentence.team_count == 0))));
 	sentence.is_weakly_unfinished = is_unfinished && sentence.kind == SENTENCE_OTHER && parse.is_joinable_word
 	        && count <= SHORT_WORDS + 1 && (sentence.flags & (OTHERS | NOT)) == 0;
 	sentence.has_bad_day = has_bad_day;
@@ -357,17 +454,21 @@ static size_t joint_words(const struct lexicon *lexicon, const struct word *word
 		return 1;
 	if (words[at].ends_line && at + 1 < count && words[at + 1].is_capital && !fold_is_and(words[at].text))
 		return 1;
-	if (at == 0
-	        || (!fold_is_and(words[at].text)
-	                && lexicon_phrase(lexicon, words + at, count - at, LINK, &link, &language) == NULL))
+	const bool is_link = lexicon_phrase(lexicon, words + at, count - at, LINK, &link, &language) != NULL;
+	if (at == 0 || (!is_link && !fold_is_and(words[at].text)))
 		return 0;
+	link = is_link ? link : 1;
 	const bool is_polish_and = strcmp(words[at].text, "i") == 0; /* or the English I, which joins nothing */
 	words += at + link;
 	count -= at + link;
 	const bool is_lead =
 	        lexicon_phrase(lexicon, words, count, WISH | ASK | DO | FILL | COMING, &taken, &language) != NULL;
-	if (is_polish_and)
-		return is_lead && language == LANGUAGE_PL ? 1 : 0;
+	if (is_polish_and) {
+		if (is_lead)
+			return language == LANGUAGE_PL;
+		return lexicon_phrase(lexicon, words, count, SELF, &taken, &language) != NULL && taken >= 3
+		        && language == LANGUAGE_PL;
+	}
 	return is_lead || (lexicon_phrase(lexicon, words, count, SELF, &taken, &language) != NULL && taken >= 3) ? link
 	                                                                                                         : 0;
 }
@@ -408,12 +509,29 @@ static bool is_aside(const struct lexicon *lexicon, const struct word *words, si
 	        != NULL;
 }
 
+/* What makes a request uncertain in a part beside it that isn't understood. Other people there are no doubt unless they speak:
+ * "my boss moved me to nights, please take me off". */
+static unsigned part_doubts(const struct sentence *part, bool is_behind)
+{
+	const unsigned flags = part->flags;
+	unsigned doubts = flags & (IF | VAGUE | REPORT | SHOWN | TELLING | (is_behind ? UNACTED : 0u));
+	if (!is_behind && !part->has_text) /* "do not, I repeat, ..." */
+		doubts |= flags & NOT;
+	if (is_behind || (flags & (SENSE | OTHERS)) != 0)
+		doubts |= flags & MUSING;
+	if ((flags & FOR_OTHERS) != 0)
+		doubts |= flags & OTHERS;
+	return doubts;
+}
+
 /* Reads the parts one by one. A certain request among other words stands where nothing in these words makes it
  * uncertain. */
 static struct sentence read_parts(const struct lexicon *lexicon, const struct word *words, size_t count)
 {
 	struct sentence all = { 0 };
-	bool has_other = false, has_parts = false, has_teams = false, is_taken_back = false;
+	bool has_other = false, has_parts = false, has_teams = false, is_taken_back = false, is_refused = false,
+	     is_named = false, is_anyones = false;
+	unsigned doubts = 0;
 	size_t from = 0;
 	for (size_t at = 0; at <= count; at++) {
 		const size_t joint = at < count ? joint_words(lexicon, words, count, at) : 1;
@@ -429,20 +547,26 @@ static struct sentence read_parts(const struct lexicon *lexicon, const struct wo
 				all.flags |= REPORT;
 			all.negates_behind = all.negates_behind
 			        || (part.kind == SENTENCE_OTHER && all.sentences != 0 && (part.flags & NOT) != 0);
+			for (size_t i = 0; i < part.ask_count; i++) /* "our clerk, Anna Nowak, resigns from" */
+				is_anyones = is_anyones || (is_named && part.asks[i].is_anyones);
+			is_named = is_named || part.kind == SENTENCE_NAME;
 			has_teams = has_teams || part.kind == SENTENCE_TEAMS_ONLY;
 			is_taken_back =
 			        is_taken_back || (all.ask_count > 0 && part.kind == SENTENCE_OTHER && part.begins_if);
+			if (part.kind == SENTENCE_OTHER)
+				doubts |= part_doubts(&part, all.ask_count > 0);
+			is_refused = is_refused || (says_no(&part, 0) && all.ask_count > 0);
 			merge(&all, &part);
 		}
 		has_parts = has_parts || at < count;
 		from = at + joint;
 	}
-	bool is_own = true; /* "Ruth told me of you, and I would like to join" */
+	bool is_certain = has_parts && !has_teams && !is_taken_back && !is_anyones && !all.ends_not && !all.has_bad_day
+	        && !all.is_unfinished && doubts == 0 && !is_refused && (all.words & SAID_MAYBE) == 0;
+	bool is_reading = all.ask_count > 0 && !all.has_bad_day;
 	for (size_t i = 0; i < all.ask_count; i++)
-		is_own = is_own && all.asks[i].is_own;
-	const unsigned doubts = IF | MUSING | VAGUE | SENSE | (is_own ? 0u : OTHERS);
-	bool is_certain = has_parts && !has_teams && !is_taken_back && !all.ends_not && !all.has_bad_day
-	        && !all.is_unfinished && (all.flags & doubts) == 0 && !says_no(&all, 0);
+		is_reading = is_reading && word_is_reading(all.asks[i].word) && !all.asks[i].is_weak;
+	is_certain = is_certain || (is_reading && has_parts); /* reading harms nothing, whatever else is said */
 	for (size_t i = 0; i < all.ask_count; i++)
 		is_certain = is_certain && !all.asks[i].is_bare && (!has_other || !all.asks[i].is_weak);
 	if (all.ask_count > 0 && is_certain)
@@ -495,6 +619,84 @@ static struct sentence read_own_part(const struct lexicon *lexicon, const struct
 	return sentence;
 }
 
+/* "With effect from June": then it is not asked for now. */
+static bool names_day(const struct parse *parse, size_t from)
+{
+	size_t taken;
+	enum language language;
+	for (size_t at = from; at < parse->count; at++)
+		if (parse->words[at].is_number || parse_look(parse, at, MONTH | UNIT, &taken, &language) != NULL)
+			return true;
+	return false;
+}
+
+/* "After two years on the night shift I would like to join": what opens a sentence so is when or why, and a whole request may
+ * follow it without a comma. */
+static struct sentence read_behind_opener(const struct lexicon *lexicon, const struct word *words, size_t count)
+{
+	enum { OPENER_WORDS = 16 };
+	struct sentence none = { .kind = SENTENCE_OTHER };
+	size_t taken;
+	enum language language;
+	const size_t opener = lexicon_opener(words, count);
+	if (opener == 0 || count > SENTENCE_WORDS)
+		return none;
+	for (size_t at = opener; at < count && at < OPENER_WORDS; at++) {
+		const struct parse before = { .lexicon = lexicon, .words = words, .count = at, .sentence = &none };
+		if (lexicon_phrase(lexicon, words + at, count - at, WISH | ASK | SELF | FILL, &taken, &language) == NULL
+		        && !lexicon_is_oneself(words[at].text))
+			continue;
+		const struct sentence rest = read_piece(lexicon, words + at, count - at);
+		if (rest.kind != SENTENCE_ASKS_FOR)
+			continue;
+		for (size_t i = 0; i < rest.ask_count; i++)
+			if (rest.asks[i].is_bare || rest.asks[i].is_weak)
+				return none;
+		if ((parse_flags(&before, 0) & ~(unsigned)(OTHERS | HOW | ABOUT)) != 0 || names_day(&before, opener))
+			return none;
+		return rest;
+	}
+	return none;
+}
+
+static bool is_first_person(const char *word)
+{
+	static const char *const all[] = { "i", "i'm", "i'll", "i'd", "i've", "im", "ill", "id", "ive", "we", "we'll" };
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (strcmp(word, all[i]) == 0)
+			return true;
+	return false;
+}
+
+/* "I have rounds all morning so I can't make it": words about coming, wherever they stand. */
+static void find_coming(
+        const struct lexicon *lexicon, const struct word *words, size_t count, struct sentence *sentence)
+{
+	const unsigned doubts = NOT | IF | MUSING | REPORT | VAGUE | SHOWN;
+	size_t taken;
+	enum language language;
+	for (size_t at = 0; at < count; at++) {
+		const struct phrase *coming =
+		        lexicon_phrase(lexicon, words + at, count - at, COMING, &taken, &language);
+		const struct parse before = { .lexicon = lexicon, .words = words, .count = at, .sentence = sentence };
+		const struct parse behind = { .lexicon = lexicon,
+			.words = words + at + taken,
+			.count = count - at - taken,
+			.sentence = sentence };
+		const bool is_whole = taken > 2 || at + taken >= count || strcmp(words[at + taken].text, ",") == 0;
+		if (coming == NULL || taken < 2 || !is_whole)
+			continue;
+		if (language == LANGUAGE_EN && at > 0 && !is_first_person(words[at].text))
+			continue; /* "Bob will attend" */
+		if ((parse_flags(&before, 0) & doubts) == 0) {
+			sentence->sentences |= said_of(coming);
+			sentence->votes[language] += (unsigned)taken;
+			sentence->rest_flags |= parse_flags(&behind, 0);
+		}
+		return;
+	}
+}
+
 struct sentence grammar_read(const struct lexicon *lexicon, const struct word *words, size_t count)
 {
 	struct sentence sentence = read_piece(lexicon, words, count);
@@ -502,6 +704,11 @@ struct sentence grammar_read(const struct lexicon *lexicon, const struct word *w
 		const struct sentence own = read_own_part(lexicon, words, count);
 		if (own.kind == SENTENCE_ASKS_FOR)
 			sentence = own;
+	}
+	if (sentence.kind == SENTENCE_OTHER) {
+		const struct sentence rest = read_behind_opener(lexicon, words, count);
+		if (rest.kind == SENTENCE_ASKS_FOR)
+			sentence = rest;
 	}
 	if (sentence.kind == SENTENCE_OTHER) {
 		const struct sentence parts = read_parts(lexicon, words, count);
@@ -517,9 +724,12 @@ struct sentence grammar_read(const struct lexicon *lexicon, const struct word *w
 			sentence.has_bad_day = sentence.has_bad_day || parts.has_bad_day;
 			sentence.rest_flags = parts.flags;
 			sentence.negates_behind = parts.negates_behind;
+			if (sentence.words == 0 && sentence.sentences == 0)
+				find_coming(lexicon, words, count, &sentence);
 		}
 	}
 	sentence.is_asked = count > 0 && words[count - 1].is_asked;
 	sentence.is_announcing = count > 0 && words[count - 1].is_announcing;
+	sentence.ends_line = count > 0 && words[count - 1].ends_line;
 	return sentence;
 }

@@ -17,6 +17,7 @@ struct ask {
 	bool has_team_word; /* "that team" */
 	bool is_own;        /* "I would like to": a wish of the writer's own */
 	bool is_elliptic;   /* "would like to leave": who? */
+	bool is_anyones;    /* Polish "rezygnuje" without its accent: I, or whoever was just named */
 	size_t teams[SENTENCE_TEAMS];
 	size_t team_count;
 	char day[DAY_BYTES]; /* pause: ISO 8601, or "" */
@@ -24,9 +25,19 @@ struct ask {
 
 /* Beside roles in `flags`: musing, not a condition; a wish to add somebody; others' words are told; too many mails; a text
  * is shown. */
-enum { MUSING = 1u << 0, FOR_OTHERS = 1u << 1, REPORT = 1u << 2, SHOWN = 1u << 3, TOO_MANY = 1u << 4 };
+enum {
+	MUSING = 1u << 0,
+	FOR_OTHERS = 1u << 1,
+	REPORT = 1u << 2,
+	SHOWN = 1u << 3,
+	TOO_MANY = 1u << 4,
+	TELLING = 1u << 5, /* "say", "write": words may be somebody's */
+	ABOUT = 1u << 6,   /* membership is spoken of: counts in a question */
+	UNACTED = 1u << 7, /* a verb of ours behind a negation: "don't remove me" */
+};
 
 enum said { SAID_YES = 1, SAID_NO = 2, SAID_MAYBE = 4 };
+bool word_is_reading(const char *word);        /* a command that changes nothing */
 unsigned said_of(const struct phrase *phrase); /* of an ANSWER or COMING */
 
 struct sentence {
@@ -63,6 +74,7 @@ struct sentence {
 	bool begins_how;           /* OTHER: its first word asks */
 	bool negates_behind;       /* a negation stands behind a part that says something */
 	bool is_announcing;        /* ends with ":" */
+	bool ends_line;
 	unsigned flags;            /* of OTHER: roles NOT IF OTHERS SENSE VAGUE HOW met in it, MUSING and FOR_OTHERS */
 	unsigned rest_flags;       /* the same of those of its parts that aren't understood */
 	unsigned words, sentences; /* enum said: by single words, by whole phrases */

@@ -192,15 +192,25 @@ static const char *one_of(const char *phrase, const char *word)
 	}
 }
 
-enum { STANDS_NOT = -1 };
+enum { STANDS_NOT = -1, GAP_WORDS = 3 };
 
-/* How many words `phrase` takes at words[0], to its end or a "]". What stands in brackets may be missing. */
+/* How many words `phrase` takes at words[0], to its end or a "]". What stands in brackets may be missing; "~" is a gap. */
 static int phrase_stands(const char *phrase, const struct word *words, size_t count)
 {
 	while (*phrase == ' ')
 		phrase++;
 	if (*phrase == '\0' || *phrase == ']')
 		return 0;
+	if (*phrase == '~') {
+		for (size_t gap = 0; gap <= GAP_WORDS && gap < count; gap++) {
+			const int rest = phrase_stands(phrase + 1, words + gap, count - gap);
+			if (rest != STANDS_NOT)
+				return (int)gap + rest;
+			if (words[gap].text[0] == ',' || words[gap].ends_sentence)
+				break;
+		}
+		return STANDS_NOT;
+	}
 	if (*phrase == '[') {
 		const char *behind = strchr(phrase, ']') + 1;
 		const int inside = phrase_stands(phrase + 1, words, count);
@@ -233,4 +243,15 @@ const struct phrase *lexicon_phrase(const struct lexicon *lexicon, const struct 
 		*taken = stands;
 	}
 	return best;
+}
+
+size_t lexicon_opener(const struct word *words, size_t count)
+{
+	for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++)
+		for (const char *const *one = languages[i]->openers; one != NULL && *one != NULL; one++) {
+			const int met = phrase_stands(*one, words, count);
+			if (met > 0)
+				return (size_t)met;
+		}
+	return 0;
 }

@@ -19,6 +19,9 @@ const struct team_names *lexicon_teams(const struct lexicon *lexicon);
 bool lexicon_knows(const struct lexicon *lexicon, const char *word);
 
 /* Is it "me", in any language? */
+/* How many words at words[0] open a sentence with a reason: "due to"; 0 none. */
+size_t lexicon_opener(const struct word *words, size_t count);
+
 bool lexicon_is_oneself(const char *word);
 
 /* Replaces words that are one slip away from one word of ours only. */

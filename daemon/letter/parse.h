@@ -13,10 +13,12 @@ struct parse {
 	const struct lexicon *lexicon;
 	const struct word *words;
 	size_t count, at;
-	const struct phrase *lead;  /* WISH or ASK, waiting for its verb; NULL none */
-	size_t lead_from, lead_end; /* the words of the last one */
-	bool was_how;               /* there was a lead that asks how */
-	bool is_after_greeting;     /* a name may follow */
+	const struct phrase *lead;        /* WISH or ASK, waiting for its verb; NULL none */
+	const struct phrase *shared_lead; /* of the last verb: "and" may carry it on to the next */
+	size_t lead_from, lead_end;       /* the words of the last one */
+	size_t verb_from;                 /* ... and of the last verb */
+	bool was_how;                     /* there was a lead that asks how */
+	bool is_after_greeting;           /* a name may follow */
 	bool has_small, has_please;
 	bool has_verb; /* and of the last one: */
 	bool was_led, is_word, is_joinable_word,

@@ -223,7 +223,9 @@ static bool is_topic_of_body(const struct gathered *all, size_t topic)
 	for (size_t i = 0; i < all->ask_count; i++)
 		is_met = is_met
 		        || (all->places[i] == IN_BODY && !all->asks[i].is_weak
-		                && is_opposed(all->asks[i].word, all->asks[topic].word));
+		                && (is_opposed(all->asks[i].word, all->asks[topic].word)
+		                        || (strcmp(all->asks[topic].word, "data") == 0
+		                                && strcmp(all->asks[i].word, "forget") == 0)));
 	return is_met && all->places[topic] == IN_SUBJECT && all->asks[topic].is_weak;
 }
 
@@ -311,8 +313,8 @@ static bool settle(struct gathered *all, const char *answer)
 
 static bool is_uncertain(const struct gathered *all)
 {
-	return all->is_unsure || all->is_unfinished || all->is_negated || all->is_conditional || all->is_vague
-	        || all->is_for_others || all->has_bad_tag;
+	return all->is_unsure || all->is_unfinished || all->is_negated || all->is_conditional || all->is_clouded
+	        || all->is_vague || all->is_for_others || all->has_bad_tag;
 }
 
 /* ---- the rules, in the order in which they are tried; each returns true where it decided ---- */
@@ -381,12 +383,24 @@ static bool is_asking(const struct gathered *all)
 	return all->asks_help || all->has_known_question;
 }
 
+/* "No, thank you. I only wanted to look around." */
+static bool has_more_than_small_talk(const struct gathered *all)
+{
+	enum { FEW_WORDS = 25 };
+	return all->body_words > FEW_WORDS || all->ask_count > 0 || all->team_count > 0 || all->has_question
+	        || is_uncertain(all) || all->is_musing || all->rest_is_uncertain || all->is_shown || all->is_sorry
+	        || all->has_text_of_others || all->source->has_ticket || all->has_own_subject
+	        || (all->words & SAID_MAYBE) != 0;
+}
+
 static bool rule_confirmation(struct gathered *all)
 {
 	const bool says_yes = all->agrees || (all->words & SAID_YES) != 0;
 	const bool says_no = all->refuses || (all->words & SAID_NO) != 0;
 	if (all->context != 'c')
 		return false;
+	if (all->says_first && says_yes != says_no && !has_more_than_small_talk(all))
+		return settle(all, says_yes ? "confirm" : "no");
 	const bool agrees = take_out(all, is_confirm) || take_out(all, is_wish_to_join) || says_yes;
 	if (all->refuses && !agrees && !all->has_question && all->ask_count == 0)
 		return settle(all, "no");
@@ -453,6 +467,11 @@ static bool rule_meeting(struct gathered *all)
 	}
 	if (all->words == 0 && all->sentences == 0 && (all->agrees || all->refuses) && all->ask_count == 0) {
 		decide(all, LETTER_UNCLEAR, "An answer to an invitation that isn't certain.");
+		return true;
+	}
+	if (all->words == 0 && all->sentences == 0 && all->team_count == 0 && all->ask_count > 0
+	        && take_out(all, is_open_join) && all->ask_count == 0) {
+		decide(all, LETTER_UNCLEAR, "They would join, but the meeting or a team?");
 		return true;
 	}
 	if (all->words == 0 && all->sentences == 0)
@@ -525,6 +544,15 @@ static bool asks_by_address(const struct gathered *all)
 	return true;
 }
 
+/* Our own address asks to join, whatever else is said: a confirmation follows. */
+static bool joins_by_address(const struct gathered *all)
+{
+	for (size_t i = 0; i < all->ask_count; i++)
+		if (all->places[i] != IN_ADDRESS || strcmp(all->asks[i].word, "join") != 0)
+			return false;
+	return all->ask_count > 0;
+}
+
 /* "Which team?", or +join: the answer may be a whole sentence. */
 static bool rule_named(struct gathered *all)
 {
@@ -539,7 +567,7 @@ static bool rule_named(struct gathered *all)
 		return settle(all, "");
 	}
 	if (has_address && all->team_count == 0 && !all->is_all
-	        && (all->context == 'q' ? all->has_long_text : all->distinct_count > 0)) {
+	        && (all->context == 'q' ? all->has_body_text : all->distinct_count > 0)) {
 		decide(all, LETTER_UNCLEAR, "An answer to \"which team?\" that isn't certain.");
 		return true;
 	}
@@ -617,6 +645,15 @@ static bool has_whole_ask(const struct gathered *all)
 	return false;
 }
 
+/* ... or at least no word among others. */
+static bool has_strong_ask(const struct gathered *all)
+{
+	for (size_t i = 0; i < all->ask_count; i++)
+		if (all->places[i] == IN_BODY && !all->asks[i].is_weak)
+			return true;
+	return false;
+}
+
 /* "I am stepping down from Career Pathways. Please take me off that team." */
 static void resolve_that_team(struct gathered *all)
 {
@@ -628,8 +665,21 @@ static void resolve_that_team(struct gathered *all)
 		}
 }
 
+/* "Your hiring team sounds just right. Please add me." */
+static void resolve_only_team(struct gathered *all)
+{
+	for (size_t i = 0; i < all->ask_count; i++)
+		if (is_open(&all->asks[i]) && strcmp(all->asks[i].word, "join") == 0 && all->places[i] == IN_BODY
+		        && all->ask_count == 1 && all->distinct_count == 1 && !all->has_doubtful_mention
+		        && all->team_count == 0 && !all->is_all) {
+			all->asks[i].teams[0] = all->mentioned[0];
+			all->asks[i].team_count = 1;
+		}
+}
+
 static bool rule_uncertain(struct gathered *all)
 {
+	resolve_only_team(all);
 	resolve_that_team(all);
 	all->is_unsure = all->is_unsure || (all->is_unfinished && !has_whole_ask(all));
 	join_pause_and_day(all);
@@ -646,10 +696,10 @@ static bool rule_uncertain(struct gathered *all)
 		decide(all, LETTER_UNCLEAR, "No team has the name in the address.");
 	else if (all->has_unknown_team && is_open_ask)
 		decide(all, LETTER_UNCLEAR, "No team has the name beside the request.");
-	else if (all->is_negated || all->is_conditional
+	else if (all->is_negated || all->is_conditional || (all->is_clouded && !has_strong_ask(all))
 	        || (typed == 0 && all->ask_count > 0 && all->has_known_question))
 		decide(all, LETTER_UNCLEAR, "A negation or a condition stands with the request.");
-	else if (all->is_about_others && !all->is_for_others && !has_asks)
+	else if (all->is_about_others && !all->is_for_others && !has_asks && !joins_by_address(all))
 		decide(all, LETTER_PEOPLE, "It is about somebody else.");
 	else if (all->is_unsure || (all->is_subject_unsure && !is_topic))
 		decide(all, LETTER_UNCLEAR, "It begins like a request, but not all of it is understood.");
@@ -662,14 +712,30 @@ static bool rule_uncertain(struct gathered *all)
 	return true;
 }
 
+static bool only_leaves(const struct gathered *all)
+{
+	for (size_t i = 0; i < all->ask_count; i++)
+		if (all->asks[i].is_weak
+		        || (strcmp(all->asks[i].word, "leave") != 0 && strcmp(all->asks[i].word, "forget") != 0))
+			return false;
+	return true;
+}
+
 static bool rule_request(struct gathered *all)
 {
 	if (all->ask_count > 0 && all->is_endless) {
 		decide(all, LETTER_UNCLEAR, "A sentence is too long to be sure of it.");
 		return true;
 	}
-	if (all->ask_count > 0 && all->context != 'm'
-	        && (all->refuses || all->returns || (all->words & (SAID_NO | SAID_MAYBE)) != 0)) {
+	bool is_resuming = all->ask_count > 0; /* "I am back" belongs to it */
+	for (size_t i = 0; i < all->ask_count; i++)
+		is_resuming = is_resuming && strcmp(all->asks[i].word, "resume") == 0;
+	const bool is_refused =
+	        all->refuses || (all->returns && !is_resuming) || (all->words & (SAID_NO | SAID_MAYBE)) != 0;
+	/* "I never asked for this. Take me off." */
+	const bool is_reason =
+	        !all->denies_behind && !all->returns && (all->words & SAID_MAYBE) == 0 && only_leaves(all);
+	if (all->ask_count > 0 && all->context != 'm' && is_refused && !is_reason) {
 		decide(all, LETTER_UNCLEAR, "A no stands beside the request.");
 		return true;
 	}

@@ -2,7 +2,8 @@
  *
  * A phrase is one row: { "please", FILL, "" }. It is written as words are compared (fold.h): small letters, no accents, one
  * blank between words, no marks but the apostrophe; "could|can you" stands for either word, "could you [please]" with the word
- * or without, but not at the beginning. The same phrase may stand in several rows with other roles. To teach the
+ * or without, but not at the beginning;
+ * "when ~ meeting" leaves a gap of up to three words, only in rows that change nothing. The same phrase may stand in several rows with other roles. To teach the
  * robot a new way to say something, add a row; to forbid one, take the row out. A sentence acts only where every word
  * of it is in a row that fits, so a missing row makes the robot ask back, never act. */
 #ifndef LETTER_WORDS_H
@@ -20,9 +21,10 @@ enum role {
 	                     * "coming": only behind COMING, "[I'll be there] with two friends" */
 	/* What makes a verb a request. */
 	WISH = 1u << 3,     /* "I would like to": before a SELF or WISHED verb; word "not": "I don't want to"; word "bare": its
-	                     * subject is missing, "would like to" */
+	                     * subject is missing, "would like to"; word "own": only oneself may say so, whatever stands
+	                     * in front; word "glad": may stand behind, too, "[I join] with pleasure" */
 	ASK = 1u << 4,      /* "could you": before a DO verb; word "how": "how do I", before any: a question about it */
-	LINK = 1u << 5,     /* so, also, then: before either */
+	LINK = 1u << 5,     /* so, also, then: before either; word "but"; word "front": "after our talk", only in front */
 	/* Verbs; `word` is the command, or one of those whose command depends on what stands before it ("member"; "stay": only "I don't want to") or
 	 * behind it ("stop": with a day it's a pause; "move": leave and join). */
 	SELF = 1u << 6,     /* "unsubscribe", "I resign from": alone or after WISH, and certain in a long letter too */
@@ -53,9 +55,10 @@ enum role {
 	/* What makes a sentence uncertain. */
 	NOT = 1u << 26,     /* negation */
 	IF = 1u << 27,      /* a condition; word "muse": musing, "report": words of others, "shown": a text that is shown, or taken
-	                     * back, "alone": the same as a line of its own: nothing near it acts */
+	                     * back, "alone": the same as a line of its own: nothing near it acts; "tell": perhaps words of others */
 	OTHERS = 1u << 28,  /* he, my colleague: for or about somebody else */
-	SENSE = 1u << 29,   /* a word about membership, wherever it stands; word "join": of somebody, "add [Ruth]" */
+	SENSE = 1u << 29,   /* a word about membership, wherever it stands; word "join": of somebody, "add [Ruth]"; "ask": only in
+	                     * a question */
 	VAGUE = 1u << 30,   /* wants something changed, or says interest, but not what: the robot asks; word "many": only where nothing
 	                     * else is asked for, "too many mails" */
 };
@@ -75,6 +78,7 @@ struct phrases {
 	size_t count;
 	const char *const *never;   /* ordinary words that are no slips of ours, NULL-terminated */
 	const char *const *oneself; /* "me", NULL-terminated */
+	const char *const *openers; /* phrases that open a sentence with a reason, "since"; NULL-terminated, or NULL */
 };
 
 extern const struct phrases words_en, words_es, words_pl;

@@ -1968,4 +1968,4 @@ static const char *const never[] = { "causa", "pauta", "paisa", "pasa", "pasar",
 
 static const char *const oneself[] = { "yo", "mi", NULL };
 
-const struct phrases words_es = { LANGUAGE_ES, list, sizeof(list) / sizeof(list[0]), never, oneself };
+const struct phrases words_es = { LANGUAGE_ES, list, sizeof(list) / sizeof(list[0]), never, oneself, NULL };

@@ -89,6 +89,7 @@ static void people_leave(void **state)
 		{ "", "Cambio de puesto",
 		        "Buenos días:\n\nDesde el mes pasado trabajo en otro departamento y ya no llevo estos temas. ¿Serían tan amables de darme de baja de la lista?\n\nMuchas gracias y un saludo,\nTeresa Ros\nCoordinadora",
 		        "request es leave:*" },
+		{ "", "", "Debido a mi jubilación les pido que me den de baja.", "request es leave:*" },
 	};
 	(void)state;
 	CHECK_WRITTEN(mails);
@@ -1081,6 +1082,10 @@ static void ordinary_words_never_act(void **state)
 		"Quiero entrar en detalles",
 		"Nuestra clínica quiere participar en el estudio",
 		"Cuenten conmigo para el viernes",
+		"Porque Ruth quiere unirse a contratación",
+		"Porque no quiero que me borren de la lista.",
+		"Porque no les pido que me den de baja.",
+		"Porque nadie les pide que me borren.",
 	};
 	(void)state;
 	CHECK_HARMLESS(said);
