@@ -190,8 +190,13 @@ static bool agrees_with(const struct sentence *sentence, const char *word)
 	return sentence->agrees != NULL && strcmp(sentence->agrees, word) == 0;
 }
 
-static void gather_sentence(struct gathered *all, const struct sentence *sentence, enum place place, bool is_own_line)
+static void gather_sentence(struct gathered *all, const struct sentence *said, enum place place, bool is_own_line)
 {
+	struct sentence unasked = *said;
+	unasked.kind = SENTENCE_OTHER;
+	/* "Delete it" answers "really forget?"; anywhere else it speaks of something we don't know */
+	const bool is_unasked = all->context != 'q' && said->kind == SENTENCE_SAYS && agrees_with(said, "erase");
+	const struct sentence *sentence = is_unasked ? &unasked : said;
 	for (size_t i = 0; i < LANGUAGE_COUNT; i++)
 		all->votes[i] += sentence->votes[i];
 	all->words |= sentence->words;
@@ -199,6 +204,7 @@ static void gather_sentence(struct gathered *all, const struct sentence *sentenc
 	all->agrees = all->agrees || agrees_with(sentence, "confirm");
 	all->refuses = all->refuses || agrees_with(sentence, "no");
 	all->returns = all->returns || agrees_with(sentence, "back");
+	all->erases = all->erases || agrees_with(sentence, "erase");
 	all->is_thanks = all->is_thanks || sentence->is_thanks;
 	all->is_sorry = all->is_sorry || sentence->is_sorry;
 	all->is_shown = all->is_shown

@@ -27,7 +27,7 @@ struct gathered {
 	bool has_mixed_teams;      /* the subject names one, the body another */
 	char day[DAY_BYTES];       /* named without "pause" */
 	unsigned words, sentences; /* answers: enum said */
-	bool agrees, refuses, returns, is_thanks, is_sorry;
+	bool agrees, refuses, returns, erases, is_thanks, is_sorry;
 	bool asks_help; /* a question about membership */
 
 	/* What else there is: words of the person's own that are nothing friendly. */

@@ -63,6 +63,12 @@ unsigned said_of(const struct phrase *phrase)
 	return strcmp(phrase->word, "yes") == 0 ? SAID_YES : strcmp(phrase->word, "no") == 0 ? SAID_NO : SAID_MAYBE;
 }
 
+/* "Yes, delete it" says more than yes. */
+static bool is_erasing(const char *agrees)
+{
+	return strcmp(agrees, "erase") == 0;
+}
+
 static void note_statement(struct parse *parse, const struct phrase *phrase)
 {
 	struct sentence *sentence = parse->sentence;
@@ -71,7 +77,8 @@ static void note_statement(struct parse *parse, const struct phrase *phrase)
 		sentence->words |= said;
 	if ((phrase->roles & COMING) != 0)
 		sentence->sentences |= said;
-	if ((phrase->roles & AGREE) != 0 && (sentence->agrees == NULL || strcmp(phrase->word, "no") == 0))
+	if ((phrase->roles & AGREE) != 0
+	        && (sentence->agrees == NULL || strcmp(phrase->word, "no") == 0 || is_erasing(phrase->word)))
 		sentence->agrees = phrase->word;
 }
 
@@ -379,6 +386,17 @@ static bool says_no(const struct sentence *sentence, unsigned said)
 	        || (sentence->agrees != NULL && strcmp(sentence->agrees, "no") == 0);
 }
 
+/* "Please take me off hiring and [to] sign up for training": a verb with its team beside a whole request is as whole. */
+static void strengthen(struct sentence *sentence)
+{
+	bool has_strong = false;
+	for (size_t i = 0; i < sentence->ask_count; i++)
+		has_strong = has_strong || (!sentence->asks[i].is_weak && !sentence->asks[i].is_bare);
+	for (size_t i = 0; i < sentence->ask_count; i++)
+		if (has_strong && sentence->asks[i].team_count > 0)
+			sentence->asks[i].is_weak = sentence->asks[i].is_bare = false;
+}
+
 static bool cover(struct parse *parse)
 {
 	struct sentence *sentence = parse->sentence;
@@ -399,6 +417,7 @@ static bool cover(struct parse *parse)
 		return false;
 	if (*sentence->day != '\0' && sentence->ask_count + sentence->team_count > 0)
 		return false;
+	strengthen(sentence);
 	if (sentence->ask_count > 0)
 		sentence->kind = SENTENCE_ASKS_FOR;
 	else if (sentence->words != 0 || sentence->sentences != 0 || sentence->agrees != NULL)
@@ -659,6 +678,36 @@ static struct sentence read_behind_opener(const struct lexicon *lexicon, const s
 	return none;
 }
 
+/* "After some soul searching I have decided that | I would like to be removed from hiring": whatever stands in front of a whole
+ * request of the writer's own, as long as nothing there makes it somebody else's, denied or uncertain. */
+static struct sentence read_embedded(const struct lexicon *lexicon, const struct word *words, size_t count)
+{
+	const struct sentence none = { .kind = SENTENCE_OTHER };
+	struct sentence flags = { 0 };
+	size_t team;
+	enum language language;
+	const struct parse whole = { .lexicon = lexicon, .words = words, .count = count, .sentence = &flags };
+	if (count > SENTENCE_WORDS || words[count - 1].is_asked)
+		return none;
+	for (size_t at = 1; at + 1 < count; at++) {
+		if (parse_team(&whole, at - 1, &team, &language) > 0 || words[at - 1].is_announcing
+		        || fold_is_and(words[at - 1].text)) /* "Ewa and I would like to" */
+			return none;
+		if (parse_is_mark(&whole, at - 1) || !begins_request(&whole, at))
+			continue;
+		const struct parse before = { .lexicon = lexicon, .words = words, .count = at, .sentence = &flags };
+		if ((parse_flags(&before, 0) & ~(unsigned)ABOUT) != 0 || names_day(&before, 0))
+			return none;
+		const struct sentence rest = read_piece(lexicon, words + at, count - at);
+		for (size_t i = 0; i < rest.ask_count; i++)
+			if (rest.asks[i].is_bare || rest.asks[i].is_weak)
+				return none;
+		if (rest.kind == SENTENCE_ASKS_FOR)
+			return rest;
+	}
+	return none;
+}
+
 static bool is_first_person(const char *word)
 {
 	static const char *const all[] = { "i", "i'm", "i'll", "i'd", "i've", "im", "ill", "id", "ive", "we", "we'll" };
@@ -707,6 +756,11 @@ struct sentence grammar_read(const struct lexicon *lexicon, const struct word *w
 	}
 	if (sentence.kind == SENTENCE_OTHER) {
 		const struct sentence rest = read_behind_opener(lexicon, words, count);
+		if (rest.kind == SENTENCE_ASKS_FOR)
+			sentence = rest;
+	}
+	if (sentence.kind == SENTENCE_OTHER && count > 0) {
+		const struct sentence rest = read_embedded(lexicon, words, count);
 		if (rest.kind == SENTENCE_ASKS_FOR)
 			sentence = rest;
 	}

@@ -584,6 +584,8 @@ static bool rule_question(struct gathered *all)
 		return false;
 	if (refuses && all->ask_count == 0 && (all->words & SAID_MAYBE) == 0)
 		return settle(all, "no");
+	if (all->erases && all->ask_count == 0 && all->team_count == 0)
+		return settle(all, "forget");
 	if (agrees && all->ask_count == 0 && all->team_count == 0)
 		return settle(all, "confirm");
 	if (all->ask_count == 1 && strcmp(all->asks[0].word, "forget") == 0 && all->team_count == 0)
@@ -638,8 +640,7 @@ static bool has_whole_ask(const struct gathered *all)
 {
 	for (size_t i = 0; i < all->ask_count; i++) {
 		const struct ask *ask = &all->asks[i];
-		if (all->places[i] == IN_BODY && !ask->is_weak && !ask->is_bare
-		        && (ask->team_count > 0 || ask->is_all || ask->has_object || *ask->day != '\0'))
+		if (all->places[i] == IN_BODY && !ask->is_weak && !ask->is_bare)
 			return true;
 	}
 	return false;
@@ -665,11 +666,11 @@ static void resolve_that_team(struct gathered *all)
 		}
 }
 
-/* "Your hiring team sounds just right. Please add me." */
+/* "Your hiring team sounds just right. Please add me." "My term with Hiring is over, so please take me off." */
 static void resolve_only_team(struct gathered *all)
 {
 	for (size_t i = 0; i < all->ask_count; i++)
-		if (is_open(&all->asks[i]) && strcmp(all->asks[i].word, "join") == 0 && all->places[i] == IN_BODY
+		if (is_open(&all->asks[i]) && all->places[i] == IN_BODY
 		        && all->ask_count == 1 && all->distinct_count == 1 && !all->has_doubtful_mention
 		        && all->team_count == 0 && !all->is_all) {
 			all->asks[i].teams[0] = all->mentioned[0];
@@ -765,6 +766,8 @@ static bool rule_rest(struct gathered *all)
 		decide(all, LETTER_UNCLEAR, "It refuses something, but not certainly what.");
 	else if (!all->has_body_text && all->words != 0 && !all->has_own_subject)
 		decide(all, LETTER_UNCLEAR, "An answer without what it answers.");
+	else if (!all->has_body_text && all->agrees && all->context == 0)
+		decide(all, LETTER_UNCLEAR, "A confirmation without its token.");
 	else
 		decide(all, LETTER_PEOPLE, "Its words are for people.");
 	return true;

@@ -50,7 +50,7 @@ enum role {
 	/* Answers. */
 	ANSWER = 1u << 22,  /* word yes, no, maybe: one word, to whatever was asked */
 	COMING = 1u << 23,  /* word yes, no, maybe: a sentence, to an invitation */
-	AGREE = 1u << 24,   /* word confirm or no: to "please confirm"; word back: to "you left" */
+	AGREE = 1u << 24,   /* word confirm or no: to "please confirm"; word back: to "you left"; word erase: to "really forget?" */
 	HOW = 1u << 25,     /* opens a question */
 	/* What makes a sentence uncertain. */
 	NOT = 1u << 26,     /* negation */

@@ -58,6 +58,21 @@ static void polite_and_long_sentences_are_requests(void **state)
 		{ "", "Move me to retention from hiring.", NULL, NULL, "request en leave:hiring join:retention" },
 		{ "", "Please move me, please, from hiring to retention.", NULL, NULL,
 		        "request en leave:hiring join:retention" },
+		{ "", "My term with the Hiring team is over, so please take me off.", NULL, NULL,
+		        "request en leave:hiring" },
+		{ "", "I am a member of the hiring team. Please unsubscribe me.", NULL, NULL,
+		        "request en leave:hiring" },
+		{ "", "I hereby terminate my membership in Hiring.", NULL, NULL, "request en leave:hiring" },
+		{ "", "Empty wards all day long made me think it over and I would like to join retention.", NULL, NULL,
+		        "request en join:retention" },
+		{ "", "Could you put me on the weekly digest instead of sending every message separately?", NULL, NULL,
+		        "request en digest" },
+		{ "", "Forget everything, yes.", NULL, "q-m4x8t2", "request en forget" },
+		{ "", "I confirm, erase it.", NULL, "q-m4x8t2", "request en forget" },
+		{ "", "Delete it.", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "Delete it.", NULL, NULL, "people " },
+		{ "", "Ewa and I would like to be removed from hiring, she says.", NULL, NULL, "people " },
+		{ "", "Nobody here believes that I would like to leave hiring.", NULL, NULL, "people " },
 	};
 	(void)state;
 	CHECK(mails);

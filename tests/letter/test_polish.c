@@ -1472,7 +1472,7 @@ static void answers_and_letters_of_every_kind_are_read(void **state)
 		{ "", "", "Dość spamu. Usuńcie mnie.", "request pl leave:*" },
 		{ "", "", "Uprzejmie proszę o zaprzestanie wysyłania mi maili.", "request pl leave:*" },
 		{ "", "", "Proszę nie wysyłać już niczego na ten adres.", "request pl leave:*" },
-		{ "", "", "Moja przygoda z zespołem retencji się kończy, proszę o wypisanie.", "unclear pl" },
+		{ "", "", "Moja przygoda z zespołem retencji się kończy, proszę o wypisanie.", "request pl leave:retention" },
 		{ "", "", "Wypiszcie nas, gabinet się zamyka.", "request pl leave:*" },
 		{ "", "", "Wypiszcie mnie ze szkoleń, ale zostawcie w rekrutacji.", "unclear pl" },
 		{ "", "", "Wypiszcie mnie ze szkoleń, zostaję w rekrutacji.", "unclear pl" },

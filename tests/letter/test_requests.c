@@ -108,7 +108,6 @@ static const struct mail traps[] = {
 	{ "Pausa", "¿Hacemos una pausa?", NULL, NULL, "people " },
 	{ "", "Bob Smith\nwould like to leave hiring", NULL, NULL, "people " },
 	{ "", "I am no longer interested in the retention team, please remove me.", NULL, NULL, "unclear en" },
-	{ "", "I am a member of the hiring team. Please unsubscribe me.", NULL, NULL, "unclear en" },
 	{ "", "Thank you for removing me from the hiring team.", NULL, NULL, "people " },
 	{ "", "Thanks for adding me to the education team!", NULL, NULL, "people " },
 	{ "", "Gracias por darme de baja.", NULL, NULL, "people " },
