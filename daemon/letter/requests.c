@@ -393,6 +393,15 @@ static bool has_more_than_small_talk(const struct gathered *all)
 	        || (all->words & SAID_MAYBE) != 0;
 }
 
+/* Are enough of its words ours? Other languages share a few. */
+static bool speaks_our_language(const struct gathered *all)
+{
+	unsigned most = 0;
+	for (int language = 1; language < LANGUAGE_COUNT; language++)
+		most = all->votes[language] > most ? all->votes[language] : most;
+	return most > 1 && most * 4 >= all->body_words;
+}
+
 static bool rule_confirmation(struct gathered *all)
 {
 	const bool says_yes = all->agrees || (all->words & SAID_YES) != 0;
@@ -404,7 +413,10 @@ static bool rule_confirmation(struct gathered *all)
 	const bool agrees = take_out(all, is_confirm) || take_out(all, is_wish_to_join) || says_yes;
 	if (all->refuses && !agrees && !all->has_question && all->ask_count == 0)
 		return settle(all, "no");
-	if (!says_no && is_asking(all)) { /* "yes, but who are you?" */
+	/* "How much time does this take?": whoever is asked to confirm may ask anything; "can you make that Hiring?" wants more */
+	const bool only_asks = all->has_question && speaks_our_language(all) && !agrees && all->ask_count == 0
+	        && all->team_count == 0 && all->distinct_count == 0 && !all->is_vague && !all->is_for_others;
+	if (!says_no && (is_asking(all) || only_asks)) { /* "yes, but who are you?" */
 		all->asks_help = true;
 		all->ask_count = 0;
 		return settle(all, "");
@@ -670,9 +682,9 @@ static void resolve_that_team(struct gathered *all)
 static void resolve_only_team(struct gathered *all)
 {
 	for (size_t i = 0; i < all->ask_count; i++)
-		if (is_open(&all->asks[i]) && all->places[i] == IN_BODY
-		        && all->ask_count == 1 && all->distinct_count == 1 && !all->has_doubtful_mention
-		        && all->team_count == 0 && !all->is_all) {
+		if (is_open(&all->asks[i]) && all->places[i] == IN_BODY && all->ask_count == 1
+		        && all->distinct_count == 1 && !all->has_doubtful_mention && all->team_count == 0
+		        && !all->is_all) {
 			all->asks[i].teams[0] = all->mentioned[0];
 			all->asks[i].team_count = 1;
 		}

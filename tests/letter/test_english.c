@@ -70,6 +70,8 @@ static void polite_and_long_sentences_are_requests(void **state)
 		{ "", "Forget everything, yes.", NULL, "q-m4x8t2", "request en forget" },
 		{ "", "I confirm, erase it.", NULL, "q-m4x8t2", "request en forget" },
 		{ "", "Delete it.", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "How much time would that take every month?", NULL, "c-4h8tzm", "request en help" },
+		{ "", "Could that be the hiring team?", NULL, "c-4h8tzm", "unclear en" },
 		{ "", "Delete it.", NULL, NULL, "people " },
 		{ "", "Ewa and I would like to be removed from hiring, she says.", NULL, NULL, "people " },
 		{ "", "Nobody here believes that I would like to leave hiring.", NULL, NULL, "people " },
