@@ -684,7 +684,7 @@ static struct sentence read_embedded(const struct lexicon *lexicon, const struct
 {
 	const struct sentence none = { .kind = SENTENCE_OTHER };
 	struct sentence flags = { 0 };
-	size_t team;
+	size_t team, taken;
 	enum language language;
 	const struct parse whole = { .lexicon = lexicon, .words = words, .count = count, .sentence = &flags };
 	if (count > SENTENCE_WORDS || words[count - 1].is_asked)
@@ -695,12 +695,16 @@ static struct sentence read_embedded(const struct lexicon *lexicon, const struct
 			return none;
 		if (parse_is_mark(&whole, at - 1) || !begins_request(&whole, at))
 			continue;
+		const struct phrase *wish = parse_look(&whole, at, WISH, &taken, &language);
+		const bool is_own = wish != NULL && strcmp(wish->word, "own") == 0;
 		const struct parse before = { .lexicon = lexicon, .words = words, .count = at, .sentence = &flags };
 		if ((parse_flags(&before, 0) & ~(unsigned)ABOUT) != 0 || names_day(&before, 0))
 			return none;
 		const struct sentence rest = read_piece(lexicon, words + at, count - at);
 		for (size_t i = 0; i < rest.ask_count; i++)
-			if (rest.asks[i].is_bare || rest.asks[i].is_weak)
+			if (rest.asks[i].is_bare || rest.asks[i].is_weak
+			        /* "after the party please take me off" isn't asked for now; joining has its confirmation */
+			        || (!is_own && strcmp(rest.asks[i].word, "join") != 0))
 				return none;
 		if (rest.kind == SENTENCE_ASKS_FOR)
 			return rest;
