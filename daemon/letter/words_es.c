@@ -9,7 +9,7 @@
 #define CAN    "pueden|puede|puedes|podeis|podes|podrian|podria|podrias|podriais"
 #define WANT   "quiero|quisiera|queria|querria|deseo|desearia|necesito"
 #define TELL   "les|le|os|te"
-#define HAVE   "tienen|tiene|tienes|teneis|tengan|tenga|guardan|guarda|guardais|guarden|almacenan|almacena|" \
+#define HAVE   "tienen|tiene|tienes|teneis|tenes|tengan|tenga|guardan|guarda|guardais|guarden|almacenan|almacena|" \
                "conservan|conserva|conserven|manejan|maneja|poseen|posean|obran|obren|constan|consten|figuran|hay|haya"
 #define KEPT   "guardado|guardada|guardados|guardadas|registrado|registrada|registrados|almacenado|almacenada|almacenados"
 /* "signed up" */
@@ -55,7 +55,7 @@
 #define LEAVE     "quitar|borrar|eliminar|sacar|retirar|excluir|desuscribir|desapuntar|desvincular|remover|tachar|" \
                   "suprimir|desinscribir"
 #define LEAVE_MYSELF "quitarme|borrarme|eliminarme|sacarme|retirarme|desuscribirme|desapuntarme|excluirme|" \
-                  "desvincularme|desinscribirme|salirme|bajarme|removerme|tacharme|marcharme"
+                  "desvincularme|desinscribirme|suprimirme|salirme|bajarme|removerme|tacharme|marcharme"
 #define LEAVING   "baja|salida|retirada|desvinculacion|eliminacion|exclusion|desuscripcion|renuncia|retiro|desinscripcion"
 /* "send me", "that you send [me]", "[stop] sending me" */
 #define SEND_ME   "enviame|envieme|envienme|enviadme|mandame|mandeme|mandenme|mandadme|pasame|paseme|pasenme|pasadme"
@@ -63,6 +63,40 @@
                   "mandara|mandaras|escriban|escriba|escribas|escribais|escribieran"
 #define SENDING_ME "enviarme|mandarme|escribirme|mandandome|enviandome|escribiendome|remitirme"
 #define SEND_NOW  "envian|envias|envia|enviais|mandan|mandas|manda|mandais|pasan|pasas|pasa|pasais"
+/* "rest" and "go on": said to one or to many; "that you rest"; to rest. What rests and goes on. */
+#define PAUSE_DO  "pausen|pause|pausa|pausad|suspendan|suspenda|suspende|suspended|detengan|detenga|deten|detened|" \
+                  "paren|pare|para|parad|interrumpan|interrumpa|interrumpe|congelen|congele|congela|frenen|frene|frena|" \
+                  "corten|corte|corta|silencien|silencia|paralicen|retengan|retenga|aplacen"
+#define PAUSE_THAT "pausen|pause|pauses|pauseis|pausaran|pausara|pausaras|pausarais|pausasen|suspendan|suspenda|" \
+                  "suspendas|suspendais|suspendieran|suspendiera|suspendieras|suspendierais|detengan|detenga|" \
+                  "detuvieran|detuviera|paren|pare|pares|pareis|pararan|parara|interrumpan|interrumpa|" \
+                  "interrumpieran|interrumpiera|congelen|congele|congelaran|congelara|frenen|frenaran|silencien"
+#define PAUSE     "pausar|suspender|detener|parar|interrumpir|congelar|frenar|cortar|silenciar|paralizar|retener"
+#define PAUSE_ME  "pausenme|pauseme|pausame|pausadme|suspendanme|suspendame|suspendeme|suspendedme|detenganme|" \
+                  "detenganme|parenme|parame|paradme|cortenme|congelenme|congelame|frenenme|silencienme"
+#define RESUME_DO "reanuden|reanude|reanuda|reanudad|reactiven|reactive|reactiva|reactivad|retomen|retome|retoma|" \
+                  "retomad|restablezcan|restablezca|restablece|activen|active|activa|activad|reinicien|reinicie|reinicia"
+#define RESUME_THAT "reanuden|reanude|reanudes|reanudeis|reanudaran|reanudara|reanudaras|reanudarais|reactiven|" \
+                  "reactive|reactives|reactiveis|reactivaran|reactivara|reactivaras|retomen|retomes|retomaran|" \
+                  "restablezcan|restablezca|restablecieran|activen|activaran|reinicien|reiniciaran"
+#define RESUME    "reanudar|reactivar|retomar|restablecer|activar|reiniciar"
+#define FLOW      MAILS "|envio|envios|suscripcion|cuenta|participacion|membresia|inscripcion|entrega"
+#define OF_MINE   "[temporalmente|provisionalmente] [el|los|la|todos|me] [envio|envios|entrega] [de] [mis|los|sus|estos|todos|mi|la|las|tus|vuestros|me] [mis|los|sus|las]"
+/* "erase": the same. */
+#define ERASE_DO  "borren|borre|borra|borrad|eliminen|elimine|elimina|eliminad|supriman|suprima|suprime|suprimid|" \
+                  "destruyan|destruya|destruye|quiten|quite|cancelen"
+#define ERASE_THAT "borren|borre|borres|borreis|borraran|borrara|borraras|borrasen|eliminen|elimine|elimines|" \
+                  "elimineis|eliminaran|eliminara|eliminaras|supriman|suprima|suprimas|suprimieran|suprimiera|" \
+                  "destruyan|destruya|destruyeran"
+#define ERASE     "borrar|eliminar|suprimir|destruir"
+#define PERSONAL  "[personales|personal|mios|mia|mio] [personales|personal]"
+/* "one mail": what a digest is. */
+#define ONE_MAIL  "[a] [mi] [mejor|ya] [solo|solamente|unicamente] [el|un|uno|su] [solo|unico] [correo|mensaje|mail|email]"
+#define A_WEEK    "[a|por|cada|de|la] [la] [semana] [con] [el] [resumen|todo] [de] [todo]"
+/* Whom we ask to say something. */
+#define SAY       "decir|informar|indicar|confirmar|aclarar|avisar|comentar|contar|explicar"
+#define MEETING   "reunion|junta|sesion|cita|encuentro"
+#define MEETINGS  "reuniones|juntas|sesiones|citas|encuentros"
 /* clang-format on */
 
 static const struct phrase list[] = {
@@ -185,7 +219,7 @@ static const struct phrase list[] = {
 	{ "me " JOIN_THAT, DO | WISHED, "join" },
 	{ "me " JOIN_NOW, DO | ASK, "join" },
 	{ "me " CAN " [ustedes|usted] [por favor] " JOIN, DO | ASK, "join" },
-	{ "me quieren|quieres " JOIN, DO | ASK, "join" },
+	{ "me quieren|quieres|queres " JOIN, DO | ASK, "join" },
 	{ "me " WANT "|gustaria|encantaria|interesa|interesaria " JOIN, SELF, "join" },
 	{ "me gustaria|encantaria que me " JOIN_THAT, SELF, "join" },
 	{ JOIN_MYSELF, DO, "join" },
@@ -197,12 +231,54 @@ static const struct phrase list[] = {
 	{ "cuenten|cuenta|cuente|contad conmigo para|en", DO, "join" },
 	{ "que cuenten|cuente|cuentes conmigo para|en", DO | WISHED, "join" },
 	{ "se me " JOIN_THAT, DO | WISHED, "join" },
+	{ "vuelvan|vuelva|vuelve|volved|volve a incluirme|ponerme|meterme|anotarme|agregarme|apuntarme|inscribirme [en|a|al]",
+	        DO, "join" },
+	{ "me vuelvan|vuelva|vuelvas|volvieran|volviera a incluir|poner|meter|anotar|agregar|apuntar|inscribir [en|a|al]",
+	        DO | WISHED, "join" },
 	{ "la|mi " JOINING " [en|a|al]", DO | WISHED, "join" },
 	{ "mi participacion en|como|dentro", DO | WISHED, "join" },
 	{ "solicito|pido|tramito|presento|formalizo mi|la|el " JOINING "|alta|ingreso [en|a|al]", SELF, "join" },
 	{ "solicito|pido " JOINING "|alta|ingreso|plaza|lugar en|a|al", SELF, "join" },
 	{ "solicitud de " JOINING "|alta|ingreso|participacion en|a|al", WORD, "join" },
 	{ "inscripcion|incorporacion|adhesion|ingreso en|a|al", WORD, "join" },
+	{ JOIN_ME " tambien|igualmente|ya|entonces|nomas", DO, "join" },
+	{ JOIN_ME
+	        " como [nuevo|nueva] integrante|miembro|socio|socia|participante|voluntario|voluntaria [de|del|en|a|al]",
+	        DO, "join" },
+	{ "me " JOIN_THAT " tambien|como [nuevo|nueva] [integrante|miembro|socio|socia|participante] [de|del|en|a|al]",
+	        DO | WISHED, "join" },
+	{ "me tengan|tenga|tengas|tuvieran|tuviera|tuvieras|tomen|tomaran en cuenta|consideracion para|en", DO | WISHED,
+	        "join" },
+	{ "me consideren|considere|consideraran parte|miembro|integrante de|del", DO | WISHED, "join" },
+	{ "me hagan|haga|hagas|hicieran|dieran|den|des un|una lugar|sitio|hueco|espacio|plaza en", DO | WISHED,
+	        "join" },
+	{ "mi|la|el ingreso|alta|entrada|" JOINING " [como|de] [nuevo|nueva|un|una] "
+	  "[integrante|miembro|socio|socia|participante|voluntario|voluntaria] [en|a|al|de|del]",
+	        DO | WISHED, "join" },
+	{ "solicito|pido|tramito|presento|formalizo mi|la|el " JOINING "|alta|ingreso como "
+	  "[nuevo|nueva] integrante|miembro|socio|socia|participante|voluntario|voluntaria [en|a|al|de|del]",
+	        SELF, "join" },
+	{ "solicitarles|solicitarle|pedirles|pedirle|solicitar|pedir|tramitar|formalizar mi|el|la " JOINING
+	  "|alta|ingreso|entrada [en|a|al|como] [miembro] [de|del]",
+	        WISHED, "join" },
+	{ "ser incluido|incluida|agregado|agregada|anadido|anadida|admitido|admitida|aceptado|aceptada|anotado|anotada|"
+	  "inscrito|inscrita|incorporado|incorporada|considerado|considerada [en|a|al|para]",
+	        DO | WISHED, "join" },
+	{ "ser incluido|incluida|agregado|agregada|anadido|anadida|admitido|admitida|aceptado|aceptada|anotado|anotada|"
+	  "inscrito|inscrita|incorporado|incorporada [en|a|al|para]",
+	        WISHED, "join" },
+	{ "den|dar|de|dad|procesen|registren|acepten|aprueben mi|la|el solicitud|" JOINING
+	  "|ingreso|alta [de] [ingreso|alta] "
+	  "[en|a|al]",
+	        DO, "join" },
+	{ "acepten|acepte|reciban|reciba|recibanme|acojanme|acogedme como [nuevo|nueva|un|una] miembro|integrante|socio|socia [mas] "
+	  "[de|del|en]",
+	        DO, "join" },
+	{ "involucrarme|implicarme|inscribirme|meterme|enrolarme|comprometerme en|con", WISHED, "join" },
+	{ "me quiero|quisiera|gustaria|interesa involucrar|implicar|enrolar|comprometer en|con", SELF, "join" },
+	{ "aportar mi|un granito|experiencia|ayuda|tiempo [de] [arena] en|a|al", WISHED, "join" },
+	{ "echar|dar una mano en|con el|los " GROUPS, WISHED, "join" },
+	{ "hagan|haz|haga que [yo] forme|sea parte de|del", DO, "join" },
 	{ "entrar|ingresar|integrarme a|al|en", WISHED, "join" },
 	{ "formar|ser [yo] [tambien] parte", WISHED, "join" },
 	{ "formar|ser [yo] [tambien] parte [del|de]", SELF | WISHED, "join" },
@@ -296,11 +372,8 @@ static const struct phrase list[] = {
 	{ "dejar de ser miembro|parte", WISHED, "leave" },
 	{ "dejar de recibir", WISHED, "leave" },
 	{ "dejen|deje|deja|dejad de enviarme|mandarme [mas] correos|mensajes|mails|emails|correo|cosas", DO, "stop" },
-	{ "dejar de enviarme|mandarme|escribirme [mas] [correos|mensajes|mails|emails]", DO, "leave" },
-	{ "dejen|deje|deja|dejad de escribirme", DO, "leave" },
-	{ "no me envien|envie|envies|manden|mande|mandes|escriban mas", DO, "leave" },
 	{ "no me envien|envie|envies|manden|mande|mandes mas correos|mensajes|mails|emails|cosas", DO, "stop" },
-	{ "no quiero|deseo|quisiera [seguir] recibir|recibiendo [mas] correos|mensajes|mails|emails [suyos|tuyos|vuestros]",
+	{ "no quiero|deseo|quisiera [seguir] recibir|recibiendo mas correos|mensajes|mails|emails [suyos|tuyos|vuestros]",
 	        SELF, "leave" },
 	{ "ya no quiero|deseo|quisiera|me interesa recibir", SELF, "leave" },
 	{ "ya no quiero|deseo [seguir] recibir|recibiendo [mas] [sus|los|estos] correos|mensajes|mails|emails [suyos|tuyos|vuestros]",
@@ -347,7 +420,7 @@ static const struct phrase list[] = {
 	{ "me " LEAVE_THAT, DO | WISHED, "leave" },
 	{ "me " LEAVE_NOW, DO | ASK, "leave" },
 	{ "me " CAN " [ustedes|usted] [por favor] " LEAVE, DO | ASK, "leave" },
-	{ "me quieren|quieres " LEAVE, DO | ASK, "leave" },
+	{ "me quieren|quieres|queres " LEAVE, DO | ASK, "leave" },
 	{ "me quieren|quieres dar de baja", DO | ASK, "leave" },
 	{ "me " WANT "|gustaria|interesa desapuntar|desuscribir|borrar|desvincular|retirar|salir|desinscribir", SELF,
 	        "leave" },
@@ -409,6 +482,7 @@ static const struct phrase list[] = {
 	{ "no quiero|deseo|quisiera que me " SEND_THAT " mas|nada [" MAILS "|nada|cosas]", SELF, "stop" },
 	{ "ya no quiero|deseo que me " SEND_THAT " [mas] [" MAILS "|nada|cosas]", SELF, "stop" },
 	{ "ya no hace falta que me " SEND_THAT " [mas] [" MAILS "|nada|cosas]", SELF, "stop" },
+	{ "no quiero|deseo|quisiera recibir [los|sus|estos|ningun] " MAILS, SELF, "stop" },
 	{ "no quiero|deseo|quisiera [que] [me] [lleguen] [seguir|continuar] recibir|recibiendo [mas] [sus|los|estos|ningun] " MAILS
 	  " [mas] [suyos|tuyos|vuestros]",
 	        SELF, "stop" },
@@ -483,6 +557,37 @@ static const struct phrase list[] = {
 	{ "me paso|muevo", SELF, "move" },
 	{ "renuncio a mi|nuestro lugar|puesto|plaza|sitio|membresia|participacion|cargo [en]", SELF, "leave" },
 	{ "que me quiten|borren|eliminen|saquen|retiren|tachen|excluyan|desapunten|desuscriban", DO, "leave" },
+	{ "solicito|pido|tramito|presento|comunico|formalizo la|mi|el " LEAVING
+	  " [voluntaria|definitiva|inmediata|voluntario|definitivo|inmediato|total|permanente] como "
+	  "miembro|integrante|socio|socia|participante|voluntario|voluntaria [de|del|en]",
+	        SELF, "leave" },
+	{ "solicitarles|solicitarle|pedirles|pedirle|solicitar|pedir|tramitar|formalizar|comunicarles|presentar mi|la|el " LEAVING
+	  " [voluntaria|definitiva|inmediata|voluntario|definitivo|inmediato|total] [de|del|en|a|al]",
+	        WISHED, "leave" },
+	{ LEAVE_ME " ya|tambien|entonces|igualmente", DO, "leave" },
+	{ "dejen|deje|dejes|dejeis|dejaran|dejara|dejaras|dejarais|dejasen|pararan|parara|paren de " SENDING_ME
+	  " [ya] [mas] [sus|los|estos|tantos] [" MAILS "|cosas|todo|nada]",
+	        DO | WISHED, "stop" },
+	{ "ya no me " SEND_THAT "|lleguen|llegaran|llegue [mas] [sus|los|estos|mas] [" MAILS "|cosas|nada]",
+	        DO | WISHED, "stop" },
+	{ "no me " SEND_THAT "|lleguen|llegaran mas|nada [mas|sus|los|estos] [" MAILS "|cosas]", DO | WISHED, "stop" },
+	{ "cesen|cese|cesar|interrumpan|terminen definitivamente|de [" SENDING_ME
+	  "] [los|sus|el|estos] [envio] [de] [" MAILS "]",
+	        DO, "leave" },
+	{ "saquen|saque|saca|quiten|quite|quita|borren|borre|borra|eliminen|retiren a mi correo|direccion", DO,
+	        "leave" },
+	{ LEAVE_THAT " mi|esta|este correo|direccion|nombre|cuenta|email|mail [electronico|electronica]", DO | WISHED,
+	        "leave" },
+	{ LEAVE " mi|esta|este correo|direccion|nombre|cuenta|email|mail [electronico|electronica]", DO, "leave" },
+	{ "considerenme|considereme|considerame|tenganme|denme [ya] [por|como] fuera|retirado|retirada|excluido|excluida [de|del]",
+	        DO, "leave" },
+	{ "me doy|daria|dare [ya] de baja [en|de|del]", SELF, "leave" },
+	{ "me despido|desvinculo|aparto|bajo|retiro|salgo|borro del|de|como el|la|los|este|miembro|integrante [" GROUPS
+	  "|lista]",
+	        SELF, "leave" },
+	{ "no seguire|continuare|voy|podre|puedo [a|mas] [seguir|continuar] en|siendo|formando|como|con [el|la|los|parte|miembro] "
+	  "[de|del] " GROUPS "|lista",
+	        SELF, "leave" },
 	/* ---- resting, and how many mails ---- */
 	{ "pausen|pause|pausa|pausad|suspendan|suspenda|suspende|detengan|paren mis|los|sus correos|mensajes|envios",
 	        DO, "pause" },
@@ -729,6 +834,142 @@ static const struct phrase list[] = {
 	        DO, "each" },
 	{ "los|todos correos|mensajes sueltos|individuales|separados", WISHED, "each" },
 	{ "uno por|a uno", WORD, "each" },
+	{ PAUSE_DO " " OF_MINE " " FLOW, DO, "pause" },
+	{ PAUSE_THAT " " OF_MINE " " FLOW, DO | WISHED, "pause" },
+	{ PAUSE " " OF_MINE " " FLOW, DO, "pause" },
+	{ PAUSE " " OF_MINE " " FLOW, WISHED, "pause" },
+	{ PAUSE_ME " [temporalmente] [el|la|los|las|mi|mis] [envio] [de] [los] [" FLOW "]", DO, "pause" },
+	{ "me " PAUSE_THAT " [temporalmente] [el|la|los|las|mi|mis] [envio] [de] [los] " FLOW, DO | WISHED, "pause" },
+	{ "me " CAN " [ustedes|usted] " PAUSE " [temporalmente] [el|la|los|las|mi|mis] [envio] [de] [los] " FLOW,
+	        DO | ASK, "pause" },
+	{ "me pausan|pausas|suspenden|suspendes|suspendeis|detienen|paran|congelan|cortan [temporalmente] "
+	  "[el|la|los|las|mi|mis] [envio] [de] [los] " FLOW,
+	        DO | ASK, "pause" },
+	{ WANT " pedirles|pedirle|pediros|pedirte|pedir|solicitar|solicitarles|solicitarle|tener|tomar|tomarme una|un "
+	       "[breve|pequena|pequeno|corta|corto] pausa|descanso|respiro|receso|paron [de|en|con] [los|mis|sus] [" FLOW
+	       "]",
+	        SELF, "pause" },
+	{ "pedirles|pedirle|pediros|pedirte|pedir|solicitar|solicitarles|solicitarle|tener una|un "
+	  "[breve|pequena|pequeno|corta|corto] pausa|descanso|respiro|receso|paron [de|en|con] [los|mis|sus] [" FLOW
+	  "]",
+	        WISHED, "pause" },
+	{ "hacer|tomar|tomarme|tener una|un [breve|pequena|pequeno|corta] pausa|descanso|respiro|receso [de|en|con] "
+	  "[los|mis|sus] [" FLOW "]",
+	        DO, "pause" },
+	{ "me den|dieran|des|concedan|concedieran una|un [breve|pequena|pequeno|corta] pausa|descanso|respiro|receso [de|en|con] "
+	  "[los|mis|sus] [" FLOW "]",
+	        DO | WISHED, "pause" },
+	{ "ponganme|pongame|ponme|poneme|dejenme|dejame en pausa|descanso|reposo|suspenso [mis|los|las] [" FLOW "]", DO,
+	        "pause" },
+	{ "me pongan|ponga|pongas|pusieran|dejen|dejaran en pausa|descanso|suspenso [mis|los|las] [" FLOW "]",
+	        DO | WISHED, "pause" },
+	{ "mis|los|sus " MAILS "|envios en pausa", WISHED, "pause" },
+	{ "no recibir " MAILS, WISHED, "halt" },
+	{ "no recibir nada|ningun|sus|los|mis|estos [" MAILS "]", WISHED, "halt" },
+	{ "no me " SEND_THAT " [por] [ahora] nada|ningun [" MAILS "]", DO, "halt" },
+	{ "no me " SEND_THAT "|lleguen nada|ningun|los|sus|mis|estos [" MAILS "]", DO | WISHED, "halt" },
+
+	{ RESUME_DO " " OF_MINE " " FLOW " [otra|de] [vez|nuevo]", DO, "resume" },
+	{ RESUME_THAT " " OF_MINE " " FLOW " [otra|de] [vez|nuevo]", DO | WISHED, "resume" },
+	{ RESUME " " OF_MINE " " FLOW " [otra|de] [vez|nuevo]", DO, "resume" },
+	{ RESUME " " OF_MINE " " FLOW " [otra|de] [vez|nuevo]", WISHED, "resume" },
+	{ "me " RESUME_THAT " [el|los|la|las] [envio] [de] [los|mis|las] [" FLOW "]", DO | WISHED, "resume" },
+	{ "me " CAN " " RESUME " [el|los|la|las] [envio] [de] [los|mis|las] " FLOW, DO | ASK, "resume" },
+	{ "me reactivan|reactivas|reanudan|reanudas|activan|activas [el|los|la|las] [envio] [de] [los|mis|las] " FLOW,
+	        DO | ASK, "resume" },
+	{ "reactivenme|reactiveme|reactivame|reactivadme|activenme|activame [el|los|la|las] [envio] [de] [los|mis|las] [" FLOW
+	  "]",
+	        DO, "resume" },
+	{ "vuelvan|vuelva|vuelve|volved|volve a " SENDING_ME
+	  " [otra] [vez] [todo|todos|todas] [los|las|mis|sus] [" MAILS "]",
+	        DO, "resume" },
+	{ "vuelvan|vuelva|vuelvas|volvais|volvieran|volviera a " SENDING_ME
+	  " [otra] [vez] [todos|todas] [los|las|mis|sus] [" MAILS "]",
+	        DO | WISHED, "resume" },
+	{ "me vuelvan|vuelva|vuelvas|volvais|volvieran|volviera a enviar|mandar|escribir [todos] [los|las|mis|sus] [" MAILS
+	  "]",
+	        DO | WISHED, "resume" },
+	{ "volver a recibir|recibirlos|tener [otra] [vez] [todos|todas] [los|las|mis|sus|vuestros|tus] [" MAILS "]",
+	        WISHED, "resume" },
+	{ "que me vuelvan|vuelva a llegar [los|las|mis|sus] [" MAILS "]", DO | WISHED, "resume" },
+	{ "me vuelvan|vuelva|volvieran a llegar [los|las|mis|sus] [" MAILS "]", DO | WISHED, "resume" },
+	{ "me gustaria|encantaria|interesa|interesaria volver a recibir|recibirlos|tener [otra] [vez] [todos|todas] "
+	  "[los|las|mis|sus|vuestros|tus] [" MAILS "]",
+	        SELF, "resume" },
+	{ WANT " volver a recibir|recibirlos|tener [otra] [vez] [todos|todas] [los|las|mis|sus|vuestros|tus] [" MAILS
+	       "]",
+	        SELF, "resume" },
+	{ "seguir|continuar recibiendo [los|las|mis|sus] " MAILS " [otra|de|como] [vez|nuevo|antes]", WISHED,
+	        "resume" },
+	{ "quiten|quita|quite|quitar|levanten|levanta|terminen|anulen|anular|acaben mi|la|el pausa|descanso|suspension",
+	        DO, "resume" },
+	{ "quiten|quita|quite|quitar|levanten|levanta|levante|terminen|anulen|anular|acaben|finalicen mi|la|el pausa|descanso|suspension "
+	  "de [los|mis|las] " FLOW,
+	        DO, "resume" },
+	{ "quiten|levanten|terminen|anulen|quitaran|levantaran|acaben mi|la|el pausa|descanso|suspension [de] [los|mis] [" FLOW
+	  "]",
+	        DO | WISHED, "resume" },
+	{ "vuelvan|vuelva|volvieran a llegarme|llegar [todos] [los|las|mis|sus] [" MAILS "]", DO | WISHED, "resume" },
+	{ "que [me] vuelvan|vuelva|volvieran a llegarme|llegar|mandarme|enviarme [todos] [los|las|mis|sus] [" MAILS "]",
+	        DO | WISHED, "resume" },
+	{ "me lo|los " CAN
+	  " juntar|agrupar|reunir|mandar|enviar|concentrar|resumir [todos] [juntos|todo|junto] en un|uno "
+	  "[solo|unico] correo|mensaje|mail|email|resumen [a|por|cada] [la] [semana|semanal]",
+	        DO | ASK, "digest" },
+	{ "me " CAN " juntar|agrupar|reunir|concentrar|resumir [todo|todos] [los|mis|sus] [" MAILS "] en un|uno "
+	  "[solo|unico] correo|mensaje|mail|email|resumen [a|por|cada] [la] [semana|semanal]",
+	        DO | ASK, "digest" },
+	{ "recibir [mejor|solo|solamente|unicamente] el|un resumen|correo|mensaje [solo|resumen] a|por|cada|de [la] semana",
+	        DO, "digest" },
+	{ "recibir [mejor|solo|solamente|unicamente] el|un resumen [semanal]", DO, "digest" },
+
+	{ SEND_ME " " ONE_MAIL " resumen|semanal " A_WEEK, DO, "digest" },
+	{ "enviarme|mandarme|pasarme|hacerme " ONE_MAIL " resumen|semanal " A_WEEK, DO, "digest" },
+	{ "enviarme|mandarme|pasarme [mejor|solo|solamente|unicamente] un|uno [solo|unico] [correo|mensaje|mail|email] a|por|cada|de "
+	  "[la] semana [con] [el] [todo|resumen] [de] [todo]",
+	        DO, "digest" },
+	{ "me " SEND_THAT "|llegue|llegara|pasen|pasaran " ONE_MAIL " resumen|semanal " A_WEEK, DO | WISHED, "digest" },
+	{ "me " SEND_THAT
+	  "|llegue|llegara [mejor|solo|solamente|unicamente] un|uno [solo|unico] [correo|mensaje|mail|email] "
+	  "a|por|cada|de [la] semana [con] [el] [todo|resumen] [de] [todo]",
+	        DO | WISHED, "digest" },
+	{ "me " CAN " enviar|mandar|pasar " ONE_MAIL " resumen|semanal " A_WEEK, DO | ASK, "digest" },
+	{ "me " CAN
+	  " enviar|mandar|pasar [mejor|solo] un|uno [solo|unico] [correo|mensaje|mail|email] a|por|cada [la] semana "
+	  "[con] [todo]",
+	        DO | ASK, "digest" },
+	{ "me " SEND_NOW " " ONE_MAIL " resumen|semanal " A_WEEK, DO | ASK, "digest" },
+	{ "recibir|tener|ver " ONE_MAIL " resumen|semanal " A_WEEK, WISHED, "digest" },
+	{ "pasar|cambiar|pasarme|cambiarme|cambiarlo|suscribirme|apuntarme [mis|los] [correos] a|al|en [el|un|la] [modo|formato|opcion|modalidad] "
+	  "[de] resumen [semanal]",
+	        WISHED, "digest" },
+	{ "pasar|cambiar|pasarme|cambiarme|ponerme|apuntarme a|al|en [el|un|la] [modo|formato|opcion|modalidad] [de] resumen [semanal]",
+	        DO, "digest" },
+	{ "me pasen|pase|pases|pongan|cambien|cambies|apunten|suscriban a|al|en [el|un|la] [modo|formato|opcion|modalidad] "
+	  "[de] resumen [semanal]",
+	        DO | WISHED, "digest" },
+
+	{ "recibir|tener|ver|leer [otra] [vez] cada|todos|los [los] correo|correos|mensaje|mensajes|aviso|avisos|mail|mails "
+	  "por|uno|de|individualmente|sueltos [separado|por|a|uno] [uno|en] [uno]",
+	        WISHED, "each" },
+	{ SEND_ME " [otra] [vez] cada|todos|los [los] correo|correos|mensaje|mensajes|aviso|avisos|mail|mails "
+	          "por|uno|de|individualmente|sueltos [separado|por|a|uno] [uno|en] [uno]",
+	        DO, "each" },
+	{ "me " SEND_THAT
+	  "|lleguen|llegue|llegaran cada|todos|los [los] correo|correos|mensaje|mensajes|aviso|avisos|mail|mails "
+	  "por|uno|de|individualmente|sueltos [separado|por|a|uno] [uno|en] [uno]",
+	        DO | WISHED, "each" },
+	{ "me " SEND_THAT "|llegue|llegara cada correo|mensaje|aviso|mail", DO | WISHED, "each" },
+	{ "me " CAN " enviar|mandar|pasar cada|todos|los [los] correo|correos|mensaje|mensajes|aviso|avisos|mail|mails "
+	  "por|uno|de|individualmente|sueltos [separado|por|a|uno] [uno|en] [uno]",
+	        DO | ASK, "each" },
+	{ "enviarme|mandarme|pasarme cada|todos|los [los] correo|correos|mensaje|mensajes|aviso|avisos|mail|mails "
+	  "por|uno|de|individualmente|sueltos [separado|por|a|uno] [uno|en] [uno]",
+	        DO, "each" },
+	{ "en cuanto salga|salgan|llegue|lleguen|se [publique|publiquen|mande|envie]", FILL, "" },
+	{ "en|segun el|cuando|se momento|salga|salgan|sale|salen|vaya|vayan [saliendo|llegando|enviando]", FILL, "" },
+	{ "ya no quiero|necesito|deseo el|un|mas resumen [semanal]", FILL, "" },
+	{ "no quiero|necesito|deseo el|un|mas resumen [semanal]", FILL, "" },
 	{ "en lugar|vez de|del [un|una|el|la|los|cada|todos|tantos|tener|recibir] [los] [resumen|correo|correos|mensaje|mensajes|sueltos|semanal] [sueltos|sueltos|separados|semanal]",
 	        FILL, "" },
 	{ "y no el|un|mas resumen [semanal]", FILL, "" },
@@ -846,6 +1087,31 @@ static const struct phrase list[] = {
 	        DO | ASK, "meetings" },
 	{ "me " CAN " enviar|mandar|pasar|dar el|la|las calendario|agenda|fechas de [las] [proximas] reuniones|juntas",
 	        DO | ASK, "meetings" },
+	{ "la fecha|hora de|del la|el [proxima|proximo|siguiente] " MEETING, WISHED, "meetings" },
+	{ "la fecha|hora de|del la|el [proxima|proximo|siguiente] " MEETING, READ, "meetings" },
+	{ "me dan|das|dices|dicen|pasan|pasas|recuerdan|recuerdas la|el|las fecha|hora|dia|fechas de|del la|el|las "
+	  "[proxima|proximo|siguiente|proximas] " MEETING "|" MEETINGS,
+	        DO | ASK, "meetings" },
+	{ "recordarme|recordar|recuerdenme|recuerdame|decirme|diganme|dime la|el|las fecha|hora|dia|fechas de|del la|el|las "
+	  "[proxima|proximo|siguiente|proximas] " MEETING "|" MEETINGS,
+	        DO, "meetings" },
+	{ "me " CAN " recordar|dar|enviar|pasar|mandar la|el|las fecha|hora|dia|fechas de|del la|el|las "
+	  "[proxima|proximo|siguiente|proximas] " MEETING "|" MEETINGS,
+	        DO | ASK, "meetings" },
+	{ "hay|habra|tenemos|tienen [ya] [alguna|algun|una] [proxima|otra|nueva] " MEETING "|" MEETINGS
+	  " prevista|previstas|programada|programadas|agendada|pronto|proximamente|en|este|esta|para [el] "
+	  "[enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|mes|semana|ano]"
+	  " [enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre]",
+	        READ | OBJECT, "meetings" },
+	{ "cuando|donde|que ~ proxima|siguiente " MEETING, READ, "meetings" },
+	{ "cuando ~ reunion|reuniones", READ, "meetings" },
+	{ "que|cual dia|hora|fecha ~ reunion|junta", READ, "meetings" },
+	{ "a|en que|cual dia|hora|fecha|lugar|sala ~ reunion|junta", READ, "meetings" },
+	{ "que|cual dia|dias|hora|fecha se|nos reune|reunen|juntan|junta|ven|reuniran|reunimos|vemos|juntamos [los|las|la|el] [de|del]",
+	        READ, "meetings" },
+	{ "cuando se reune|reunen|juntan|junta|ven|reuniran [los|las|la|el] de|del", READ, "meetings" },
+	{ "cuando se [vuelve] [a] reune|reunen|reunir|juntan|junta|ven|reuniran|reunira", READ, "meetings" },
+	{ "cuando nos [volvemos] [a] reunimos|reunir|juntamos|vemos|ver|reuniremos", READ, "meetings" },
 
 	{ "en|a|de que|cual|cuales " GROUPS
 	  "|listas|lista estoy|ando|sigo|figuro|aparezco|participo|quede|soy|pertenezco|quedo|tengo "
@@ -870,6 +1136,35 @@ static const struct phrase list[] = {
 	{ "aparezco|figuro|consto|sigo|estoy [ya|aun|todavia] en [el|la|los]", READ | OBJECT, "status" },
 	{ "pertenezco [ya|aun|todavia] a|al", READ | OBJECT, "status" },
 	{ "me tienen|teneis|tiene " ENROLLED " [en]", READ | OBJECT, "status" },
+	{ "si [yo|todavia|aun|ya] sigo|estoy|figuro|aparezco|continuo|ando|consto|quede [yo|todavia|aun|ya|dado|dada] [" ENROLLED
+	  "|como|en|de|a|al|siendo] [miembro|parte|integrante|alta] [en|de|del|a|al]",
+	        READ, "status" },
+	{ "si [todavia|aun|ya] formo parte [de|del]", READ, "status" },
+	{ "si [todavia|aun|ya] soy parte|miembro|integrante [de|del]", READ, "status" },
+	{ "si [todavia|aun|ya] me tienen|teneis|han|tiene " ENROLLED "|dado [de] [alta] [en|a|al]", READ, "status" },
+	{ "todavia|aun|ya sigo|estoy|figuro|aparezco|continuo|ando|consto|quede [dado|dada] [" ENROLLED
+	  "|como|en|de|a|al|siendo] [miembro|parte|integrante|alta|lista] [en|de|del|a|al]",
+	        READ | OBJECT, "status" },
+	{ "todavia|aun|ya formo|soy parte|miembro|integrante [de|del]", READ | OBJECT, "status" },
+	{ "figuro|aparezco|sigo|estoy|consto [todavia|aun|ya] como|de miembro|parte|integrante [activo|activa] [de|del|en]",
+	        READ | OBJECT, "status" },
+	{ "en|a|de que|cual|cuales ~ " GROUPS
+	  " ~ estoy|ando|sigo|figuro|aparezco|participo|soy|pertenezco|inscribi|apunte|anote|"
+	  "registre|meti",
+	        READ, "status" },
+	{ "no me acuerdo|recuerdo en|a|de que|cuales " GROUPS
+	  " [me] estoy|inscribi|apunte|anote|registre|sigo|meti [" ENROLLED "]",
+	        READ, "status" },
+	{ "no recuerdo|se en|a|de que|cuales " GROUPS " [me] estoy|inscribi|apunte|anote|registre|sigo|meti [" ENROLLED
+	  "]",
+	        READ, "status" },
+	{ "queria|quisiera|quiero|querria|necesito|gustaria|me [gustaria|interesa] saber|ver|confirmar|preguntar|comprobar si "
+	  "[yo|todavia|aun|ya] sigo|estoy|figuro|aparezco|continuo|ando|consto|quede [yo|todavia|aun|ya|dado|dada] "
+	  "[" ENROLLED "|como|siendo|de] [miembro|parte|integrante|alta] [en|de|del|a|al]",
+	        READ, "status" },
+	{ "queria|quisiera|quiero|querria|necesito|gustaria|me [gustaria|interesa] saber|ver|confirmar|preguntar|comprobar si "
+	  "[yo|todavia|aun|ya] formo|soy parte|miembro|integrante [en|de|del|a|al]",
+	        READ, "status" },
 
 	{ "que|cuales|cuantos [son|hay] [los|sus] [distintos|diferentes] " GROUPS
 	  " [de] [accion|trabajo] hay|tienen|existen|teneis|tienes|tiene|ofrecen|estan|funcionan|manejan "
@@ -913,6 +1208,20 @@ static const struct phrase list[] = {
 	  " [que|disponibles|existentes] [tienen|hay|existen]",
 	        DO | ASK, "teams" },
 	{ "los nombres de [los|todos] [los] " GROUPS, WISHED, "teams" },
+	{ "los|las|sus|vuestros " GROUPS " [de] [accion|trabajo] que tienen|tiene|teneis|hay|existen|manejan|ofrecen",
+	        WISHED, "teams" },
+	{ "los|las|sus|vuestros " GROUPS " [de] [accion|trabajo] que tienen|tiene|teneis|hay|existen|manejan|ofrecen",
+	        READ, "teams" },
+	{ "cuales son|hay|serian [todos] [los|las|sus] [distintos|diferentes] " GROUPS " [de] [accion|trabajo] "
+	  "[a|en|que|de|existentes|disponibles|activos] [los|las|hay] [que|cuales] [uno|se|me] [se] [puede|puedo|pueden] "
+	  "[apuntar|apuntarse|unir|unirse|unirme|entrar|participar|inscribir|inscribirse|inscribirme|apuntarme]",
+	        READ, "teams" },
+	{ "en|a que|cuales " GROUPS " se|uno|me|puedo|puede [se|uno] [puede|puedo|pueden] "
+	  "apuntar|apuntarse|unir|unirse|unirme|entrar|participar|inscribir|inscribirse|inscribirme|apuntarme|colaborar",
+	        READ, "teams" },
+	{ "que|cuales|cuantos ~ " GROUPS " ~ hay|tienen|existen|tiene|teneis|tenes|ofrecen|disponibles", READ,
+	        "teams" },
+	{ "que " GROUPS " son|estan", READ, "teams" },
 
 	{ "que [datos|informacion|cosas] [personales|mios|mia|personal] " HAVE
 	  "|saben|sabe|sabeis|conocen [ustedes|usted] [" KEPT "] [de|sobre|acerca] [de] mi|mios|mio|mia",
@@ -945,6 +1254,31 @@ static const struct phrase list[] = {
 	{ "ejerzo mi derecho de acceso [a] [mis] [datos] [personales]", SELF, "data" },
 	{ "ver|consultar|recibir|conocer|obtener|saber [todos] mis datos [personales]", WISHED, "data" },
 	{ "solicito|pido acceso a [todos] mis datos [personales]", SELF, "data" },
+	{ "una copia de [todo|toda|todos] [lo|la|los|mis] [datos|informacion] " PERSONAL " [que] " HAVE " [" KEPT
+	  "] [de|sobre|mios] [mi]",
+	        WISHED, "data" },
+	{ "recibir|ver|tener|obtener una copia de [todo|toda|todos] [lo|la|los|mis|mi] datos|informacion|que " PERSONAL
+	  " [que] [" HAVE "|saben] [" KEPT "] [de|sobre|mios|mio] [mi]",
+	        WISHED, "data" },
+	{ "me " SEND_THAT
+	  "|faciliten|facilite|proporcionen|entreguen|den|dieran|facilitaran|muestren|hagan [llegar] [una] [copia] [de] "
+	  "[todo|toda|todos] [lo|la|los|mis|mi] datos|informacion|que " PERSONAL " [que] [" HAVE "|saben] [" KEPT
+	  "] [de|sobre|mios|mio] [mi]",
+	        DO | WISHED, "data" },
+	{ SEND_ME " [una] [copia] [de] [todo|toda|todos] [lo|la|los|mis|mi] datos|informacion|que " PERSONAL
+	          " [que] [" HAVE "|saben] [" KEPT "] [de|sobre|mios|mio] [mi]",
+	        DO, "data" },
+	{ "enviarme|mandarme|facilitarme|proporcionarme|pasarme|darme|mostrarme|hacerme [llegar] [una] [copia] [de] [todo|toda|todos] "
+	  "[lo|la|los|mis|mi] datos|informacion|que " PERSONAL " [que] [" HAVE "|saben] [" KEPT
+	  "] [de|sobre|mios|mio] [mi]",
+	        DO, "data" },
+	{ "me " CAN
+	  " enviar|mandar|facilitar|proporcionar|pasar|dar|mostrar|hacer [llegar] [una] [copia] [de] [todo|toda|todos] "
+	  "[lo|la|los|mis|mi] datos|informacion|que " PERSONAL " [que] [" HAVE "|saben] [" KEPT
+	  "] [de|sobre|mios|mio] [mi]",
+	        DO | ASK, "data" },
+	{ "que|cuales [datos|informacion] ~ " HAVE "|saben ~ mi|mios", READ, "data" },
+	{ "que|cuales datos|informacion|cosas [personales|personal] mios|mia|mias ~ " HAVE, READ, "data" },
 
 	{ "no entiendo|comprendo|se|tengo [claro] [nada|bien] [de] [esto]", READ | OBJECT, "help" },
 	{ "no entiendo|comprendo nada|bien [de] [esto]", READ, "help" },
@@ -987,6 +1321,8 @@ static const struct phrase list[] = {
 	{ "ejercer mi derecho de|a la supresion|olvido", WISHED, "forget" },
 	{ "ejercer mi derecho al olvido", WISHED, "forget" },
 	{ "olvidenme|olvideme|olvidame", DO, "forget" },
+	{ "borrenlo|borrelo|borralo|borradlo|eliminenlo|eliminelo|eliminalo|suprimanlo|borrenlos|borralos|eliminenlos [todo|todos] [ya]",
+	        WORD, "forget" },
 
 	{ "ejerzo mi derecho de|a [la] supresion", SELF, "forget" },
 	{ "ejerzo mi derecho al olvido", SELF, "forget" },
@@ -1019,6 +1355,23 @@ static const struct phrase list[] = {
 	        DO, "forget" },
 	{ "la eliminacion|supresion|cancelacion [completa|total|definitiva|inmediata] de [todos] [mis|los] datos [personales] [mios]",
 	        DO | WISHED, "forget" },
+	{ ERASE_DO
+	        " [por] [favor|completo] [absolutamente] todo|toda|todos [lo|la|los] [informacion|datos] [personal|personales] que " HAVE
+	        "|saben|sepan [" KEPT "] [de|sobre|mio] [mi]",
+	        DO, "forget" },
+	{ ERASE_DO
+	        " [por] [favor|completo] [absolutamente] [todos|toda|todo] mis|mi datos|informacion|rastro " PERSONAL,
+	        DO, "forget" },
+	{ ERASE_THAT " [por] [completo] [absolutamente] [todos|toda|todo] mis|mi datos|informacion|rastro " PERSONAL,
+	        DO | WISHED, "forget" },
+	{ ERASE_THAT
+	        " [por] [completo] [absolutamente] todo|toda|todos [lo|la|los] [informacion|datos] [personal|personales] que " HAVE
+	        "|saben|sepan [" KEPT "] [de|sobre|mio] [mi]",
+	        DO | WISHED, "forget" },
+	{ "me " CAN " " ERASE " [todos] los datos [personales]", DO | ASK, "forget" },
+	{ "se " ERASE_THAT " [todos|toda] mis|mi datos|informacion " PERSONAL, DO | WISHED, "forget" },
+	{ "mis datos [personales] sean|fueran eliminados|borrados|suprimidos|destruidos", DO | WISHED, "forget" },
+	{ "que mis datos [personales] sean|fueran eliminados|borrados|suprimidos|destruidos", DO | WISHED, "forget" },
 	{ "el borrado [completo|total|definitivo] de [todos] mis datos [personales]", DO | WISHED, "forget" },
 	{ "solicito|pido|exijo la|el eliminacion|supresion|borrado [completa|total|definitiva|completo|definitivo] de [todos] [mis] datos [personales]",
 	        SELF, "forget" },
@@ -1125,8 +1478,10 @@ static const struct phrase list[] = {
 	{ "si son|es tan amable|amables", FILL, "" },
 	{ "por la presente", FILL, "" },
 	{ "por este medio", FILL, "" },
-	{ "mediante la presente|este correo", FILL, "" },
-	{ "por medio de la presente|este correo", FILL, "" },
+	{ "mediante|por la|el presente [correo|mensaje|escrito|carta]", FILL, "" },
+	{ "por|a [medio] [traves|razon] de este|esta|la|el correo|mensaje|medio|escrito|carta|presente|conducto|via|mail "
+	  "[medio|correo|escrito|mensaje]",
+	        FILL, "" },
 	{ "por motivos|razones|temas personales|laborales|familiares", FILL, "" },
 	{ "por motivos|razones|temas de trabajo|salud|tiempo|agenda", FILL, "" },
 	{ "por falta de tiempo", FILL, "" },
@@ -1198,6 +1553,26 @@ static const struct phrase list[] = {
 	{ "nomas|nada mas|no mas", FILL, "" },
 	{ "si son|es|eres|sois [ustedes] [tan|muy] amable|amables|gentil|gentiles|bueno|buenos", FILL, "" },
 	{ "si me|nos hacen|hace|haces el favor", FILL, "" },
+	{ "si esta [en] [su|sus|tu|tus|vuestras] [mano|manos]", FILL, "" },
+	{ "queria|quisiera|quiero|querria|necesito|deseo|gustaria ver|saber|preguntar|consultar|preguntarles|consultarles|preguntaros|"
+	  "preguntarle|consultarle [si]",
+	        FILL, "" },
+	{ "me gustaria|interesa|interesaria ver|preguntarles|consultarles|preguntarle|consultarle|preguntaros [si]",
+	        FILL, "" },
+	{ "me " CAN " " SAY " [por] [favor] [si]", FILL, "" },
+	{ "me lo " CAN " " SAY, FILL, "" },
+	{ "me|nos recuerdan|recuerdas|recuerda|avisan|avisas|confirman|confirmas|cuentan|cuentas|indicas|indica|informan [si]",
+	        FILL, "" },
+	{ "recuerdenme|recuerdame|recuerdeme|cuentenme|cuentame|avisenme|avisame|indiquenme|indicame|confirmame", FILL,
+	        "" },
+	{ "como|que estan|estas|esta|andan|anda|andas|tal|va [todo|todos|todas]", GREET, "" },
+	{ "espero que [todos|todo|se] [esten|este|vaya|anden|encuentren] muy|bien [bien]", WARM, "" },
+	{ "por ahora|mientras|lo [pronto|tanto]", FILL, "" },
+	{ "por el momento", FILL, "" },
+	{ "de momento", FILL, "" },
+	{ CAN " " SAY " me|si", FILL, "" },
+	{ TELL " pregunto|consulto [si]", FILL, "" },
+	{ "a ver si", FILL, "" },
 	{ "si pueden|puede|puedes|podeis [por] [favor]", FILL, "" },
 	{ "si no les|le|te|os importa|molesta|es|causa [molestia|problema|mucha|inconveniente]", FILL, "" },
 	{ "si no hay|es [ningun|mucha|un] inconveniente|problema|molestia", FILL, "" },
@@ -1324,6 +1699,10 @@ static const struct phrase list[] = {
 	{ "se puede", ASK, "how" },
 	{ "es posible", ASK, "how" },
 	{ "es obligatorio|necesario", ASK, "how" },
+	{ "es|hay|se obligatorio|necesario|que|preciso|requisito|necesita|requiere [ser|tener|pagar|estar|trabajar|titulo] "
+	  "[enfermera|enfermero|medico|medica|titulo|algo|socio|socia|miembro|en] [titulado|hospital] para",
+	        ASK, "how" },
+	{ "todavia|aun|ya|tambien puedo|podria|podre|se|estoy [puede|a] [tiempo] [de]", ASK, "how" },
 	{ "hay alguna|una forma|manera de", ASK, "how" },
 	{ "cual es la forma|manera de", ASK, "how" },
 	{ "que pasa|ocurre|sucede si|cuando", ASK, "how" },
@@ -1359,6 +1738,24 @@ static const struct phrase list[] = {
 	{ "a mi [tambien] me gustaria|encantaria|interesa|interesaria", WISH, "" },
 	{ "tambien|solo|ya me gustaria|encantaria|interesa|interesaria", WISH, "" },
 	{ "va|vengo|escribo|escribia|es para|a solicitar|pedir|pedirles|pedirle [que]", ASK, "" },
+	{ "vengo|acudo|escribo|recurro|dirijo|me [dirijo] [a] [ustedes|usted] [por|mediante] [este|la|esta] [medio|presente|via] a|para|con "
+	  "[el|fin] [fin|de] [de] solicitar|pedir|solicitarles|solicitarle|pedirles|pedirle|rogarles|rogar [que]",
+	        ASK, "" },
+	{ "sera|seria|es|fuera|habra|habria [posible|modo|forma|manera|posibilidad|chance] [de|para] que", ASK, "" },
+	{ "sera|seria|es [que] posible", ASK, "" },
+	{ "sera|seria posible [que|de]", ASK, "" },
+	{ TELL " pido|ruego|solicito|suplico|pediria|rogaria|agradeceria de|por|con favor|mucho|toda|la [manera] [respeto|atenta] [que]",
+	        ASK, "" },
+	{ WANT "|vengo [a] pedirles|pedirle|pediros|pedirte|solicitarles|solicitarle|rogarles|rogarle [por] [favor] que|si",
+	        ASK, "" },
+	{ "tengan|tenga|tengas|ten|tened|tendrian|tendria [a] [ustedes|usted] la|bien amabilidad|bondad|gentileza de",
+	        ASK, "" },
+	{ "me veo|siento en|con la|el obligacion|necesidad|deber de", WISH, "" },
+	{ "me veo|siento obligado|obligada|forzado|forzada a", WISH, "" },
+	{ "ha llegado|llego el|la momento|hora de", WISH, "" },
+	{ "es|ya [es] [momento|hora|tiempo] de|hora [de] [que]", WISH, "" },
+	{ "estamos|quedo|quede|sigo interesado|interesada|interesados|interesadas en", WISH, "" },
+	{ "hay|existe|tendria|tienen [alguna|la|una] posibilidad|opcion|forma|manera de que", ASK, "" },
 	{ TELL " escribo|contacto para|porque [quiero|quisiera|me|deseo] [gustaria]", WISH, "" },
 	{ TELL " escribo|contacto para|a solicitar|solicitarles|solicitarle|pedir|pedirles|pedirle|rogarles|rogarle [que]",
 	        ASK, "" },
@@ -1777,6 +2174,26 @@ static const struct phrase list[] = {
 	{ "claro|por|desde que|supuesto|luego [que] no", AGREE, "no" },
 	{ "va a ser que no", AGREE, "no" },
 	{ "no soy|era yo", AGREE, "no" },
+	{ "ay|uy|huy|ups|oh|upa [no]", GREET, "" },
+	{ "me equivoque|confundi de boton|enlace|correo|equipo|grupo|mensaje", AGREE, "back" },
+	{ "quiero|quisiera|deseo|prefiero seguir|continuar|quedarme|permanecer [en|siendo|como] [el|la|los] [equipo|grupo|lista|parte|miembro]",
+	        AGREE, "back" },
+	{ "cuenten|cuente|cuenta con mi presencia|asistencia|participacion", COMING, "yes" },
+	{ "ahi|alli|alla voy|vamos a estar|ir", COMING, "yes" },
+	{ "no se todavia|aun|bien [si] [podre|puedo|ire|voy|pueda]", COMING, "maybe" },
+	{ "no se todavia|aun|bien si podre|puedo|ire|voy|pueda|llego [a] [poder] [ir|asistir|estar|llegar]", COMING,
+	        "maybe" },
+	{ "pero no prometo nada", COMING, "maybe" },
+	{ "no prometo nada", COMING, "maybe" },
+	{ "depende|dependera de|del mi|el|la|turno|trabajo|guardia|horario|jefe [turno|trabajo|guardia|horario|jefe]",
+	        COMING, "maybe" },
+	{ "prefiero|preferiria no unirme|apuntarme|inscribirme|entrar|participar|sumarme [por] [ahora]", AGREE, "no" },
+	{ "por ahora|de|hoy momento|ahora|no prefiero|preferiria no unirme|apuntarme|inscribirme|entrar|participar",
+	        AGREE, "no" },
+	{ "por ahora prefiero|preferiria no unirme|apuntarme|inscribirme|entrar|participar|sumarme", AGREE, "no" },
+	{ "no queria|quise|pretendia salir|irme|salirme|darme|borrarme [de] [baja]", AGREE, "back" },
+	{ "vuelvan|vuelva|vuelve|volved a incluirme|ponerme|meterme|anotarme|agregarme|apuntarme|inscribirme", AGREE,
+	        "back" },
 	{ "ese|esa|el dia|fecha|hora me viene|va bien|perfecto|genial", COMING, "yes" },
 	{ "asistire|ire|voy|estare|si [alli|ahi] [,] aunque|pero llegare|llego|entrare [un] [poco|rato] tarde", COMING,
 	        "yes" },
@@ -1976,6 +2393,12 @@ static const char *const never[] = { "causa", "pauta", "paisa", "pasa", "pasar",
 	"aguda", "estadio", "equipo", "resumir", "confirma", "confirman", "salid", "salio", "sale", "entran", "entra",
 	"entrad", "estados", "estando", "reunion", "dato", "datos", "olvida", "olvido", NULL };
 
+static const char *const openers[] = { "ya|puesto|dado|visto que", "debido a", "dado|dada|dados|dadas el|la|mi|los|las",
+	"como|pues soy|trabajo|me|mi|ya|llevo|estoy|tengo|he|hace|vivo|cambie|nos|ahora|hoy|ustedes|enfermera|enfermero|jefa|jefe",
+	"al haber|ser|estar|tener|cambiar|jubilarme|mudarme", "siendo|habiendo|estando|teniendo|considerando",
+	"tras|despues", "a raiz|causa de", "por motivos|razones|mi|un|una|la|el", "en vista de",
+	"despues de ~ anos|meses|tiempo", NULL };
+
 static const char *const oneself[] = { "yo", "mi", NULL };
 
-const struct phrases words_es = { LANGUAGE_ES, list, sizeof(list) / sizeof(list[0]), never, oneself, NULL };
+const struct phrases words_es = { LANGUAGE_ES, list, sizeof(list) / sizeof(list[0]), never, oneself, openers };
