@@ -22,7 +22,8 @@
                   "anotenme|anoteme|anotame|anotadme|suscribanme|suscribame|suscribeme|suscribime|suscribidme|" \
                   "incorporenme|incorporeme|incorporame|incorporadme|integrenme|integreme|integrame|metanme|metame|" \
                   "meteme|metedme|enlistenme|enlisteme|enlistame|matriculenme|matriculame|admitanme|aceptenme|acepteme"
-#define JOIN_THAT "apunten|apunte|apuntes|apunteis|apuntaran|apuntara|apuntaras|apuntasen|inscriban|inscriba|" \
+#define JOIN_THAT "metais|anadais|agregueis|anoteis|registreis|sumeis|suscribais|incorporeis|integreis|acepteis|admitais|apuntarais|incluyerais|inscribierais|anadierais|sumarais|metierais|incluyesen|anadiesen|sumasen|anotasen|agregasen|metiesen|integraras|incorporaras|sumaras|aceptes|admitas|integres|involucren|involucraran|" \
+"apunten|apunte|apuntes|apunteis|apuntaran|apuntara|apuntaras|apuntasen|inscriban|inscriba|" \
                   "inscribas|inscribais|inscribieran|inscribiera|inscribieras|inscribiesen|anadan|anada|anadas|" \
                   "anadieran|anadiera|anadieras|agreguen|agregue|agregues|agregaran|agregara|agregaras|incluyan|" \
                   "incluya|incluyas|incluyeran|incluyera|incluyeras|anoten|anote|anotes|anotaran|anotara|anotaras|" \
@@ -45,7 +46,8 @@
                   "desapuntenme|desapunteme|desapuntame|desapuntadme|desvinculenme|desvinculeme|remuevanme|" \
                   "remuevame|remueveme|tachenme|tacheme|tachame|tachadme|desinscribanme|desinscribame|suprimanme|" \
                   "bajenme|bajeme|bajame|desregistrenme"
-#define LEAVE_THAT "quiten|quite|quites|quiteis|quitaran|quitara|quitaras|quitasen|borren|borre|borres|borreis|" \
+#define LEAVE_THAT "desapunteis|excluyais|retireis|suprimais|suprima|suprimieran|suprimiera|desvinculeis|sacarais|quitarais|borrarais|eliminarais|retirarais|sacasen|eliminasen|retirasen|excluyesen|desapuntaran|desapuntaras|desinscriban|desinscribieran|excluyas|remuevas|bajen|bajaran|bajes|" \
+"quiten|quite|quites|quiteis|quitaran|quitara|quitaras|quitasen|borren|borre|borres|borreis|" \
                   "borraran|borrara|borraras|borrasen|eliminen|elimine|elimines|eliminaran|eliminara|eliminaras|" \
                   "saquen|saque|saques|saqueis|sacaran|sacara|sacaras|retiren|retire|retires|retiraran|retirara|" \
                   "desuscriban|desuscriba|desapunten|desapunte|desapuntes|excluyan|excluya|excluyeran|excluyera|" \
@@ -59,7 +61,8 @@
 #define LEAVING   "baja|salida|retirada|desvinculacion|eliminacion|exclusion|desuscripcion|renuncia|retiro|desinscripcion"
 /* "send me", "that you send [me]", "[stop] sending me" */
 #define SEND_ME   "enviame|envieme|envienme|enviadme|mandame|mandeme|mandenme|mandadme|pasame|paseme|pasenme|pasadme"
-#define SEND_THAT "envien|envie|envies|envieis|enviaran|enviara|enviaras|manden|mande|mandes|mandeis|mandaran|" \
+#define SEND_THAT "enviasen|mandasen|enviarais|mandarais|remitan|remita|remitieran|escribieras|pasen|pase|pases|pasaran|" \
+"envien|envie|envies|envieis|enviaran|enviara|enviaras|manden|mande|mandes|mandeis|mandaran|" \
                   "mandara|mandaras|escriban|escriba|escribas|escribais|escribieran"
 #define SENDING_ME "enviarme|mandarme|escribirme|mandandome|enviandome|escribiendome|remitirme"
 #define SEND_NOW  "envian|envias|envia|enviais|mandan|mandas|manda|mandais|pasan|pasas|pasa|pasais"
@@ -96,6 +99,7 @@
 /* Whom we ask to say something. */
 #define SAY       "decir|informar|indicar|confirmar|aclarar|avisar|comentar|contar|explicar"
 #define MEETING   "reunion|junta|sesion|cita|encuentro"
+#define ADDRESS   "direccion|correo|nombre|cuenta|email|mail|casilla|buzon [de] [correo|email|mail] [electronico|electronica]"
 #define MEETINGS  "reuniones|juntas|sesiones|citas|encuentros"
 /* clang-format on */
 
@@ -108,7 +112,7 @@ static const struct phrase list[] = {
 	{ "alta", WORD, "join" },
 	{ "entrar", WORD, "join" },
 	{ "baja", WORD, "leave" },
-	{ "darme de baja", SELF, "leave" },
+	{ "darme de baja [en]", SELF, "leave" },
 	{ "darse de baja", WORD, "leave" },
 	{ "salir", WORD, "leave" },
 	{ "quitarme", SELF, "leave" },
@@ -264,6 +268,22 @@ static const struct phrase list[] = {
 	{ "ser incluido|incluida|agregado|agregada|anadido|anadida|admitido|admitida|aceptado|aceptada|anotado|anotada|"
 	  "inscrito|inscrita|incorporado|incorporada|considerado|considerada [en|a|al|para]",
 	        DO | WISHED, "join" },
+	{ "haganme|hazme|hagame|hacedme parte|miembro|integrante|socio|socia|participe [de|del]", DO, "join" },
+	{ "me hagan|haga|hagas|hicieran parte|miembro|integrante|socio|socia|participe [de|del]", DO | WISHED, "join" },
+	{ "aportar|contribuir|ayudar|sumar [algo|tambien|mi|tiempo] [experiencia|ayuda] en|a|al|con [el|los] " GROUPS,
+	        WISHED, "join" },
+	{ "pasar|llegar|empezar|comenzar|entrar a formar|ser [parte|miembro|integrante] [de|del]", WISHED, "join" },
+	{ "empezar|comenzar a participar|colaborar|trabajar [en|con]", WISHED, "join" },
+	{ "reservenme|reservame|guardenme|guardame|apartenme|apartame un|una lugar|plaza|sitio|cupo|hueco|espacio en",
+	        DO, "join" },
+	{ "me admiten|admites|aceptan|aceptas|reciben|recibes|dejan|dejas|permiten [entrar|participar|unirme|sumarme] en|a|al",
+	        DO | ASK, "join" },
+	{ "dejenme|dejame|dejadme|permitanme|permitame|permiteme participar|entrar|unirme|sumarme|colaborar [en|a|al|con]",
+	        DO, "join" },
+	{ "dejenme|dejame|permitanme|permitame|permiteme formar|ser parte [de|del]", DO, "join" },
+	{ "me dejen|dejes|dejaran|permitan|permitieran|permita participar|entrar|unirme|sumarme|colaborar [en|a|al|con]",
+	        DO | WISHED, "join" },
+	{ "me dejen|dejes|dejaran|permitan|permitieran|permita formar|ser parte [de|del]", DO | WISHED, "join" },
 	{ "ser incluido|incluida|agregado|agregada|anadido|anadida|admitido|admitida|aceptado|aceptada|anotado|anotada|"
 	  "inscrito|inscrita|incorporado|incorporada [en|a|al|para]",
 	        WISHED, "join" },
@@ -326,7 +346,7 @@ static const struct phrase list[] = {
 	{ "que me pongan|metan|incorporen|integren|sumen en|a|al", DO, "join" },
 	{ "me pongan|ponga|pongas|pusieran en|dentro", DO | WISHED, "join" },
 	/* ---- leaving ---- */
-	{ "denme|deme|dame|dadme de baja [ya]", DO, "leave" },
+	{ "denme|deme|dame|dadme de baja [ya] [en]", DO, "leave" },
 	{ "me dan|das|da|dais de baja", DO | ASK, "leave" },
 	{ "me pueden|puede|puedes|podeis|podes [ustedes] [por favor] dar de baja", DO | ASK, "leave" },
 	{ "me podrian|podria|podrias|podriais [ustedes] [por favor] dar de baja", DO | ASK, "leave" },
@@ -334,9 +354,9 @@ static const struct phrase list[] = {
 	{ "me podrian|podria|podrias|podriais [por favor] quitar|borrar|eliminar|sacar|retirar", DO | ASK, "leave" },
 	{ "me quieren|quieres quitar|borrar|eliminar|sacar", DO | ASK, "leave" },
 	{ "me quitan|quitas|borran|borras|eliminan|eliminas|sacan|sacas|retiran", DO | ASK, "leave" },
-	{ "darme de baja", DO, "leave" },
+	{ "darme de baja [en]", DO, "leave" },
 	{ "que me den de baja", DO, "leave" },
-	{ "me doy de baja", SELF, "leave" },
+	{ "me doy de baja [en]", SELF, "leave" },
 	{ "causar baja [en]", SELF, "leave" },
 	{ "causar baja [en]", DO, "leave" },
 	{ "causo baja", SELF, "leave" },
@@ -581,6 +601,23 @@ static const struct phrase list[] = {
 	{ LEAVE " mi|esta|este correo|direccion|nombre|cuenta|email|mail [electronico|electronica]", DO, "leave" },
 	{ "considerenme|considereme|considerame|tenganme|denme [ya] [por|como] fuera|retirado|retirada|excluido|excluida [de|del]",
 	        DO, "leave" },
+	{ "debo|tengo|toca|necesito|habre|he|lamento [que|de|tener] [que] " LEAVE_MYSELF
+	  "|salir|irme|despedirme|darme [de] [baja] del|de [la|los|las|el|este|su|vuestro] " GROUPS "|lista|listas",
+	        SELF, "leave" },
+	{ "me veo|siento obligado|obligada|forzado|forzada a " LEAVE_MYSELF "|salir [de|del]", SELF, "leave" },
+	{ "terminar|finalizar|concluir|cesar|acabar [con] mi participacion|colaboracion|membresia|suscripcion [en|con|a|al]",
+	        WISHED, "leave" },
+	{ "termino|finalizo|concluyo [con] mi participacion|colaboracion|membresia|suscripcion [en|con|a|al]", SELF,
+	        "leave" },
+	{ "procedo a darme de baja [en]", SELF, "leave" },
+	{ LEAVE " mi|esta|este " ADDRESS, DO, "leave" },
+	{ "dar|den|de|da|dad de baja mi|esta|este " ADDRESS, DO, "leave" },
+	{ "quiten|quite|quita|quitad|borren|borre|borra|borrad|eliminen|elimine|elimina|eliminad|saquen|saque|saca|retiren|retire|retira|"
+	  "remuevan|supriman|excluyan|desuscriban mi|esta|este " ADDRESS,
+	        DO, "leave" },
+	{ LEAVE_THAT " mi|esta|este " ADDRESS, DO | WISHED, "leave" },
+	{ "den|de|des|dieran|diera de baja mi|esta|este " ADDRESS, DO | WISHED, "leave" },
+	{ "se " LEAVE_THAT " mi|esta|este " ADDRESS, DO | WISHED, "leave" },
 	{ "me doy|daria|dare [ya] de baja [en|de|del]", SELF, "leave" },
 	{ "me despido|desvinculo|aparto|bajo|retiro|salgo|borro del|de|como el|la|los|este|miembro|integrante [" GROUPS
 	  "|lista]",
@@ -966,6 +1003,18 @@ static const struct phrase list[] = {
 	{ "enviarme|mandarme|pasarme cada|todos|los [los] correo|correos|mensaje|mensajes|aviso|avisos|mail|mails "
 	  "por|uno|de|individualmente|sueltos [separado|por|a|uno] [uno|en] [uno]",
 	        DO, "each" },
+	{ "vuelvan|vuelva|vuelve|volved|volve|volver a enviarme|mandarme|ponerme|pasarme [todos] los|cada correo|correos|mensaje|mensajes|aviso|avisos "
+	  "individuales|sueltos|completos|separados|individual",
+	        DO, "each" },
+	{ "ponganme|ponme|poneme|pasenme|pasame|cambienme|cambiame [otra] [vez] [a|con] [todos] los|cada correo|correos|mensaje|mensajes "
+	  "individuales|sueltos|completos|separados|individual",
+	        DO, "each" },
+	{ "con un|el|solo|este|ese [solo|unico] resumen|correo|mensaje [resumen] [semanal|a|por|cada|de] [la] [semana] me|ya "
+	  "[es|me] basta|alcanza|sobra|vale|sirve|conformo|arreglo|suficiente",
+	        SELF, "digest" },
+	{ "mejor|solo|solamente|unicamente [mandenme|quiero] un|uno|el [solo|unico] correo|mensaje|mail|resumen [resumen] "
+	  "a|por|de|cada|semanal [la] [semana]",
+	        SELF, "digest" },
 	{ "en cuanto salga|salgan|llegue|lleguen|se [publique|publiquen|mande|envie]", FILL, "" },
 	{ "en|segun el|cuando|se momento|salga|salgan|sale|salen|vaya|vayan [saliendo|llegando|enviando]", FILL, "" },
 	{ "ya no quiero|necesito|deseo el|un|mas resumen [semanal]", FILL, "" },
@@ -1110,6 +1159,10 @@ static const struct phrase list[] = {
 	{ "que|cual dia|dias|hora|fecha se|nos reune|reunen|juntan|junta|ven|reuniran|reunimos|vemos|juntamos [los|las|la|el] [de|del]",
 	        READ, "meetings" },
 	{ "cuando se reune|reunen|juntan|junta|ven|reuniran [los|las|la|el] de|del", READ, "meetings" },
+	{ "para cuando ~ proxima|siguiente|nueva reunion|junta|sesion", READ, "meetings" },
+	{ "para cuando ~ reunion|junta|sesion", READ, "meetings" },
+	{ "dejo|dejamos|abandono todos|todas los|las|sus " GROUPS "|listas", SELF, "leave" },
+	{ "calendario|agenda|horario|horarios|fechas de [las] [proximas] " MEETINGS, WORD, "meetings" },
 	{ "cuando se [vuelve] [a] reune|reunen|reunir|juntan|junta|ven|reuniran|reunira", READ, "meetings" },
 	{ "cuando nos [volvemos] [a] reunimos|reunir|juntamos|vemos|ver|reuniremos", READ, "meetings" },
 
@@ -1158,6 +1211,8 @@ static const struct phrase list[] = {
 	{ "no recuerdo|se en|a|de que|cuales " GROUPS " [me] estoy|inscribi|apunte|anote|registre|sigo|meti [" ENROLLED
 	  "]",
 	        READ, "status" },
+	{ "que|cuales " GROUPS " tengo|llevo", READ, "status" },
+	{ "cual es mi estado|situacion [actual] [en]", READ, "status" },
 	{ "queria|quisiera|quiero|querria|necesito|gustaria|me [gustaria|interesa] saber|ver|confirmar|preguntar|comprobar si "
 	  "[yo|todavia|aun|ya] sigo|estoy|figuro|aparezco|continuo|ando|consto|quede [yo|todavia|aun|ya|dado|dada] "
 	  "[" ENROLLED "|como|siendo|de] [miembro|parte|integrante|alta] [en|de|del|a|al]",
@@ -1386,6 +1441,12 @@ static const struct phrase list[] = {
 	{ "destruyan|destruya|borren|borre|borra|eliminen|elimine|elimina|supriman [toda|todos] la|los informacion|datos personal|personales que " HAVE
 	  "|saben [" KEPT "] de|sobre mi",
 	        DO, "forget" },
+	{ "borrenme|borreme|borrame|eliminenme|elimineme|eliminame|quitenme|saquenme [por] [completo] de [todos] "
+	  "sus|los|tus|vuestros registros|archivos|sistemas|ficheros|servidores",
+	        DO, "forget" },
+	{ "me " ERASE_THAT
+	  " [por] [completo] de [todos] sus|los|tus|vuestros registros|archivos|sistemas|ficheros|servidores",
+	        DO | WISHED, "forget" },
 	{ "metanme|meteme|metame [en|al]", DO, "join" },
 	{ "cuenten|cuenta|cuente conmigo para", DO, "join" },
 	{ "pasenme|pasame|paseme a", DO, "join" },
@@ -1607,6 +1668,10 @@ static const struct phrase list[] = {
 	{ "pq|xq|porq|que|q asi|ya|es|tengo|estoy|me|trabajo|llevo|no", WARM, "because" },
 	{ "porque|xq|pq|porq|pues|puesto|dado|debido|ya|por|como que|asi|q|es|a", WARM, "because" },
 	{ "asi no|me|podre|puedo|tengo", WARM, "because" },
+	{ "me|nos mude|cambie|jubile|jubilo|traslade|mudo|trasladaron|cambiaron|ascendieron|despidieron|operan|caso|cambian|trasladan",
+	        WARM, "because" },
+	{ "cambie|deje|consegui|empece|termine|cambio de|un|una|el|la|mi|otro [trabajo|puesto|empleo]", WARM,
+	        "because" },
 	{ "para no|poder|estar|asi|que", WARM, "because" },
 	{ "de [su|sus|vuestra|vuestros|la|los|tus] base|bases|sistema|sistemas|archivos|registros|servidores|ficheros [de] [datos]",
 	        FILL, "" },
@@ -1742,6 +1807,17 @@ static const struct phrase list[] = {
 	  "[el|fin] [fin|de] [de] solicitar|pedir|solicitarles|solicitarle|pedirles|pedirle|rogarles|rogar [que]",
 	        ASK, "" },
 	{ "sera|seria|es|fuera|habra|habria [posible|modo|forma|manera|posibilidad|chance] [de|para] que", ASK, "" },
+	{ "cabe|existe|existiria|tienen|hay|habria [alguna|la|una] [minima] posibilidad|opcion|manera|forma|chance de que",
+	        ASK, "" },
+	{ CAN " ser|tener [tan] amable|amables|gentiles|la|el [bondad|amabilidad|detalle] de", ASK, "" },
+	{ CAN " hacerme|hacernos|hacer el|un favor de|que", ASK, "" },
+	{ WANT "|vengo [a] [que] pediros|pedirte|rogaros|rogarte|solicitaros que|si", ASK, "" },
+	{ WANT "|me [gustaria|encantaria] tener la posibilidad|oportunidad|opcion|suerte de", WISH, "" },
+	{ "me vendria|viene|convendria|conviene|serviria [muy|re|bastante] [bien|mucho|fenomenal|genial]", WISH, "" },
+	{ "estoy|sigo con muchas|mucha|ganas|interes [ganas|ilusion] [de|en]", WISH, "" },
+	{ WANT " comunicarles|comunicarle|informarles|informarle|avisarles|avisarle|avisaros|decirles|decirle|deciros|contarles que",
+	        FILL, "" },
+	{ "para comunicarles|informarles|avisarles|decirles que", FILL, "" },
 	{ "sera|seria|es [que] posible", ASK, "" },
 	{ "sera|seria posible [que|de]", ASK, "" },
 	{ TELL " pido|ruego|solicito|suplico|pediria|rogaria|agradeceria de|por|con favor|mucho|toda|la [manera] [respeto|atenta] [que]",
@@ -1950,6 +2026,9 @@ static const struct phrase list[] = {
 	{ "cada uno de los equipos|grupos", ALL, "" },
 	{ "en general", FILL, "" },
 	{ "todos y cada uno", ALL, "" },
+	{ "ninguno de los|sus|vuestros|tus|estos " GROUPS, ALL, "" },
+	{ "ningun equipo|grupo", ALL, "" },
+	{ "ninguna lista", ALL, "" },
 	{ "absolutamente todo|todos|todas", ALL, "" },
 	/* ---- answers ---- */
 	{ "si", ANSWER, "yes" },
