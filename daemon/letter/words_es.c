@@ -68,8 +68,8 @@
 #define SEND_NOW  "envian|envias|envia|enviais|mandan|mandas|manda|mandais|pasan|pasas|pasa|pasais"
 /* "rest" and "go on": said to one or to many; "that you rest"; to rest. What rests and goes on. */
 #define PAUSE_DO  "pausen|pause|pausa|pausad|suspendan|suspenda|suspende|suspended|detengan|detenga|deten|detened|" \
-                  "paren|pare|para|parad|interrumpan|interrumpa|interrumpe|congelen|congele|congela|frenen|frene|frena|" \
-                  "corten|corte|corta|silencien|silencia|paralicen|retengan|retenga|aplacen"
+                  "paren|pare|parad|interrumpan|interrumpa|interrumpe|congelen|congele|congela|frenen|frene|frena|" \
+                  "silencien|silencia|paralicen|retengan|retenga|aplacen"
 #define PAUSE_THAT "pausen|pause|pauses|pauseis|pausaran|pausara|pausaras|pausarais|pausasen|suspendan|suspenda|" \
                   "suspendas|suspendais|suspendieran|suspendiera|suspendieras|suspendierais|detengan|detenga|" \
                   "detuvieran|detuviera|paren|pare|pares|pareis|pararan|parara|interrumpan|interrumpa|" \
@@ -78,12 +78,14 @@
 #define PAUSE_ME  "pausenme|pauseme|pausame|pausadme|suspendanme|suspendame|suspendeme|suspendedme|detenganme|" \
                   "detenganme|parenme|parame|paradme|cortenme|congelenme|congelame|frenenme|silencienme"
 #define RESUME_DO "reanuden|reanude|reanuda|reanudad|reactiven|reactive|reactiva|reactivad|retomen|retome|retoma|" \
-                  "retomad|restablezcan|restablezca|restablece|activen|active|activa|activad|reinicien|reinicie|reinicia"
+                  "retomad|restablezcan|restablezca|restablece|reinicien|reinicie|reinicia"
 #define RESUME_THAT "reanuden|reanude|reanudes|reanudeis|reanudaran|reanudara|reanudaras|reanudarais|reactiven|" \
                   "reactive|reactives|reactiveis|reactivaran|reactivara|reactivaras|retomen|retomes|retomaran|" \
-                  "restablezcan|restablezca|restablecieran|activen|activaran|reinicien|reiniciaran"
-#define RESUME    "reanudar|reactivar|retomar|restablecer|activar|reiniciar"
-#define FLOW      MAILS "|envio|envios|suscripcion|cuenta|participacion|membresia|inscripcion|entrega"
+                  "restablezcan|restablezca|restablecieran|reinicien|reiniciaran"
+#define RESUME    "reanudar|reactivar|retomar|restablecer|reiniciar"
+#define FLOW      "correo|correos|mensaje|mensajes|mail|mails|email|emails|avisos|notificaciones|boletin|boletines|" \
+                  "comunicados|recordatorios|envios"
+#define MINE      "suscripcion|cuenta|participacion|membresia|inscripcion"
 #define OF_MINE   "[temporalmente|provisionalmente] [el|los|la|todos|me] [envio|envios|entrega] [de] [mis|los|sus|estos|todos|mi|la|las|tus|vuestros|me] [mis|los|sus|las]"
 /* "erase": the same. */
 #define ERASE_DO  "borren|borre|borra|borrad|eliminen|elimine|elimina|eliminad|supriman|suprima|suprime|suprimid|" \
@@ -100,6 +102,10 @@
 #define SAY       "decir|informar|indicar|confirmar|aclarar|avisar|comentar|contar|explicar"
 #define MEETING   "reunion|junta|sesion|cita|encuentro"
 #define ADDRESS   "direccion|correo|nombre|cuenta|email|mail|casilla|buzon [de] [correo|email|mail] [electronico|electronica]"
+#define MY_DATA   "[una] [copia] [de] [toda|todos] mis|mi datos|informacion [personales|personal]"
+#define HELD_DATA "[una] [copia] [de] [todo|toda|todos] lo|la|los [datos|informacion] [personales|personal] [que] " HAVE \
+                  "|saben|mios [" KEPT "] [de|sobre] mi|mios|mio|mia"
+#define PLACE     "lugar|sitio|hueco|espacio|cupo|lugarcito|huequito|plaza|silla|campo|puesto|sitito"
 #define MEETINGS  "reuniones|juntas|sesiones|citas|encuentros"
 /* clang-format on */
 
@@ -269,6 +275,17 @@ static const struct phrase list[] = {
 	  "inscrito|inscrita|incorporado|incorporada|considerado|considerada [en|a|al|para]",
 	        DO | WISHED, "join" },
 	{ "haganme|hazme|hagame|hacedme parte|miembro|integrante|socio|socia|participe [de|del]", DO, "join" },
+	{ "me vendria|viene|convendria|serviria [muy] bien|mucho|genial estar|participar|entrar|unirme en|a|al", SELF,
+	        "join" },
+	{ "me hacen|haces|haceis|harian|haria|harias|hariais|dan|das|dais|darian|daria|abren|guardan|guardas un|una " PLACE
+	  " en|dentro",
+	        DO | ASK, "join" },
+	{ "me " CAN " hacer|dar|abrir|guardar|reservar|buscar un|una " PLACE " en|dentro", DO | ASK, "join" },
+	{ "me hagan|haga|hagas|den|dieran|hicieran|abran|abrieran|guarden|reserven un|una " PLACE " en|dentro",
+	        DO | WISHED, "join" },
+	{ "haganme|hazme|hagame|denme|dame|abranme|busquenme|busquenme un|una " PLACE " en|dentro", DO, "join" },
+	{ "colaborar|participar|trabajar|estar|ayudar con ustedes|vosotros|usted [en]", WISHED, "join" },
+	{ "unirme|sumarme|incorporarme|integrarme|apuntarme a|con ustedes|vosotros|usted [en]", WISHED, "join" },
 	{ "me hagan|haga|hagas|hicieran parte|miembro|integrante|socio|socia|participe [de|del]", DO | WISHED, "join" },
 	{ "aportar|contribuir|ayudar|sumar [algo|tambien|mi|tiempo] [experiencia|ayuda] en|a|al|con [el|los] " GROUPS,
 	        WISHED, "join" },
@@ -463,7 +480,7 @@ static const struct phrase list[] = {
 	{ "baja voluntaria|definitiva|inmediata [de|del|en]", WORD, "leave" },
 	{ "baja como miembro|integrante|socio|socia|participante", WORD, "leave" },
 	{ "presento|comunico|notifico mi renuncia|retiro|dimision a|al|del|de", SELF, "leave" },
-	{ "me salgo|retiro|borro|desapunto|desvinculo|desuscribo|despido|marcho|bajo|desinscribo del|de [la|los] [equipo|grupo|equipos|lista]",
+	{ "me salgo|retiro|borro|desapunto|desvinculo|desuscribo|bajo|desinscribo del|de [la|los] [equipo|grupo|equipos|lista]",
 	        SELF, "leave" },
 	{ "me salgo|desapunto|borro|desinscribo", WORD, "leave" },
 	{ "me voy del|de|de los equipo|grupo|lista|equipos|grupos", SELF, "leave" },
@@ -604,12 +621,18 @@ static const struct phrase list[] = {
 	{ "debo|tengo|toca|necesito|habre|he|lamento [que|de|tener] [que] " LEAVE_MYSELF
 	  "|salir|irme|despedirme|darme [de] [baja] del|de [la|los|las|el|este|su|vuestro] " GROUPS "|lista|listas",
 	        SELF, "leave" },
-	{ "me veo|siento obligado|obligada|forzado|forzada a " LEAVE_MYSELF "|salir [de|del]", SELF, "leave" },
 	{ "terminar|finalizar|concluir|cesar|acabar [con] mi participacion|colaboracion|membresia|suscripcion [en|con|a|al]",
 	        WISHED, "leave" },
 	{ "termino|finalizo|concluyo [con] mi participacion|colaboracion|membresia|suscripcion [en|con|a|al]", SELF,
 	        "leave" },
+	{ "me veo|siento obligado|obligada|forzado|forzada|en [la] [obligacion|necesidad] a|de " LEAVE_MYSELF
+	  "|dejar|abandonar|salir [de|del] [la|los|las|el|este|su|vuestro] " GROUPS "|lista|listas",
+	        SELF, "leave" },
 	{ "procedo a darme de baja [en]", SELF, "leave" },
+	{ LEAVE " por favor mi|esta|este " ADDRESS, DO, "leave" },
+	{ LEAVE_THAT " por favor mi|esta|este " ADDRESS, DO, "leave" },
+	{ "den|de|da|dad|dar por favor de baja mi|esta|este " ADDRESS, DO, "leave" },
+	{ "den|de|da|dad|dar de baja por favor mi|esta|este " ADDRESS, DO, "leave" },
 	{ LEAVE " mi|esta|este " ADDRESS, DO, "leave" },
 	{ "dar|den|de|da|dad de baja mi|esta|este " ADDRESS, DO, "leave" },
 	{ "quiten|quite|quita|quitad|borren|borre|borra|borrad|eliminen|elimine|elimina|eliminad|saquen|saque|saca|retiren|retire|retira|"
@@ -619,7 +642,7 @@ static const struct phrase list[] = {
 	{ "den|de|des|dieran|diera de baja mi|esta|este " ADDRESS, DO | WISHED, "leave" },
 	{ "se " LEAVE_THAT " mi|esta|este " ADDRESS, DO | WISHED, "leave" },
 	{ "me doy|daria|dare [ya] de baja [en|de|del]", SELF, "leave" },
-	{ "me despido|desvinculo|aparto|bajo|retiro|salgo|borro del|de|como el|la|los|este|miembro|integrante [" GROUPS
+	{ "me desvinculo|aparto|bajo|retiro|salgo|borro del|de|como el|la|los|este|miembro|integrante [" GROUPS
 	  "|lista]",
 	        SELF, "leave" },
 	{ "no seguire|continuare|voy|podre|puedo [a|mas] [seguir|continuar] en|siendo|formando|como|con [el|la|los|parte|miembro] "
@@ -710,7 +733,7 @@ static const struct phrase list[] = {
 	  "[temporalmente] [por] [favor] [el|los] [envio] [de] [mis|los|sus|estos|todos] [mis|los|sus] " MAILS
 	  "|envios",
 	        DO, "pause" },
-	{ "pausen|pause|pausa|suspendan|suspenda|suspende|congelen|detengan mi|la suscripcion|cuenta|participacion|inscripcion|membresia",
+	{ "pausen|pause|pausa|suspendan|suspenda|suspende|congelen|detengan mi suscripcion|cuenta|participacion|inscripcion|membresia",
 	        DO, "pause" },
 	{ "pausar|suspender|detener|parar|interrumpir|congelar|frenar [temporalmente] [el] [envio] [de] [mis|los|sus|estos] " MAILS
 	  "|envios",
@@ -718,10 +741,9 @@ static const struct phrase list[] = {
 	{ "pausar|suspender|detener|parar|interrumpir|congelar|frenar [temporalmente] [el] [envio] [de] [mis|los|sus|estos] " MAILS
 	  "|envios",
 	        WISHED, "pause" },
-	{ "pausar|suspender|detener|congelar mi|la suscripcion|cuenta|participacion|inscripcion|membresia", WISHED,
+	{ "pausar|suspender|detener|congelar mi suscripcion|cuenta|participacion|inscripcion|membresia", WISHED,
 	        "pause" },
-	{ "pausar|suspender|detener|congelar mi|la suscripcion|cuenta|participacion|inscripcion|membresia", DO,
-	        "pause" },
+	{ "pausar|suspender|detener|congelar mi suscripcion|cuenta|participacion|inscripcion|membresia", DO, "pause" },
 	{ "la|una suspension|interrupcion [temporal] de [mis|los|sus] " MAILS "|envios", DO | WISHED, "pause" },
 	{ "vuelvan|vuelva|vuelve|volved a " SENDING_ME " [otra] [vez] [todos] [los|mis|sus] [" MAILS "]", DO,
 	        "resume" },
@@ -871,6 +893,10 @@ static const struct phrase list[] = {
 	        DO, "each" },
 	{ "los|todos correos|mensajes sueltos|individuales|separados", WISHED, "each" },
 	{ "uno por|a uno", WORD, "each" },
+	{ PAUSE_DO " [temporalmente] mi " MINE, DO, "pause" },
+	{ PAUSE_THAT " [temporalmente] mi " MINE, DO | WISHED, "pause" },
+	{ PAUSE " [temporalmente] mi " MINE, DO, "pause" },
+	{ PAUSE " [temporalmente] mi " MINE, WISHED, "pause" },
 	{ PAUSE_DO " " OF_MINE " " FLOW, DO, "pause" },
 	{ PAUSE_THAT " " OF_MINE " " FLOW, DO | WISHED, "pause" },
 	{ PAUSE " " OF_MINE " " FLOW, DO, "pause" },
@@ -906,6 +932,10 @@ static const struct phrase list[] = {
 	{ "no me " SEND_THAT " [por] [ahora] nada|ningun [" MAILS "]", DO, "halt" },
 	{ "no me " SEND_THAT "|lleguen nada|ningun|los|sus|mis|estos [" MAILS "]", DO | WISHED, "halt" },
 
+	{ RESUME_DO " [temporalmente] mi " MINE, DO, "resume" },
+	{ RESUME_THAT " [temporalmente] mi " MINE, DO | WISHED, "resume" },
+	{ RESUME " [temporalmente] mi " MINE, DO, "resume" },
+	{ RESUME " [temporalmente] mi " MINE, WISHED, "resume" },
 	{ RESUME_DO " " OF_MINE " " FLOW " [otra|de] [vez|nuevo]", DO, "resume" },
 	{ RESUME_THAT " " OF_MINE " " FLOW " [otra|de] [vez|nuevo]", DO | WISHED, "resume" },
 	{ RESUME " " OF_MINE " " FLOW " [otra|de] [vez|nuevo]", DO, "resume" },
@@ -914,6 +944,9 @@ static const struct phrase list[] = {
 	{ "me " CAN " " RESUME " [el|los|la|las] [envio] [de] [los|mis|las] " FLOW, DO | ASK, "resume" },
 	{ "me reactivan|reactivas|reanudan|reanudas|activan|activas [el|los|la|las] [envio] [de] [los|mis|las] " FLOW,
 	        DO | ASK, "resume" },
+	{ "activen|active|activa|activad|activar mis " MAILS "|envios", DO, "resume" },
+	{ "activen|activa|activar mi suscripcion|participacion", DO, "resume" },
+	{ "me activan|activas [de] [nuevo] los|mis " MAILS " [de|otra] [nuevo|vez]", DO | ASK, "resume" },
 	{ "reactivenme|reactiveme|reactivame|reactivadme|activenme|activame [el|los|la|las] [envio] [de] [los|mis|las] [" FLOW
 	  "]",
 	        DO, "resume" },
@@ -1016,6 +1049,10 @@ static const struct phrase list[] = {
 	  "a|por|de|cada|semanal [la] [semana]",
 	        SELF, "digest" },
 	{ "en cuanto salga|salgan|llegue|lleguen|se [publique|publiquen|mande|envie]", FILL, "" },
+	{ "no me " SEND_THAT " el|un|mas resumen [semanal]", FILL, "" },
+	{ "me lo|los|las " SEND_NOW "|junta|juntas|juntan|agrupan|agrupas [todo|todos|juntos] en un|uno [solo|unico] "
+	  "correo|mensaje|mail|email|resumen [a|por|cada] [la] [semana|semanal]",
+	        DO | ASK, "digest" },
 	{ "en|segun el|cuando|se momento|salga|salgan|sale|salen|vaya|vayan [saliendo|llegando|enviando]", FILL, "" },
 	{ "ya no quiero|necesito|deseo el|un|mas resumen [semanal]", FILL, "" },
 	{ "no quiero|necesito|deseo el|un|mas resumen [semanal]", FILL, "" },
@@ -1152,12 +1189,16 @@ static const struct phrase list[] = {
 	  "[enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|mes|semana|ano]"
 	  " [enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre]",
 	        READ | OBJECT, "meetings" },
-	{ "cuando|donde|que ~ proxima|siguiente " MEETING, READ, "meetings" },
-	{ "cuando ~ reunion|reuniones", READ, "meetings" },
+	{ "cuando|donde ~ proxima|siguiente " MEETING, READ, "meetings" },
+	{ "cuando ~ reunion|reuniones", READ | OBJECT, "meetings" },
 	{ "que|cual dia|hora|fecha ~ reunion|junta", READ, "meetings" },
 	{ "a|en que|cual dia|hora|fecha|lugar|sala ~ reunion|junta", READ, "meetings" },
 	{ "que|cual dia|dias|hora|fecha se|nos reune|reunen|juntan|junta|ven|reuniran|reunimos|vemos|juntamos [los|las|la|el] [de|del]",
 	        READ, "meetings" },
+	{ "ya|aun|todavia hay|tienen|tenemos|se [sabe] [la] fecha|dia|hora para|de la|el [proxima|proximo|siguiente] " MEETING,
+	        READ | OBJECT, "meetings" },
+	{ "hay|tienen|tenemos|saben [ya] [la] fecha|dia|hora para|de la|el [proxima|proximo|siguiente] " MEETING,
+	        READ | OBJECT, "meetings" },
 	{ "cuando se reune|reunen|juntan|junta|ven|reuniran [los|las|la|el] de|del", READ, "meetings" },
 	{ "para cuando ~ proxima|siguiente|nueva reunion|junta|sesion", READ, "meetings" },
 	{ "para cuando ~ reunion|junta|sesion", READ, "meetings" },
@@ -1309,30 +1350,33 @@ static const struct phrase list[] = {
 	{ "ejerzo mi derecho de acceso [a] [mis] [datos] [personales]", SELF, "data" },
 	{ "ver|consultar|recibir|conocer|obtener|saber [todos] mis datos [personales]", WISHED, "data" },
 	{ "solicito|pido acceso a [todos] mis datos [personales]", SELF, "data" },
-	{ "una copia de [todo|toda|todos] [lo|la|los|mis] [datos|informacion] " PERSONAL " [que] " HAVE " [" KEPT
-	  "] [de|sobre|mios] [mi]",
+	{ "recibir|ver|tener|obtener"
+	  " " MY_DATA,
 	        WISHED, "data" },
-	{ "recibir|ver|tener|obtener una copia de [todo|toda|todos] [lo|la|los|mis|mi] datos|informacion|que " PERSONAL
-	  " [que] [" HAVE "|saben] [" KEPT "] [de|sobre|mios|mio] [mi]",
+	{ "recibir|ver|tener|obtener"
+	  " " HELD_DATA,
 	        WISHED, "data" },
-	{ "me " SEND_THAT
-	  "|faciliten|facilite|proporcionen|entreguen|den|dieran|facilitaran|muestren|hagan [llegar] [una] [copia] [de] "
-	  "[todo|toda|todos] [lo|la|los|mis|mi] datos|informacion|que " PERSONAL " [que] [" HAVE "|saben] [" KEPT
-	  "] [de|sobre|mios|mio] [mi]",
+	{ "me " SEND_THAT "|faciliten|facilite|proporcionen|entreguen|den|dieran|facilitaran|muestren|hagan [llegar]"
+	  " " MY_DATA,
 	        DO | WISHED, "data" },
-	{ SEND_ME " [una] [copia] [de] [todo|toda|todos] [lo|la|los|mis|mi] datos|informacion|que " PERSONAL
-	          " [que] [" HAVE "|saben] [" KEPT "] [de|sobre|mios|mio] [mi]",
+	{ "me " SEND_THAT "|faciliten|facilite|proporcionen|entreguen|den|dieran|facilitaran|muestren|hagan [llegar]"
+	  " " HELD_DATA,
+	        DO | WISHED, "data" },
+	{ SEND_ME " " MY_DATA, DO, "data" },
+	{ SEND_ME " " HELD_DATA, DO, "data" },
+	{ "enviarme|mandarme|facilitarme|proporcionarme|pasarme|darme|mostrarme|hacerme [llegar]"
+	  " " MY_DATA,
 	        DO, "data" },
-	{ "enviarme|mandarme|facilitarme|proporcionarme|pasarme|darme|mostrarme|hacerme [llegar] [una] [copia] [de] [todo|toda|todos] "
-	  "[lo|la|los|mis|mi] datos|informacion|que " PERSONAL " [que] [" HAVE "|saben] [" KEPT
-	  "] [de|sobre|mios|mio] [mi]",
+	{ "enviarme|mandarme|facilitarme|proporcionarme|pasarme|darme|mostrarme|hacerme [llegar]"
+	  " " HELD_DATA,
 	        DO, "data" },
-	{ "me " CAN
-	  " enviar|mandar|facilitar|proporcionar|pasar|dar|mostrar|hacer [llegar] [una] [copia] [de] [todo|toda|todos] "
-	  "[lo|la|los|mis|mi] datos|informacion|que " PERSONAL " [que] [" HAVE "|saben] [" KEPT
-	  "] [de|sobre|mios|mio] [mi]",
+	{ "me " CAN " enviar|mandar|facilitar|proporcionar|pasar|dar|mostrar|hacer [llegar]"
+	  " " MY_DATA,
 	        DO | ASK, "data" },
-	{ "que|cuales [datos|informacion] ~ " HAVE "|saben ~ mi|mios", READ, "data" },
+	{ "me " CAN " enviar|mandar|facilitar|proporcionar|pasar|dar|mostrar|hacer [llegar]"
+	  " " HELD_DATA,
+	        DO | ASK, "data" },
+	{ "que|cuales datos|informacion|cosas ~ " HAVE "|saben ~ mi|mios", READ, "data" },
 	{ "que|cuales datos|informacion|cosas [personales|personal] mios|mia|mias ~ " HAVE, READ, "data" },
 
 	{ "no entiendo|comprendo|se|tengo [claro] [nada|bien] [de] [esto]", READ | OBJECT, "help" },
@@ -1352,6 +1396,34 @@ static const struct phrase list[] = {
 	{ "es esto gratis|gratuito|obligatorio|un", READ, "help" },
 	{ "cuanto cuesta|vale|hay [que] [pagar] [esto|unirse|apuntarse|participar|inscribirse|entrar]", READ, "help" },
 	{ "tiene [algun] costo|coste|precio [unirse|apuntarse|participar]", READ | OBJECT, "help" },
+	{ "de que se trata|va [esto|eso|todo]", READ | OBJECT, "help" },
+	{ "de que trata|va [esto|eso|todo]", READ | OBJECT, "help" },
+	{ "esto|eso|aqui de que [se] trata|va", READ | OBJECT, "help" },
+	{ "esto|eso [me] obliga|compromete|cuesta|implica|supone [a] [algo|mucho|tiempo|dinero]", READ | OBJECT,
+	        "help" },
+	{ "esto|eso que [compromiso|compromisos|obligaciones] implica|supone|conlleva|significa|exige|es "
+	  "[para] [mi|nosotros] [empresa|centro|hospital|clinica]",
+	        READ | OBJECT, "help" },
+	{ "que|cual|cuales [tipo|es|son] [de|el|los|las] compromiso|compromisos|obligaciones|obligacion|requisitos|dedicacion|condiciones "
+	  "[implica|supone|hay|tiene|conlleva|exige|piden|adquiero|asumo|son|es] [esto|eso|ser|participar|unirse|para|que] "
+	  "[mi|miembro|en|cumplir] [esto|empresa|centro|hospital|clinica]",
+	        READ | OBJECT, "help" },
+	{ "hay|tiene|existe|implica|supone [algun|alguna|mucho|esto|un] compromiso|obligacion|costo|coste|cuota|permanencia|requisito|"
+	  "requisitos [de] [permanencia|asistencia|tiempo|algun] [esto|eso|mensual|para] [unirse|participar|entrar]",
+	        READ | OBJECT, "help" },
+	{ "cuanto|cuantas|cuantos|que tiempo|horas|dias [me] lleva|hay|se|requiere|exige|ocupa|toma|quita|implica|supone|piden|dura [que|le] "
+	  "[dedicar|dedicarle|dedica|necesita|requiere] [esto|eso|al|a|por|cada] [la|al|a|el] [mes|semana|participar|equipo]",
+	        READ | OBJECT, "help" },
+	{ "esto|eso cuanto|cuantas|que [tiempo|horas] [me] lleva|cuesta|requiere|exige|ocupa|toma|quita|implica|supone|dura [al|a|por|cada] "
+	  "[la|al|el] [mes|semana]",
+	        READ | OBJECT, "help" },
+	{ "es [esto] seguro|fiable|confiable|real|spam|obligatorio|gratis|gratuito [esto]", READ | OBJECT, "help" },
+	{ "tengo que ir|asistir|venir|participar|pagar|hacer [algo|a|en|siempre] [todas|mas] [las] [reuniones]",
+	        READ | OBJECT, "help" },
+	{ "si pongo|hago|pido|pauso|me|dejo ~ , que|pierdo|puedo|podre|podria|sigo|seguire|recibo|recibire [pasa|ocurre|sucede] "
+	  "[mi|mis|con|volver|a|recibiendo] [lugar|puesto|sitio|mis|datos|correos|entrar|volver|los] [en|despues|correos] [el|la] [" GROUPS
+	  "|lista]",
+	        READ | OBJECT, "help" },
 	{ "cual|como es|esta|va|sigue [el] [estado] [de] mi membresia|suscripcion|inscripcion|participacion|registro",
 	        READ, "status" },
 	{ "el estado de mi membresia|suscripcion|inscripcion|participacion|registro", WISHED, "status" },
@@ -1412,7 +1484,7 @@ static const struct phrase list[] = {
 	        DO | WISHED, "forget" },
 	{ ERASE_DO
 	        " [por] [favor|completo] [absolutamente] todo|toda|todos [lo|la|los] [informacion|datos] [personal|personales] que " HAVE
-	        "|saben|sepan [" KEPT "] [de|sobre|mio] [mi]",
+	        "|saben|sepan [" KEPT "] de|sobre mi",
 	        DO, "forget" },
 	{ ERASE_DO
 	        " [por] [favor|completo] [absolutamente] [todos|toda|todo] mis|mi datos|informacion|rastro " PERSONAL,
@@ -1421,7 +1493,7 @@ static const struct phrase list[] = {
 	        DO | WISHED, "forget" },
 	{ ERASE_THAT
 	        " [por] [completo] [absolutamente] todo|toda|todos [lo|la|los] [informacion|datos] [personal|personales] que " HAVE
-	        "|saben|sepan [" KEPT "] [de|sobre|mio] [mi]",
+	        "|saben|sepan [" KEPT "] de|sobre mi",
 	        DO | WISHED, "forget" },
 	{ "me " CAN " " ERASE " [todos] los datos [personales]", DO | ASK, "forget" },
 	{ "se " ERASE_THAT " [todos|toda] mis|mi datos|informacion " PERSONAL, DO | WISHED, "forget" },
@@ -1614,13 +1686,14 @@ static const struct phrase list[] = {
 	{ "nomas|nada mas|no mas", FILL, "" },
 	{ "si son|es|eres|sois [ustedes] [tan|muy] amable|amables|gentil|gentiles|bueno|buenos", FILL, "" },
 	{ "si me|nos hacen|hace|haces el favor", FILL, "" },
-	{ "si esta [en] [su|sus|tu|tus|vuestras] [mano|manos]", FILL, "" },
-	{ "queria|quisiera|quiero|querria|necesito|deseo|gustaria ver|saber|preguntar|consultar|preguntarles|consultarles|preguntaros|"
-	  "preguntarle|consultarle [si]",
+	{ "queria|quisiera|quiero|querria|necesito|deseo|gustaria saber|preguntar|consultar|preguntarles|consultarles|preguntaros|"
+	  "preguntarle|consultarle",
 	        FILL, "" },
-	{ "me gustaria|interesa|interesaria ver|preguntarles|consultarles|preguntarle|consultarle|preguntaros [si]",
-	        FILL, "" },
-	{ "me " CAN " " SAY " [por] [favor] [si]", FILL, "" },
+	{ "queria|quisiera|quiero|querria|necesito|me [gustaria] ver|saber|preguntar|consultar|preguntarles|consultarles|preguntaros|"
+	  "preguntarle|consultarle si",
+	        ASK, "" },
+	{ "me gustaria|interesa|interesaria preguntarles|consultarles|preguntarle|consultarle|preguntaros", FILL, "" },
+	{ "me " CAN " " SAY " [por] [favor]", FILL, "" },
 	{ "me lo " CAN " " SAY, FILL, "" },
 	{ "me|nos recuerdan|recuerdas|recuerda|avisan|avisas|confirman|confirmas|cuentan|cuentas|indicas|indica|informan [si]",
 	        FILL, "" },
@@ -1628,12 +1701,13 @@ static const struct phrase list[] = {
 	        "" },
 	{ "como|que estan|estas|esta|andan|anda|andas|tal|va [todo|todos|todas]", GREET, "" },
 	{ "espero que [todos|todo|se] [esten|este|vaya|anden|encuentren] muy|bien [bien]", WARM, "" },
-	{ "por ahora|mientras|lo [pronto|tanto]", FILL, "" },
+	{ "por ahora|mientras", FILL, "" },
+	{ "por lo pronto", FILL, "" },
 	{ "por el momento", FILL, "" },
 	{ "de momento", FILL, "" },
 	{ CAN " " SAY " me|si", FILL, "" },
-	{ TELL " pregunto|consulto [si]", FILL, "" },
-	{ "a ver si", FILL, "" },
+	{ TELL " pregunto|consulto si", ASK, "" },
+	{ "a ver si", ASK, "" },
 	{ "si pueden|puede|puedes|podeis [por] [favor]", FILL, "" },
 	{ "si no les|le|te|os importa|molesta|es|causa [molestia|problema|mucha|inconveniente]", FILL, "" },
 	{ "si no hay|es [ningun|mucha|un] inconveniente|problema|molestia", FILL, "" },
@@ -1811,9 +1885,11 @@ static const struct phrase list[] = {
 	        ASK, "" },
 	{ CAN " ser|tener [tan] amable|amables|gentiles|la|el [bondad|amabilidad|detalle] de", ASK, "" },
 	{ CAN " hacerme|hacernos|hacer el|un favor de|que", ASK, "" },
+	{ "puedo|podria [yo] pedirles|pedirle|pedirte|pediros|rogarles|solicitarles|solicitarle [por] [favor] que", ASK,
+	        "" },
+	{ "puedo|podria [yo] pedirles|pedirle|pedirte|pediros|rogarles|solicitarles un|el favor [de|que]", ASK, "" },
 	{ WANT "|vengo [a] [que] pediros|pedirte|rogaros|rogarte|solicitaros que|si", ASK, "" },
 	{ WANT "|me [gustaria|encantaria] tener la posibilidad|oportunidad|opcion|suerte de", WISH, "" },
-	{ "me vendria|viene|convendria|conviene|serviria [muy|re|bastante] [bien|mucho|fenomenal|genial]", WISH, "" },
 	{ "estoy|sigo con muchas|mucha|ganas|interes [ganas|ilusion] [de|en]", WISH, "" },
 	{ WANT " comunicarles|comunicarle|informarles|informarle|avisarles|avisarle|avisaros|decirles|decirle|deciros|contarles que",
 	        FILL, "" },
@@ -1826,10 +1902,6 @@ static const struct phrase list[] = {
 	        ASK, "" },
 	{ "tengan|tenga|tengas|ten|tened|tendrian|tendria [a] [ustedes|usted] la|bien amabilidad|bondad|gentileza de",
 	        ASK, "" },
-	{ "me veo|siento en|con la|el obligacion|necesidad|deber de", WISH, "" },
-	{ "me veo|siento obligado|obligada|forzado|forzada a", WISH, "" },
-	{ "ha llegado|llego el|la momento|hora de", WISH, "" },
-	{ "es|ya [es] [momento|hora|tiempo] de|hora [de] [que]", WISH, "" },
 	{ "estamos|quedo|quede|sigo interesado|interesada|interesados|interesadas en", WISH, "" },
 	{ "hay|existe|tendria|tienen [alguna|la|una] posibilidad|opcion|forma|manera de que", ASK, "" },
 	{ TELL " escribo|contacto para|porque [quiero|quisiera|me|deseo] [gustaria]", WISH, "" },
@@ -2475,8 +2547,9 @@ static const char *const never[] = { "causa", "pauta", "paisa", "pasa", "pasar",
 static const char *const openers[] = { "ya|puesto|dado|visto que", "debido a", "dado|dada|dados|dadas el|la|mi|los|las",
 	"como|pues soy|trabajo|me|mi|ya|llevo|estoy|tengo|he|hace|vivo|cambie|nos|ahora|hoy|ustedes|enfermera|enfermero|jefa|jefe",
 	"al haber|ser|estar|tener|cambiar|jubilarme|mudarme", "siendo|habiendo|estando|teniendo|considerando",
-	"tras|despues", "a raiz|causa de", "por motivos|razones|mi|un|una|la|el", "en vista de",
-	"despues de ~ anos|meses|tiempo", NULL };
+	"tras ~ anos|meses|hablar|hablarlo|pensarlo|leer|haber", "a raiz|causa de",
+	"por motivos|razones|problemas|cuestiones|mi|mis", "en vista de",
+	"despues de ~ anos|tiempo|hablar|hablarlo|pensarlo|leer|haber|conversar|consultarlo|escuchar|ver", NULL };
 
 static const char *const oneself[] = { "yo", "mi", NULL };
 

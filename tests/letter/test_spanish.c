@@ -685,6 +685,61 @@ static void everyday_mails_are_understood(void **state)
 }
 
 /* Nothing of this may move anybody, in a body or a subject. */
+static void leads_verbs_and_nouns_combine(void **state)
+{
+	static const struct written mails[] = {
+		{ "", "", "Hola, quería ver si me pueden agregar al equipo de Contratación.",
+		        "request es join:hiring" },
+		{ "", "", "Quería pediros que me metáis en Educación.", "request es join:education" },
+		{ "", "", "Solicito ser admitido en el equipo de Contratación Local.", "request es join:hiring" },
+		{ "", "", "¿Cabe la posibilidad de que me incluyan en Retención?", "request es join:retention" },
+		{ "", "", "Vengo por este medio a solicitar mi ingreso al equipo de Educación.",
+		        "request es join:education" },
+		{ "", "", "Háganme parte del equipo de Formación, por favor.", "request es join:education" },
+		{ "", "", "¿Me harían un huequito en el equipo de Educación?", "request es join:education" },
+		{ "", "", "Después de hablar con mis compañeras decidí unirme al equipo de Retención.",
+		        "request es join:retention" },
+		{ "", "", "Por medio de la presente solicito mi baja definitiva de la lista de distribución.",
+		        "request es leave:*" },
+		{ "", "", "¿Puedo pedirles que me saquen de Contratación?", "request es leave:hiring" },
+		{ "", "", "¿Podrían ser tan amables de quitarme de la lista de difusión?", "request es leave:*" },
+		{ "", "", "Sírvanse dar de baja mi dirección de correo electrónico.", "request es leave:*" },
+		{ "", "", "Me gustaría que me sacaran de Retención, como ya no trabajo ahí.",
+		        "request es leave:retention" },
+		{ "", "", "Quisiera que dejaran de enviarme los correos de Formación.", "request es leave:education" },
+		{ "", "", "Por cuestiones de salud debo retirarme del equipo de Retención.",
+		        "request es leave:retention" },
+		{ "", "", "Quería comunicarles que dejo todos los equipos.", "request es leave:*" },
+		{ "", "", "Tengan la bondad de suprimirme de la lista.", "request es leave:*" },
+		{ "", "", "Sáquenme de contratación me mudé de ciudad", "request es leave:hiring" },
+		{ "", "", "Os agradecería que pausarais los avisos hasta el 1 de marzo.",
+		        "request es pause:2027-03-01" },
+		{ "", "", "Me voy de vacaciones, suspéndanme los correos hasta el 1 de febrero.",
+		        "request es pause:2027-02-01" },
+		{ "", "", "Quería pedirles una pausa de tres semanas, que estoy de exámenes.",
+		        "request es pause:2026-12-15" },
+		{ "", "", "¿Pueden dejar de enviarme correos hasta el 10 de enero?", "request es pause:2027-01-10" },
+		{ "", "", "Por favor, levanten la pausa de mis correos.", "request es resume" },
+		{ "", "", "Quiero que vuelvan a llegarme los avisos.", "request es resume" },
+		{ "", "", "Volvé a mandarme los mails, ya regresé.", "request es resume" },
+		{ "", "", "Con el resumen semanal me alcanza.", "request es digest" },
+		{ "", "", "¿Sería posible recibir solo un resumen a la semana?", "request es digest" },
+		{ "", "", "Prefiero que me manden cada aviso en cuanto salga.", "request es each" },
+		{ "", "", "No me manden el resumen, mándenme cada correo.", "request es each" },
+		{ "", "", "Quería saber si sigo en la lista de Retención.", "request es status" },
+		{ "", "", "No me acuerdo en qué grupos me inscribí, ¿me lo pueden decir?", "request es status" },
+		{ "", "", "¿Cuáles son los grupos a los que uno se puede apuntar?", "request es teams" },
+		{ "", "", "¿Me recuerdan cuándo es la próxima reunión?", "request es meetings" },
+		{ "", "", "¿Qué día se reúnen los de Retención?", "request es meetings" },
+		{ "", "", "Si pongo una pausa, ¿pierdo mi lugar en el equipo?", "request es help" },
+		{ "", "", "¿Cuánto tiempo hay que dedicarle?", "request es help" },
+		{ "", "", "Quiero saber qué datos míos tienen guardados.", "request es data" },
+		{ "", "", "Les agradecería que eliminaran todos mis datos.", "request es forget" },
+	};
+	(void)state;
+	CHECK_WRITTEN(mails);
+}
+
 static void ordinary_words_never_act(void **state)
 {
 	static const char *const said[] = {
@@ -1086,11 +1141,34 @@ static void ordinary_words_never_act(void **state)
 		"Porque no quiero que me borren de la lista.",
 		"Porque no les pido que me den de baja.",
 		"Porque nadie les pide que me borren.",
+		"Es hora de salir",
+		"Quiero ver si me uno a Formación",
+		"Quería ver si me doy de baja",
+		"A ver si me salgo del equipo",
+		"Me vendría bien salir",
+		"Me veo en la obligación de marcharme",
+		"Para los correos, mejor usen la otra cuenta",
+		"Detengan el envío",
+		"Suspendan la inscripción",
+		"Interrumpan las comunicaciones",
+		"Reactive su cuenta ahora",
+		"Borren todo lo que hay",
+		"Mándenme los datos",
+		"Pásame los datos de la encuesta",
+		"Que vaya bien la próxima reunión",
+		"Me despido de los equipos de Formación y Contratación hasta mañana",
+		"Después quiero darme de baja",
+		"Tras las fiestas quiero darme de baja",
+		"Como enfermera quiero que mi hija se apunte a Formación",
+		"Debido a que mi compañera quiere darse de baja les escribo",
+		"Denme un lugar en la mesa",
+		"Suspendan la cita del señor Gómez, por favor",
+		"Supriman el segundo párrafo del folleto, por favor",
 	};
 	(void)state;
 	CHECK_HARMLESS(said);
 }
 
-RUN(ordinary_words_never_act, paraphrases_are_understood, everyday_mails_are_understood, people_join, people_leave,
-        every_command_is_understood, nothing_uncertain_acts, what_we_asked_is_answered, only_own_words_count,
-        one_slip_is_forgiven)
+RUN(ordinary_words_never_act, leads_verbs_and_nouns_combine, paraphrases_are_understood, everyday_mails_are_understood,
+        people_join, people_leave, every_command_is_understood, nothing_uncertain_acts, what_we_asked_is_answered,
+        only_own_words_count, one_slip_is_forgiven)
