@@ -22,15 +22,19 @@
                   "anotenme|anoteme|anotame|anotadme|suscribanme|suscribame|suscribeme|suscribime|suscribidme|" \
                   "incorporenme|incorporeme|incorporame|incorporadme|integrenme|integreme|integrame|metanme|metame|" \
                   "meteme|metedme|enlistenme|enlisteme|enlistame|matriculenme|matriculame|admitanme|aceptenme|acepteme"
-#define JOIN_THAT "metais|anadais|agregueis|anoteis|registreis|sumeis|suscribais|incorporeis|integreis|acepteis|admitais|apuntarais|incluyerais|inscribierais|anadierais|sumarais|metierais|incluyesen|anadiesen|sumasen|anotasen|agregasen|metiesen|integraras|incorporaras|sumaras|aceptes|admitas|integres|involucren|involucraran|" \
-"apunten|apunte|apuntes|apunteis|apuntaran|apuntara|apuntaras|apuntasen|inscriban|inscriba|" \
-                  "inscribas|inscribais|inscribieran|inscribiera|inscribieras|inscribiesen|anadan|anada|anadas|" \
-                  "anadieran|anadiera|anadieras|agreguen|agregue|agregues|agregaran|agregara|agregaras|incluyan|" \
-                  "incluya|incluyas|incluyeran|incluyera|incluyeras|anoten|anote|anotes|anotaran|anotara|anotaras|" \
-                  "registren|registre|registres|registraran|registrara|sumen|sume|sumes|sumaran|sumara|suscriban|" \
-                  "suscriba|suscribas|suscribieran|suscribiera|incorporen|incorpore|incorpores|incorporaran|" \
-                  "incorporara|integren|integre|integraran|integrara|acepten|acepte|aceptaran|aceptara|admitan|" \
-                  "admita|admitieran|metan|meta|metas|metieran|metiera|matriculen|consideren"
+#define JOIN_THAT "metais|anadais|agregueis|anoteis|registreis|sumeis|suscribais|incorporeis|integreis|" \
+                  "acepteis|admitais|apuntarais|incluyerais|inscribierais|anadierais|sumarais|metierais|" \
+                  "incluyesen|anadiesen|sumasen|anotasen|agregasen|metiesen|integraras|incorporaras|" \
+                  "sumaras|aceptes|admitas|integres|involucren|involucraran|apunten|apunte|apuntes|" \
+                  "apunteis|apuntaran|apuntara|apuntaras|apuntasen|inscriban|inscriba|inscribas|inscribais|" \
+                  "inscribieran|inscribiera|inscribieras|inscribiesen|anadan|anada|anadas|anadieran|" \
+                  "anadiera|anadieras|agreguen|agregue|agregues|agregaran|agregara|agregaras|incluyan|" \
+                  "incluya|incluyas|incluyeran|incluyera|incluyeras|anoten|anote|anotes|anotaran|anotara|" \
+                  "anotaras|registren|registre|registres|registraran|registrara|sumen|sume|sumes|sumaran|" \
+                  "sumara|suscriban|suscriba|suscribas|suscribieran|suscribiera|incorporen|incorpore|" \
+                  "incorpores|incorporaran|incorporara|integren|integre|integraran|integrara|acepten|" \
+                  "acepte|aceptaran|aceptara|admitan|admita|admitieran|metan|meta|metas|metieran|metiera|" \
+                  "matriculen|consideren"
 #define JOIN_NOW  "apuntan|apuntas|apuntais|apunta|anotan|anotas|anotais|anota|suman|sumas|sumais|inscriben|" \
                   "inscribes|inscribis|inscribe|agregan|agregas|agregais|agrega|incluyen|incluyes|incluis|anaden|" \
                   "anades|anadis|registran|registras|registrais|meten|metes|meteis|suscriben|suscribes|incorporan"
@@ -46,12 +50,15 @@
                   "desapuntenme|desapunteme|desapuntame|desapuntadme|desvinculenme|desvinculeme|remuevanme|" \
                   "remuevame|remueveme|tachenme|tacheme|tachame|tachadme|desinscribanme|desinscribame|suprimanme|" \
                   "bajenme|bajeme|bajame|desregistrenme"
-#define LEAVE_THAT "desapunteis|excluyais|retireis|suprimais|suprima|suprimieran|suprimiera|desvinculeis|sacarais|quitarais|borrarais|eliminarais|retirarais|sacasen|eliminasen|retirasen|excluyesen|desapuntaran|desapuntaras|desinscriban|desinscribieran|excluyas|remuevas|bajen|bajaran|bajes|" \
-"quiten|quite|quites|quiteis|quitaran|quitara|quitaras|quitasen|borren|borre|borres|borreis|" \
-                  "borraran|borrara|borraras|borrasen|eliminen|elimine|elimines|eliminaran|eliminara|eliminaras|" \
-                  "saquen|saque|saques|saqueis|sacaran|sacara|sacaras|retiren|retire|retires|retiraran|retirara|" \
-                  "desuscriban|desuscriba|desapunten|desapunte|desapuntes|excluyan|excluya|excluyeran|excluyera|" \
-                  "desvinculen|desvincule|desvincularan|remuevan|remueva|tachen|tache|supriman"
+#define LEAVE_THAT "desapunteis|excluyais|retireis|suprimais|suprima|suprimieran|suprimiera|desvinculeis|" \
+                  "sacarais|quitarais|borrarais|eliminarais|retirarais|sacasen|eliminasen|retirasen|" \
+                  "excluyesen|desapuntaran|desapuntaras|desinscriban|desinscribieran|excluyas|remuevas|" \
+                  "bajen|bajaran|bajes|quiten|quite|quites|quiteis|quitaran|quitara|quitaras|quitasen|" \
+                  "borren|borre|borres|borreis|borraran|borrara|borraras|borrasen|eliminen|elimine|" \
+                  "elimines|eliminaran|eliminara|eliminaras|saquen|saque|saques|saqueis|sacaran|sacara|" \
+                  "sacaras|retiren|retire|retires|retiraran|retirara|desuscriban|desuscriba|desapunten|" \
+                  "desapunte|desapuntes|excluyan|excluya|excluyeran|excluyera|desvinculen|desvincule|" \
+                  "desvincularan|remuevan|remueva|tachen|tache|supriman"
 #define LEAVE_NOW "quitan|quitas|quitais|quita|borran|borras|borrais|borra|eliminan|eliminas|eliminais|sacan|sacas|" \
                   "sacais|saca|retiran|retiras|retirais|desapuntan|desapuntas|desuscriben|desuscribes|tachan"
 #define LEAVE     "quitar|borrar|eliminar|sacar|retirar|excluir|desuscribir|desapuntar|desvincular|remover|tachar|" \
@@ -61,8 +68,8 @@
 #define LEAVING   "baja|salida|retirada|desvinculacion|eliminacion|exclusion|desuscripcion|renuncia|retiro|desinscripcion"
 /* "send me", "that you send [me]", "[stop] sending me" */
 #define SEND_ME   "enviame|envieme|envienme|enviadme|mandame|mandeme|mandenme|mandadme|pasame|paseme|pasenme|pasadme"
-#define SEND_THAT "enviasen|mandasen|enviarais|mandarais|remitan|remita|remitieran|escribieras|pasen|pase|pases|pasaran|" \
-"envien|envie|envies|envieis|enviaran|enviara|enviaras|manden|mande|mandes|mandeis|mandaran|" \
+#define SEND_THAT "enviasen|mandasen|enviarais|mandarais|remitan|remita|remitieran|escribieras|envien|" \
+                  "envie|envies|envieis|enviaran|enviara|enviaras|manden|mande|mandes|mandeis|mandaran|" \
                   "mandara|mandaras|escriban|escriba|escribas|escribais|escribieran"
 #define SENDING_ME "enviarme|mandarme|escribirme|mandandome|enviandome|escribiendome|remitirme"
 #define SEND_NOW  "envian|envias|envia|enviais|mandan|mandas|manda|mandais|pasan|pasas|pasa|pasais"
@@ -76,7 +83,7 @@
                   "interrumpieran|interrumpiera|congelen|congele|congelaran|congelara|frenen|frenaran|silencien"
 #define PAUSE     "pausar|suspender|detener|parar|interrumpir|congelar|frenar|cortar|silenciar|paralizar|retener"
 #define PAUSE_ME  "pausenme|pauseme|pausame|pausadme|suspendanme|suspendame|suspendeme|suspendedme|detenganme|" \
-                  "detenganme|parenme|parame|paradme|cortenme|congelenme|congelame|frenenme|silencienme"
+                  "parenme|parame|paradme|cortenme|congelenme|congelame|frenenme|silencienme"
 #define RESUME_DO "reanuden|reanude|reanuda|reanudad|reactiven|reactive|reactiva|reactivad|retomen|retome|retoma|" \
                   "retomad|restablezcan|restablezca|restablece|reinicien|reinicie|reinicia"
 #define RESUME_THAT "reanuden|reanude|reanudes|reanudeis|reanudaran|reanudara|reanudaras|reanudarais|reactiven|" \
@@ -86,10 +93,11 @@
 #define FLOW      "correo|correos|mensaje|mensajes|mail|mails|email|emails|avisos|notificaciones|boletin|boletines|" \
                   "comunicados|recordatorios|envios"
 #define MINE      "suscripcion|cuenta|participacion|membresia|inscripcion"
-#define OF_MINE   "[temporalmente|provisionalmente] [el|los|la|todos|me] [envio|envios|entrega] [de] [mis|los|sus|estos|todos|mi|la|las|tus|vuestros|me] [mis|los|sus|las]"
+#define OF_MINE   "[temporalmente|provisionalmente] [el|los|la|todos] [envio|envios] [de] " \
+                  "[mis|los|sus|estos|todos|las|tus|vuestros] [mis|los|sus|las]"
 /* "erase": the same. */
 #define ERASE_DO  "borren|borre|borra|borrad|eliminen|elimine|elimina|eliminad|supriman|suprima|suprime|suprimid|" \
-                  "destruyan|destruya|destruye|quiten|quite|cancelen"
+                  "destruyan|destruya|destruye"
 #define ERASE_THAT "borren|borre|borres|borreis|borraran|borrara|borraras|borrasen|eliminen|elimine|elimines|" \
                   "elimineis|eliminaran|eliminara|eliminaras|supriman|suprima|suprimas|suprimieran|suprimiera|" \
                   "destruyan|destruya|destruyeran"
@@ -98,10 +106,11 @@
 /* "one mail": what a digest is. */
 #define ONE_MAIL  "[a] [mi] [mejor|ya] [solo|solamente|unicamente] [el|un|uno|su] [solo|unico] [correo|mensaje|mail|email]"
 #define A_WEEK    "[a|por|cada|de|la] [la] [semana] [con] [el] [resumen|todo] [de] [todo]"
-/* Whom we ask to say something. */
+/* What we are asked to say, of what, and what is kept of somebody. */
 #define SAY       "decir|informar|indicar|confirmar|aclarar|avisar|comentar|contar|explicar"
 #define MEETING   "reunion|junta|sesion|cita|encuentro"
-#define ADDRESS   "direccion|correo|nombre|cuenta|email|mail|casilla|buzon [de] [correo|email|mail] [electronico|electronica]"
+#define ADDRESS   "direccion|correo|nombre|cuenta|email|mail|casilla|buzon " \
+                  "[de] [correo|email|mail] [electronico|electronica]"
 #define MY_DATA   "[una] [copia] [de] [toda|todos] mis|mi datos|informacion [personales|personal]"
 #define HELD_DATA "[una] [copia] [de] [todo|toda|todos] lo|la|los [datos|informacion] [personales|personal] [que] " HAVE \
                   "|saben|mios [" KEPT "] [de|sobre] mi|mios|mio|mia"
@@ -275,6 +284,8 @@ static const struct phrase list[] = {
 	  "inscrito|inscrita|incorporado|incorporada|considerado|considerada [en|a|al|para]",
 	        DO | WISHED, "join" },
 	{ "haganme|hazme|hagame|hacedme parte|miembro|integrante|socio|socia|participe [de|del]", DO, "join" },
+	{ "me ofrezco [como] [voluntario|voluntaria] para|a colaborar|participar|ayudar|trabajar|apoyar en|con|a|al",
+	        SELF, "join" },
 	{ "me vendria|viene|convendria|serviria [muy] bien|mucho|genial estar|participar|entrar|unirme en|a|al", SELF,
 	        "join" },
 	{ "me hacen|haces|haceis|harian|haria|harias|hariais|dan|das|dais|darian|daria|abren|guardan|guardas un|una " PLACE
@@ -283,7 +294,7 @@ static const struct phrase list[] = {
 	{ "me " CAN " hacer|dar|abrir|guardar|reservar|buscar un|una " PLACE " en|dentro", DO | ASK, "join" },
 	{ "me hagan|haga|hagas|den|dieran|hicieran|abran|abrieran|guarden|reserven un|una " PLACE " en|dentro",
 	        DO | WISHED, "join" },
-	{ "haganme|hazme|hagame|denme|dame|abranme|busquenme|busquenme un|una " PLACE " en|dentro", DO, "join" },
+	{ "haganme|hazme|hagame|denme|dame|abranme|busquenme un|una " PLACE " en|dentro", DO, "join" },
 	{ "colaborar|participar|trabajar|estar|ayudar con ustedes|vosotros|usted [en]", WISHED, "join" },
 	{ "unirme|sumarme|incorporarme|integrarme|apuntarme a|con ustedes|vosotros|usted [en]", WISHED, "join" },
 	{ "me hagan|haga|hagas|hicieran parte|miembro|integrante|socio|socia|participe [de|del]", DO | WISHED, "join" },
@@ -625,10 +636,16 @@ static const struct phrase list[] = {
 	        WISHED, "leave" },
 	{ "termino|finalizo|concluyo [con] mi participacion|colaboracion|membresia|suscripcion [en|con|a|al]", SELF,
 	        "leave" },
+	{ "renuncio a seguir|continuar|estar [participando|colaborando|siendo|formando] [parte|miembro] [en|de|del]",
+	        SELF, "leave" },
+	{ "renunciar a seguir|continuar|estar [participando|colaborando|siendo|formando] [parte|miembro] [en|de|del]",
+	        WISHED, "leave" },
+	{ "desisto de|a seguir|continuar|participar [participando] [en|de|del]", SELF, "leave" },
 	{ "me veo|siento obligado|obligada|forzado|forzada|en [la] [obligacion|necesidad] a|de " LEAVE_MYSELF
 	  "|dejar|abandonar|salir [de|del] [la|los|las|el|este|su|vuestro] " GROUPS "|lista|listas",
 	        SELF, "leave" },
 	{ "procedo a darme de baja [en]", SELF, "leave" },
+	{ "dejo|dejamos|abandono todos|todas los|las|sus " GROUPS "|listas", SELF, "leave" },
 	{ LEAVE " por favor mi|esta|este " ADDRESS, DO, "leave" },
 	{ LEAVE_THAT " por favor mi|esta|este " ADDRESS, DO, "leave" },
 	{ "den|de|da|dad|dar por favor de baja mi|esta|este " ADDRESS, DO, "leave" },
@@ -922,6 +939,22 @@ static const struct phrase list[] = {
 	{ "me den|dieran|des|concedan|concedieran una|un [breve|pequena|pequeno|corta] pausa|descanso|respiro|receso [de|en|con] "
 	  "[los|mis|sus] [" FLOW "]",
 	        DO | WISHED, "pause" },
+	{ "me dan|das|dais|da|darian|darias|conceden|concedes una|un [breve|pequena|pequeno|corta] pausa|descanso|respiro|receso [de|en|con] "
+	  "[los|mis|sus] [" FLOW "]",
+	        DO | ASK, "pause" },
+	{ "me " CAN
+	  " dar|conceder|hacer una|un [breve|pequena|pequeno|corta] pausa|descanso|respiro|receso [de|en|con] "
+	  "[los|mis|sus] [" FLOW "]",
+	        DO | ASK, "pause" },
+	{ "un tiempo|rato|tiempito", FILL, "" },
+	{ "por un|una tiempo|rato|tiempito|temporada", FILL, "" },
+	{ "una temporada", FILL, "" },
+	{ "volver a recibir|tener|ver cada|todos|los [los] correo|correos|mensaje|mensajes|aviso|avisos|mail|mails "
+	  "por|uno|individualmente|sueltos [separado|por|a] [uno]",
+	        WISHED, "each" },
+	{ "volver a recibir|tener|ver cada correo|mensaje|aviso|mail", WISHED, "each" },
+	{ "volver|regresar|volverme al|a [los] resumen|resumenes [semanal|semanales]", WISHED, "digest" },
+	{ "volver a recibir|tener|ver el|un|los resumen|resumenes [semanal|semanales]", WISHED, "digest" },
 	{ "ponganme|pongame|ponme|poneme|dejenme|dejame en pausa|descanso|reposo|suspenso [mis|los|las] [" FLOW "]", DO,
 	        "pause" },
 	{ "me pongan|ponga|pongas|pusieran|dejen|dejaran en pausa|descanso|suspenso [mis|los|las] [" FLOW "]",
@@ -1202,7 +1235,6 @@ static const struct phrase list[] = {
 	{ "cuando se reune|reunen|juntan|junta|ven|reuniran [los|las|la|el] de|del", READ, "meetings" },
 	{ "para cuando ~ proxima|siguiente|nueva reunion|junta|sesion", READ, "meetings" },
 	{ "para cuando ~ reunion|junta|sesion", READ, "meetings" },
-	{ "dejo|dejamos|abandono todos|todas los|las|sus " GROUPS "|listas", SELF, "leave" },
 	{ "calendario|agenda|horario|horarios|fechas de [las] [proximas] " MEETINGS, WORD, "meetings" },
 	{ "cuando se [vuelve] [a] reune|reunen|reunir|juntan|junta|ven|reuniran|reunira", READ, "meetings" },
 	{ "cuando nos [volvemos] [a] reunimos|reunir|juntamos|vemos|ver|reuniremos", READ, "meetings" },
@@ -1742,10 +1774,14 @@ static const struct phrase list[] = {
 	{ "pq|xq|porq|que|q asi|ya|es|tengo|estoy|me|trabajo|llevo|no", WARM, "because" },
 	{ "porque|xq|pq|porq|pues|puesto|dado|debido|ya|por|como que|asi|q|es|a", WARM, "because" },
 	{ "asi no|me|podre|puedo|tengo", WARM, "because" },
-	{ "me|nos mude|cambie|jubile|jubilo|traslade|mudo|trasladaron|cambiaron|ascendieron|despidieron|operan|caso|cambian|trasladan",
-	        WARM, "because" },
-	{ "cambie|deje|consegui|empece|termine|cambio de|un|una|el|la|mi|otro [trabajo|puesto|empleo]", WARM,
+	{ "me|nos mude|jubile|jubilo|traslade|mudo|trasladaron|ascendieron|despidieron|operan|caso|trasladan", WARM,
 	        "because" },
+	{ "cambie|cambio|cambiamos de trabajo|puesto|empleo|hospital|clinica|area|departamento|turno|ciudad|centro|sede|empresa|sector|casa|pais",
+	        WARM, "because" },
+	{ "me|nos cambie|cambio|cambiaron|cambian|cambiamos|pasaron de|a [otro|otra] trabajo|puesto|empleo|hospital|clinica|area|departamento|turno|ciudad|centro|sede|empresa|sector|casa|pais",
+	        WARM, "because" },
+	{ "deje|consegui|empece|termine el|la|un|una|mi|otro trabajo|puesto|empleo|hospital|clinica|area|departamento|turno|ciudad|centro|sede|empresa|sector|casa|pais|contrato|curso",
+	        WARM, "because" },
 	{ "para no|poder|estar|asi|que", WARM, "because" },
 	{ "de [su|sus|vuestra|vuestros|la|los|tus] base|bases|sistema|sistemas|archivos|registros|servidores|ficheros [de] [datos]",
 	        FILL, "" },
@@ -2091,6 +2127,8 @@ static const struct phrase list[] = {
 	{ "lo de", ARTICLE, "" },
 	{ "ese|esa|esos|dicho|dicha|aquel|mencionado", ARTICLE, "" },
 	{ "dentro de|del", TO, "" },
+	{ "tanto en|a|al", TO, "" },
+	{ "como en|a|al", TO, "" },
 	{ "con el|la", TO, "" },
 	{ "en lo de", TO, "" },
 	{ "todos|todas|todo los|las|el [tres|demas] equipos|grupos|listas|equipo [de] [accion|trabajo]", ALL, "" },
