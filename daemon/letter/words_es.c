@@ -315,7 +315,7 @@ static const struct phrase list[] = {
 	{ "ser incluido|incluida|agregado|agregada|anadido|anadida|admitido|admitida|aceptado|aceptada|anotado|anotada|"
 	  "inscrito|inscrita|incorporado|incorporada [en|a|al|para]",
 	        WISHED, "join" },
-	{ "den|dar|de|dad|procesen|registren|acepten|aprueben mi|la|el solicitud|" JOINING
+	{ "den|dar|de|dad|procesen|registren|acepten|aprueben mi solicitud|" JOINING
 	  "|ingreso|alta [de] [ingreso|alta] "
 	  "[en|a|al]",
 	        DO, "join" },
@@ -576,9 +576,9 @@ static const struct phrase list[] = {
 	        DO, "leave" },
 	{ "den|de|da|dad|dar de baja esta|este direccion|correo|email|mail|cuenta", DO, "leave" },
 	{ "den|de|des|dieran de baja mi nombre|direccion|correo|email|mail|cuenta|suscripcion", DO | WISHED, "leave" },
-	{ "quiten|quite|quita|borren|borre|borra|eliminen|elimine|elimina|saquen|saque|saca|retiren|retire|retira esta|este direccion|correo|email|mail|cuenta",
+	{ "quiten|quite|quita|borren|borre|borra|eliminen|elimine|elimina|saquen|saque|saca|retiren|retire|retira esta direccion|cuenta|casilla [de] [correo|email] [electronico]",
 	        DO, "leave" },
-	{ "quitar|borrar|eliminar|sacar|retirar esta|este|mi direccion|correo|email|mail|cuenta|nombre [electronico|electronica]",
+	{ "quitar|borrar|eliminar|sacar|retirar esta|mi direccion|correo|email|mail|cuenta|nombre [electronico|electronica]",
 	        DO, "leave" },
 	{ "mi nombre|direccion|correo [electronico] sea|fuera eliminado|eliminada|borrado|borrada|retirado|retirada",
 	        DO | WISHED, "leave" },
@@ -624,9 +624,9 @@ static const struct phrase list[] = {
 	        DO, "leave" },
 	{ "saquen|saque|saca|quiten|quite|quita|borren|borre|borra|eliminen|retiren a mi correo|direccion", DO,
 	        "leave" },
-	{ LEAVE_THAT " mi|esta|este correo|direccion|nombre|cuenta|email|mail [electronico|electronica]", DO | WISHED,
+	{ LEAVE_THAT " mi|esta correo|direccion|nombre|cuenta|email|mail [electronico|electronica]", DO | WISHED,
 	        "leave" },
-	{ LEAVE " mi|esta|este correo|direccion|nombre|cuenta|email|mail [electronico|electronica]", DO, "leave" },
+	{ LEAVE " mi|esta correo|direccion|nombre|cuenta|email|mail [electronico|electronica]", DO, "leave" },
 	{ "considerenme|considereme|considerame|tenganme|denme [ya] [por|como] fuera|retirado|retirada|excluido|excluida [de|del]",
 	        DO, "leave" },
 	{ "debo|tengo|toca|necesito|habre|he|lamento [que|de|tener] [que] " LEAVE_MYSELF
@@ -634,8 +634,7 @@ static const struct phrase list[] = {
 	        SELF, "leave" },
 	{ "terminar|finalizar|concluir|cesar|acabar [con] mi participacion|colaboracion|membresia|suscripcion [en|con|a|al]",
 	        WISHED, "leave" },
-	{ "termino|finalizo|concluyo [con] mi participacion|colaboracion|membresia|suscripcion [en|con|a|al]", SELF,
-	        "leave" },
+	{ "termino|finalizo|concluyo [con] mi participacion|colaboracion|membresia|suscripcion en", SELF, "leave" },
 	{ "renuncio a seguir|continuar|estar [participando|colaborando|siendo|formando] [parte|miembro] [en|de|del]",
 	        SELF, "leave" },
 	{ "renunciar a seguir|continuar|estar [participando|colaborando|siendo|formando] [parte|miembro] [en|de|del]",
@@ -646,18 +645,26 @@ static const struct phrase list[] = {
 	        SELF, "leave" },
 	{ "procedo a darme de baja [en]", SELF, "leave" },
 	{ "dejo|dejamos|abandono todos|todas los|las|sus " GROUPS "|listas", SELF, "leave" },
-	{ LEAVE " por favor mi|esta|este " ADDRESS, DO, "leave" },
-	{ LEAVE_THAT " por favor mi|esta|este " ADDRESS, DO, "leave" },
+	{ LEAVE " por favor mi|esta " ADDRESS, DO, "leave" },
+	{ LEAVE_THAT " por favor mi|esta " ADDRESS, DO, "leave" },
 	{ "den|de|da|dad|dar por favor de baja mi|esta|este " ADDRESS, DO, "leave" },
 	{ "den|de|da|dad|dar de baja por favor mi|esta|este " ADDRESS, DO, "leave" },
-	{ LEAVE " mi|esta|este " ADDRESS, DO, "leave" },
+	{ LEAVE " mi|esta " ADDRESS, DO, "leave" },
 	{ "dar|den|de|da|dad de baja mi|esta|este " ADDRESS, DO, "leave" },
 	{ "quiten|quite|quita|quitad|borren|borre|borra|borrad|eliminen|elimine|elimina|eliminad|saquen|saque|saca|retiren|retire|retira|"
-	  "remuevan|supriman|excluyan|desuscriban mi|esta|este " ADDRESS,
+	  "remuevan|supriman|excluyan|desuscriban mi|esta " ADDRESS,
 	        DO, "leave" },
-	{ LEAVE_THAT " mi|esta|este " ADDRESS, DO | WISHED, "leave" },
+	{ LEAVE_THAT " mi|esta " ADDRESS, DO | WISHED, "leave" },
 	{ "den|de|des|dieran|diera de baja mi|esta|este " ADDRESS, DO | WISHED, "leave" },
-	{ "se " LEAVE_THAT " mi|esta|este " ADDRESS, DO | WISHED, "leave" },
+	{ LEAVE "|quiten|quite|quita|borren|borre|borra|eliminen|elimine|elimina|saquen|saque|saca|retiren|retire|retira "
+	        "este correo|mail|email [electronico] de|en la|las|los|su|sus|vuestra|vuestras|tu lista|listas|envios|registros|base|mailing "
+	        "[de] [datos|correo|correos|envio|distribucion|difusion]",
+	        DO, "leave" },
+	{ LEAVE_THAT
+	        " este correo|mail|email [electronico] de|en la|las|los|su|sus|vuestra|vuestras|tu "
+	        "lista|listas|envios|registros|base|mailing [de] [datos|correo|correos|envio|distribucion|difusion]",
+	        DO | WISHED, "leave" },
+	{ "se " LEAVE_THAT " mi|esta " ADDRESS, DO | WISHED, "leave" },
 	{ "me doy|daria|dare [ya] de baja [en|de|del]", SELF, "leave" },
 	{ "me desvinculo|aparto|bajo|retiro|salgo|borro del|de|como el|la|los|este|miembro|integrante [" GROUPS
 	  "|lista]",
@@ -939,7 +946,7 @@ static const struct phrase list[] = {
 	{ "me den|dieran|des|concedan|concedieran una|un [breve|pequena|pequeno|corta] pausa|descanso|respiro|receso [de|en|con] "
 	  "[los|mis|sus] [" FLOW "]",
 	        DO | WISHED, "pause" },
-	{ "me dan|das|dais|da|darian|darias|conceden|concedes una|un [breve|pequena|pequeno|corta] pausa|descanso|respiro|receso [de|en|con] "
+	{ "me dan|das|dais|da|darian|darias|conceden|concedes una|un [breve|pequena|pequeno|corta] pausa [de|en|con] "
 	  "[los|mis|sus] [" FLOW "]",
 	        DO | ASK, "pause" },
 	{ "me " CAN
@@ -1111,7 +1118,7 @@ static const struct phrase list[] = {
 	{ "darme de baja definitiva|total|voluntaria|definitivamente", SELF, "leave" },
 	{ "no me interesa seguir|continuar|estar [mas] en", SELF, "leave" },
 	{ "ya no me interesa seguir|continuar|estar [mas] en", SELF, "leave" },
-	{ "eliminaran|eliminen|borraran|borren|quitaran|quiten|saquen|sacaran|retiren|retiraran mi|esta|este direccion|correo|nombre|cuenta|email|mail [electronico]",
+	{ "eliminaran|eliminen|borraran|borren|quitaran|quiten|saquen|sacaran|retiren|retiraran mi|esta direccion|correo|nombre|cuenta|email|mail [electronico]",
 	        DO | WISHED, "leave" },
 	{ "basta de " MAILS, SELF, "stop" },
 	{ "escribirme|mandarme|enviarme [los] [correos|mensajes] otra vez", DO, "resume" },
