@@ -13,7 +13,12 @@ enqueue-100k-s                how long `convened announce` takes, the daemon sen
 join-while-announcing-p99-ms  from a confirmation's arrival in the mailbox until its welcome is stored; 99 of 100: under 200
 rss-mib-100k                  RssAnon of the largest worker, at its most: under 20
 
-The database lies on a disk (TMPDIR=/var/tmp if /tmp is in memory). Names as arguments choose some of them; the last three are "many".
+With 100,000 members who get digests, and have one announcement to read:
+digest-100k-s                 from the daemon's start, `convened digest --now` being asked, until every row is stored: under 5
+digest-rss-mib-100k           RssAnon of the largest worker meanwhile: under 60
+digest-vs-announcement        how long the same house takes to send an announcement, by how long to send the digest: about 1
+
+The database lies on a disk (TMPDIR=/var/tmp if /tmp is in memory). Names as arguments choose some of them; the last three but three are "many", the last "digest".
 """
 import os
 import re
@@ -236,6 +241,40 @@ def announcing(house, joining, sink):
     print(f"rss-mib-100k {max(memory.values()):.1f} MiB # {memory}", flush=True)
 
 
+def digest(folder, dovecot, relay):
+    house = new_house(folder / "digest", dovecot, relay, "digest", tls=False, more=LIMITS, relay_more=" connections = 10;")
+    fill(house, "education", [f"member{number}@example.org" for number in range(MANY)])
+    text = news(house, 100)
+
+    def sending(ask, what):
+        with server("sink", MANY) as (sink, port):
+            house.write_config(smtp=f"smtp://127.0.0.1:{port}")
+            before = house.rows("SELECT count(*) FROM delivery")[0][0]
+            assert ask().returncode == 0  # while it is stopped: started, it would look within a minute
+            began = time.monotonic()
+            house.start()
+            memory, workers = Memory(), house.wait_workers()
+            wait_until(lambda: memory.look(workers) or house.rows("SELECT count(*) FROM delivery")[0][0] >= before + MANY, 60, what)
+            stored = time.monotonic() - began
+            assert sink.stdout.readline().startswith("begin")
+            wait_until(lambda: memory.look(workers) or select.select([sink.stdout], [], [], 0)[0], 120, "the last mail")
+            verdict = sink.stdout.readline()
+            assert "wrong_recipient=0 " in verdict and "twice=0" in verdict, verdict
+            sent = time.monotonic() - began
+            house.stop()
+            return stored, sent, memory
+    _, announced, _ = sending(lambda: house.convened("announce", "--yes", "education", text), "an announcement's rows")
+    connection = sqlite3.connect(house.database)
+    with connection:
+        connection.execute("UPDATE member SET digest_since = 1")
+    connection.close()
+    assert house.convened("announce", "--yes", "education", news(house, 101)).returncode == 0
+    planned, sent, memory = sending(lambda: house.convened("digest", "--now", "--yes"), "a digest's rows")
+    print(f"digest-100k-s {planned:.2f} s # all were sent after {sent:.1f} s")
+    print(f"digest-rss-mib-100k {max(memory.values()):.1f} MiB # {memory}")
+    print(f"digest-vs-announcement {announced / sent:.2f} # {announced:.1f} s, {sent:.1f} s", flush=True)
+
+
 def switches(pid):
     return int(re.search(r"voluntary_ctxt_switches:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()).group(1))
 
@@ -280,7 +319,8 @@ def idle_switches(folder, dovecot, relay):
 
 
 FIGURES = {"joins-per-s": joins_per_s, "join-ms": join_ms, "explain-ms": explain_ms, "big-mail-ms": big_mail_ms, "rss-mib": rss_mib,
-           "idle-switches": idle_switches, "many": many}
+           "idle-switches": idle_switches, "many": many,
+           "digest": digest}
 
 
 def main():
