@@ -84,6 +84,7 @@ static const struct {
 	{ "maybe", "says maybe", NULL, NULL },
 	{ "announce", "is to go to a team, but names none", "is to go to all teams of its sender's",
 	        "is to go to the members of" },
+	{ "who", "asks who comes to the meetings ahead", NULL, "asks who comes to the meeting" },
 };
 
 static void add_request(

@@ -40,6 +40,15 @@ struct meeting_line {
 	enum partstat partstat;
 };
 
+/* Who comes to a meeting; the rest of the lists is only counted. */
+struct attendance {
+	bool is_told; /* else nobody has been invited yet */
+	struct meeting_counts all;
+	const struct meeting_counts *by_team; /* one for each of the meeting's teams */
+	const struct invited *coming, *maybe;
+	size_t coming_count, maybe_count;
+};
+
 /* What a mail says, beside what the house says. Only the fields its kind uses are looked at; strings "" or NULL if none. */
 struct mail {
 	enum mail_kind kind;
@@ -68,16 +77,17 @@ struct mail {
 	bool has_pictures, is_typed;               /* MAIL_PREVIEW: as in struct letter_announcement */
 	int64_t reader_count, digest_reader_count; /* MAIL_PREVIEW, MAIL_ANNOUNCED */
 	enum refusal refusal;                      /* MAIL_REFUSED */
-	const char *what;
-	enum withdrawn withdrawn; /* MAIL_WITHDRAWN */
-	int waiting;              /* MAIL_ATTENTION */
+	const char *what;                          /* ... ; MAIL_WHO: the meeting's id as it was asked for */
+	enum withdrawn withdrawn;                  /* MAIL_WITHDRAWN */
+	int waiting;                               /* MAIL_ATTENTION */
 	int64_t waiting_since;
 	const struct meeting *meeting; /* MAIL_INVITATION ... MAIL_NOTE, MAIL_ANSWERED, MAIL_MEETING_VANISHED */
 	const struct meeting *before;  /* MAIL_MEETING_CHANGED: as it was told last */
 	enum partstat partstat;        /* MAIL_ANSWERED: what was counted; of a note: what they said */
 	bool is_over;                  /* MAIL_ANSWERED: the meeting was cancelled or is over; nothing was counted */
-	const struct meeting_line *meetings; /* MAIL_MEETINGS */
+	const struct meeting_line *meetings; /* MAIL_MEETINGS; MAIL_WHO where `meeting` is NULL */
 	size_t meeting_count;
+	const struct attendance *attendance;   /* MAIL_WHO, of `meeting` */
 	const struct calendar_event *calendar; /* NULL: none. As a third alternative, and as invite.ics */
 	enum calendar_method calendar_method;
 	const struct attachment *attachments; /* of the first section */

@@ -593,6 +593,68 @@ static void values_meetings(
 	json_object_set_new(values, "meetings", list);
 }
 
+/* "yes", "maybe", "no", "silent". */
+static void set_answers(json_t *values, const struct meeting_counts *counts)
+{
+	const int64_t silent = counts->invited - counts->accepted - counts->tentative - counts->declined;
+	json_object_set_new(values, "yes", json_integer(counts->accepted));
+	json_object_set_new(values, "maybe", json_integer(counts->tentative));
+	json_object_set_new(values, "no", json_integer(counts->declined));
+	json_object_set_new(values, "silent", json_integer(silent));
+}
+
+/* A group `name` with its "people" and how many "more" there are; none where it would be empty. */
+static void set_people(json_t *values, const struct locale *locale, const char *name, const struct invited *people,
+        size_t count, int64_t all)
+{
+	json_t *list = json_array();
+	json_t *group = json_object();
+
+	for (size_t i = 0; i < count; i++) {
+		json_t *person = json_object();
+		set(person, "full_name", people[i].name);
+		set(person, "mail", people[i].address);
+		set(person, "comment", people[i].comment);
+		json_array_append_new(list, person);
+	}
+	json_object_set_new(group, "people", list);
+	if (all > (int64_t)count)
+		set_count(group, locale, "more", (size_t)all - count);
+	if (count > 0)
+		json_object_set_new(values, name, group);
+	else
+		json_decref(group);
+}
+
+/* Of a meeting who comes; else the meetings one may ask about. */
+static void values_who(json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
+{
+	const struct attendance *attendance = mail->attendance;
+
+	if (mail->meeting == NULL) {
+		values_meetings(values, house, locale, mail);
+		set(values, "what", mail->what);
+		if (mail->meeting_count > 0)
+			set_true(values, "has_meetings");
+		for (size_t i = 0; i < mail->meeting_count; i++)
+			set(json_array_get(json_object_get(values, "meetings"), i), "id",
+			        mail->meetings[i].meeting->id);
+		return;
+	}
+	values_meeting(values, house, locale, mail);
+	if (!attendance->is_told) {
+		set_day(values, locale, "invited_on", mail->meeting->announce_at);
+		return;
+	}
+	set_true(values, "is_told");
+	set_answers(values, &attendance->all);
+	json_t *teams = json_object_get(values, "teams");
+	for (size_t i = 0; i < json_array_size(teams); i++)
+		set_answers(json_array_get(teams, i), &attendance->by_team[i]);
+	set_people(values, locale, "coming", attendance->coming, attendance->coming_count, attendance->all.accepted);
+	set_people(values, locale, "perhaps", attendance->maybe, attendance->maybe_count, attendance->all.tentative);
+}
+
 static const char *foreign_about(const struct mail *mail, const char *faq)
 {
 	(void)faq;
@@ -696,6 +758,7 @@ static const struct kind kinds[MAIL_KIND_COUNT] = {
 	[MAIL_NOTE] = { KIND_LIST, "meeting-", values_meeting, foreign_body },
 	[MAIL_ANSWERED] = { KIND_ANSWER, "meeting-", values_meeting, NULL },
 	[MAIL_MEETINGS] = { KIND_ANSWER, NULL, values_meetings, NULL },
+	[MAIL_WHO] = { KIND_ANSWER, NULL, values_who, NULL },
 	[MAIL_MEETING_VANISHED] = { KIND_ADMIN, NULL, values_meeting, NULL },
 	[MAIL_ATTENTION] = { KIND_ADMIN, NULL, values_attention, NULL },
 	[MAIL_VANISHED] = { KIND_ADMIN, NULL, set_teams, NULL },

@@ -12,6 +12,8 @@ struct samples {
 	struct meeting meeting, before;
 	struct calendar_event event;
 	struct meeting_line ahead[2];
+	struct meeting_counts by_team[2];
+	struct attendance attendance;
 };
 
 static const char announcement[] =
@@ -27,6 +29,11 @@ static const struct letter_part parts[] = { { LANGUAGE_EN, "Spring meeting", ann
 static const struct letter_file files[] = { { "minutes.pdf", "application/pdf", "", 812345 },
 	{ "Łódź.docx", "application/octet-stream", "", 2512345 } };
 static const struct attachment agenda = { "Agenda łódź.pdf", "application/pdf", "%PDF-1.4 not really", 19 };
+static const struct invited coming[] = {
+	{ .address = "ana@partner.example", .name = "Ana Kowalska", .comment = "We are two" },
+	{ .address = "ben@clinic.example" }
+};
+static const struct invited perhaps[] = { { .address = "cleo@college.example", .name = "Cleo" } };
 static const char *const gone[] = { "archive", NULL };
 
 /* All that is kept of somebody: one line for each event and each kind of mail, and more events than a mail lists. */
@@ -83,6 +90,15 @@ static void meetings_make(struct samples *s, const struct house *house)
 	s->event = (struct calendar_event){
 		.meeting = &s->meeting, .uid = "spring@collab.example", .sequence = 3, .stamp_at = NOW
 	};
+	s->by_team[0] = (struct meeting_counts){ 30, 14, 2, 1 };
+	s->by_team[1] = (struct meeting_counts){ 12, 3, 0, 0 };
+	s->attendance = (struct attendance){ .is_told = true,
+		.all = { 40, 16, 2, 1 },
+		.by_team = s->by_team,
+		.coming = coming,
+		.coming_count = 2,
+		.maybe = perhaps,
+		.maybe_count = 1 };
 	s->ahead[0] = (struct meeting_line){ &s->meeting, PARTSTAT_ACCEPTED };
 	s->ahead[1] = (struct meeting_line){ &s->before, PARTSTAT_NONE };
 }
@@ -136,6 +152,7 @@ static struct mail mail_of_meeting(const struct samples *s, enum mail_kind kind)
 		        .body = "Park behind the house.\n\n**Bring a cup.**\n" },
 		[MAIL_ANSWERED] = { .teams = s->two, .meeting = &s->meeting, .partstat = PARTSTAT_TENTATIVE },
 		[MAIL_MEETINGS] = { .teams = s->two, .meetings = s->ahead, .meeting_count = 2 },
+		[MAIL_WHO] = { .teams = s->two, .meeting = &s->meeting, .attendance = &s->attendance },
 		[MAIL_MEETING_VANISHED] = { .teams = s->two, .meeting = &s->meeting },
 	};
 	return mails[kind];
@@ -239,6 +256,7 @@ static const struct {
 	[MAIL_NOTE] = { "m-9kabcdef234567abcd", "to who comes: the practical note, the day before" },
 	[MAIL_ANSWERED] = { "m-9kabcdef234567abcd", "to who answered an invitation in words: thanks" },
 	[MAIL_MEETINGS] = { NULL, "to who asks which meetings are ahead" },
+	[MAIL_WHO] = { NULL, "to who announces: who comes to a meeting" },
 	[MAIL_MEETING_VANISHED] = { NULL, "to administrators: a meeting left the config" },
 	[MAIL_ATTENTION] = { NULL, "to administrators: mail waits for a person" },
 	[MAIL_VANISHED] = { NULL, "to administrators: a team with members left the config" },

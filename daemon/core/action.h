@@ -50,6 +50,7 @@ enum mail_kind {
 	MAIL_NOTE,              /* the practical note to who comes; carries an m- token */
 	MAIL_ANSWERED,          /* an answer in words was counted */
 	MAIL_MEETINGS,          /* the meetings ahead */
+	MAIL_WHO,               /* to who announces: who comes to a meeting; or which meetings one may ask about */
 	MAIL_MEETING_VANISHED,  /* to administrators: a meeting that people know of isn't in the config any more */
 	MAIL_ATTENTION,         /* to administrators: what waits for a person, at most one a day */
 	MAIL_VANISHED,          /* to administrators: a team with members isn't in the config any more */
@@ -99,18 +100,18 @@ struct action {
 	enum token_state token_state;
 	int64_t expires_at;
 	enum mail_kind mail;
-	enum language language; /* of the mail */
-	bool has_token;         /* the last one opened; or token_id, where that isn't 0 */
-	const char *const *to;  /* MAIL_APPROVE: the addresses it goes to, instead of `member`, whom it is about */
-	const char *day;        /* ACTION_PAUSE, MAIL_PAUSED */
-	bool wants_digest;      /* ACTION_DIGEST */
-	bool is_accepted;       /* MAIL_DECIDED: is a member now */
-	bool is_late;           /* MAIL_DECIDED: somebody else was first; MAIL_ANNOUNCED: it was sent before */
-	bool is_taken_back;     /* MAIL_NOT_A_MEMBER: but had asked to join, which is void now */
-	bool is_draft;          /* ACTION_TOKEN_OPEN: goes with its mail */
-	const char *subject;    /* MAIL_ANNOUNCED, MAIL_WITHDRAWN: the announcement's */
-	enum refusal refusal;   /* MAIL_REFUSED */
-	const char *what;
+	enum language language;   /* of the mail */
+	bool has_token;           /* the last one opened; or token_id, where that isn't 0 */
+	const char *const *to;    /* MAIL_APPROVE: the addresses it goes to, instead of `member`, whom it is about */
+	const char *day;          /* ACTION_PAUSE, MAIL_PAUSED */
+	bool wants_digest;        /* ACTION_DIGEST */
+	bool is_accepted;         /* MAIL_DECIDED: is a member now */
+	bool is_late;             /* MAIL_DECIDED: somebody else was first; MAIL_ANNOUNCED: it was sent before */
+	bool is_taken_back;       /* MAIL_NOT_A_MEMBER: but had asked to join, which is void now */
+	bool is_draft;            /* ACTION_TOKEN_OPEN: goes with its mail */
+	const char *subject;      /* MAIL_ANNOUNCED, MAIL_WITHDRAWN: the announcement's */
+	enum refusal refusal;     /* MAIL_REFUSED */
+	const char *what;         /* ... ; MAIL_WHO: the meeting's id as it was asked for, "" none */
 	enum withdrawn withdrawn; /* MAIL_WITHDRAWN */
 	int64_t invitation;       /* ACTION_ANSWER */
 	struct meeting_answer answer;

@@ -1,4 +1,5 @@
-/* announcing.c - an announcement by mail: a draft first, which is sent by its announcer's answer to the preview. See deciding.h.
+/* announcing.c - what announcers may do: an announcement by mail, a draft first, which is sent by its announcer's answer to the
+ * preview; and ask who comes to a meeting. See deciding.h.
  *
  * A From proves nothing: without the token that was mailed to the announcer's own address nothing is ever sent. */
 #include "core/deciding.h"
@@ -76,6 +77,21 @@ void decide_announce(struct deciding *d, const struct request *request)
 	open->is_draft = true;
 	deciding_add(d, ACTION_DRAFT)->teams = teams.list;
 	deciding_mail(d, MAIL_PREVIEW, teams.list)->has_token = true;
+}
+
+/* Who comes to a meeting is told to those who announce to one of its teams: which those are, inbox looks up. A From proves nothing,
+ * but the answer goes to the announcer's own address alone. */
+void decide_who(struct deciding *d, const struct request *request)
+{
+	struct ids teams = { 0 };
+
+	for (size_t i = 0; i < d->house->team_count; i++)
+		if (announces_to(d, d->house->teams[i].id))
+			ids_add(d, &teams, d->house->teams[i].id);
+	if (teams.count == 0)
+		d->is_unhandled = true;
+	else
+		deciding_mail(d, MAIL_WHO, teams.list)->what = request->argument;
 }
 
 static bool may_send(const struct deciding *d, const struct token_fact *token)

@@ -24,6 +24,7 @@ static const struct command {
 	{ "data", decide_data },
 	{ "forget", decide_forget },
 	{ "announce", decide_announce },
+	{ "who", decide_who },
 };
 
 static const struct command *command_named(const char *word)

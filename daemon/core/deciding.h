@@ -98,6 +98,7 @@ bool invitation_answered(struct deciding *d, enum partstat partstat);
 void calendar_answered(struct deciding *d);
 
 void decide_announce(struct deciding *d, const struct request *request); /* announcing.c */
+void decide_who(struct deciding *d, const struct request *request);
 /* The answer to the preview of an announcement. */
 void draft_answered(struct deciding *d, const struct token_fact *token, bool is_accepted);
 

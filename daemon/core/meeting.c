@@ -8,6 +8,15 @@ const char *meeting_title(const struct meeting *meeting, enum language language)
 	return meeting->title[language] != NULL ? meeting->title[language] : meeting->title[LANGUAGE_EN];
 }
 
+bool meeting_is_of(const struct meeting *meeting, const char *const *teams)
+{
+	for (; *teams != NULL; teams++)
+		for (const char *const *id = meeting->teams; *id != NULL; id++)
+			if (strcmp(*id, *teams) == 0)
+				return true;
+	return false;
+}
+
 const char *meeting_about(const struct meeting *meeting, enum language language)
 {
 	return meeting->about[language] != NULL ? meeting->about[language] : meeting->about[LANGUAGE_EN];

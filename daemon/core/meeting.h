@@ -92,4 +92,20 @@ struct meeting_answer {
 /* Does `fresh` replace `held`? Newest by (SEQUENCE, DTSTAMP); never one for a version before the last start or length. */
 bool meeting_answer_counts(const struct meeting_answer *held, const struct meeting_answer *fresh, int reset_sequence);
 
+/* Who comes: somebody who was invited, and how many answered how. */
+struct invited {
+	int64_t member;
+	const char *address, *name;
+	const char *const *teams; /* of the meeting's, which they are in now */
+	enum partstat partstat;   /* NONE also where the answer was to a version before the last start */
+	const char *comment;
+	int64_t answered_at;
+};
+struct meeting_counts {
+	int64_t invited, accepted, declined, tentative;
+};
+
+/* Does one of these teams (ids, NULL-terminated) meet there? */
+bool meeting_is_of(const struct meeting *meeting, const char *const *teams);
+
 #endif

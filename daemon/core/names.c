@@ -65,6 +65,7 @@ const char *mail_kind_name(enum mail_kind kind)
 		[MAIL_NOTE] = "note",
 		[MAIL_ANSWERED] = "answered",
 		[MAIL_MEETINGS] = "meetings",
+		[MAIL_WHO] = "who",
 		[MAIL_MEETING_VANISHED] = "meeting-vanished",
 		[MAIL_ATTENTION] = "attention",
 		[MAIL_VANISHED] = "vanished",

@@ -8,6 +8,7 @@
 #include "store/announcement.h"
 #include "store/meeting.h"
 #include "inbox/announcing.h"
+#include "inbox/attending.h"
 #include "inbox/mails.h"
 
 struct carrier {
@@ -162,6 +163,31 @@ static enum err_kind message_write(
 	return kind;
 }
 
+static enum err_kind people_note(
+        const struct carrier *carrier, const struct invited *people, size_t count, int64_t message, struct error *err)
+{
+	enum err_kind kind = ERR_NONE;
+	for (size_t i = 0; i < count && kind == ERR_NONE; i++)
+		kind = store_message_names(carrier->on->store, message, people[i].address, err);
+	return kind;
+}
+
+/* Whom a message to somebody else names: it goes when they are forgotten. */
+static enum err_kind names_note(
+        const struct carrier *carrier, const struct mail *section, int64_t message, struct error *err)
+{
+	const struct attendance *attendance = section->attendance;
+	enum err_kind kind = ERR_NONE;
+
+	if (section->asker != NULL)
+		kind = store_message_names(carrier->on->store, message, section->asker, err);
+	if (attendance != NULL && kind == ERR_NONE)
+		kind = people_note(carrier, attendance->coming, attendance->coming_count, message, err);
+	if (attendance != NULL && kind == ERR_NONE)
+		kind = people_note(carrier, attendance->maybe, attendance->maybe_count, message, err);
+	return kind;
+}
+
 static enum err_kind mail_send(
         struct carrier *carrier, const struct outgoing *gathered, int64_t token, struct error *err)
 {
@@ -170,8 +196,7 @@ static enum err_kind mail_send(
 
 	enum err_kind kind = message_write(carrier, &gathered->mail, "", &message, err);
 	for (const struct mail *section = &gathered->mail; section != NULL && kind == ERR_NONE; section = section->more)
-		if (section->asker != NULL)
-			kind = store_message_names(on->store, message, section->asker, err);
+		kind = names_note(carrier, section, message, err);
 	if (kind == ERR_NONE)
 		kind = store_delivery_new(on->store, message, gathered->member, gathered->mail.language, token,
 		        gathered->is_counted, on->now, on->now, &delivery, err);
@@ -237,6 +262,8 @@ static enum err_kind do_mail(struct carrier *carrier, const struct action *actio
 		kind = record_read(carrier, &mail, err);
 	if (action->mail == MAIL_MEETINGS)
 		kind = meetings_read(carrier, &mail, err);
+	if (action->mail == MAIL_WHO)
+		kind = attending_read(carrier->on, &mail, carrier->arena, err);
 	if (action->mail == MAIL_PREVIEW || (action->mail == MAIL_ANNOUNCED && !action->is_late))
 		kind = announcing_count(carrier->on, &mail, err);
 	if (kind != ERR_NONE)

@@ -48,15 +48,6 @@ struct mail mail_of_action(const struct house *house, const struct letter *lette
 	return mail;
 }
 
-static bool is_of_teams(const struct meeting *meeting, const char *const *teams)
-{
-	for (; *teams != NULL; teams++)
-		for (const char *const *id = meeting->teams; *id != NULL; id++)
-			if (strcmp(*id, *teams) == 0)
-				return true;
-	return false;
-}
-
 void mail_add_meetings(struct mail *mail, const struct config *config, struct arena *arena)
 {
 	struct meeting_line *lines = arena_array(arena, MEETINGS_TOLD, sizeof(*lines));
@@ -67,13 +58,19 @@ void mail_add_meetings(struct mail *mail, const struct config *config, struct ar
 
 	config_meetings(config, now, now + MEETINGS_AHEAD_DAYS * DAY_S, arena, &events, &count);
 	for (size_t i = 0; i < count && mail->meeting_count < MEETINGS_TOLD; i++) {
-		if (!is_stranger && !is_of_teams(&events[i], mail->teams))
+		if (!is_stranger && !meeting_is_of(&events[i], mail->teams))
 			continue;
 		if (is_stranger)
 			events[i].link = events[i].agenda = "";
 		lines[mail->meeting_count++].meeting = &events[i];
 	}
 	mail->meetings = lines;
+}
+
+/* Borrowed from the same letter: the same words are what was asked twice. */
+static bool is_same_word(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
 static bool is_same_list(const char *const *a, const char *const *b)
@@ -88,7 +85,8 @@ static bool is_said(const struct mail *section, const struct mail *mail)
 {
 	for (; section != NULL; section = section->more)
 		if (section->kind == mail->kind && section->asker == NULL && mail->asker == NULL
-		        && section->day == mail->day && is_same_list(section->teams, mail->teams))
+		        && section->day == mail->day && is_same_word(section->what, mail->what)
+		        && is_same_list(section->teams, mail->teams))
 			return true;
 	return false;
 }

@@ -19,6 +19,7 @@
 #include "letter/plain.h"
 #include "letter/quote.h"
 #include "letter/source.h"
+#include "letter/who.h"
 
 void letter_warm(void)
 {
@@ -241,8 +242,10 @@ struct letter letter_read(
 		.calendar_word = "" };
 
 	source_read(&source, mail, bytes, is_header_only);
-	if (source.is_person)
+	if (source.is_person) {
 		source_requests(&source);
+		who_read(&source);
+	}
 	letter_fit(&letter, arena);
 	return letter;
 }

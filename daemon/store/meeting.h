@@ -86,19 +86,8 @@ enum err_kind store_meetings_answered(struct store *store, int64_t member, int64
         struct answered **list, size_t *count, struct error *err);
 
 /* Who was invited and answered so, in chunks by member; team: of this one only, "" all. */
-struct invited {
-	int64_t member;
-	const char *address, *name;
-	const char *const *teams; /* of the meeting's, which they are in now */
-	enum partstat partstat;   /* NONE also where the answer was to a version before the last start */
-	const char *comment;
-	int64_t answered_at;
-};
 enum err_kind store_meeting_invited(struct store *store, int64_t row, const char *team, enum partstat answered,
         int64_t after, size_t most, struct arena *arena, struct invited **list, size_t *count, struct error *err);
-struct meeting_counts {
-	int64_t invited, accepted, declined, tentative;
-};
 enum err_kind store_meeting_counts(
         struct store *store, int64_t row, const char *team, struct meeting_counts *counts, struct error *err);
 

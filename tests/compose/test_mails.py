@@ -16,7 +16,7 @@ LANGUAGES = ("en", "es", "pl")
 KINDS = ("confirm", "welcome", "already", "left", "not-a-member", "which-team", "really-leave", "elsewhere", "status",
          "teams", "help", "unclear", "added", "announcement", "preview", "announced", "withdrawn", "refused", "waits", "approve", "declined", "decided", "paused", "resumed",
          "digest-on", "each-on", "data", "really-forget", "removed", "digest", "invitation", "meeting-changed", "meeting-cancelled",
-         "meeting-off", "reminder", "note", "answered", "meetings", "meeting-vanished", "attention", "vanished", "limit")
+         "meeting-off", "reminder", "note", "answered", "meetings", "who", "meeting-vanished", "attention", "vanished", "limit")
 LIST_KINDS = ("welcome", "added", "announcement", "digest", "invitation", "meeting-changed", "meeting-cancelled", "reminder",
               "note")
 SEVERAL_TEAMS = ("digest", "invitation", "meeting-changed", "meeting-cancelled", "reminder", "note")
@@ -32,11 +32,11 @@ CASES = [(language, kind, plus) for language in LANGUAGES for kind in KINDS for 
 # What a reply may consist of: exact words of corpus/requests/GUIDE.md, and a word of return.
 WORDS = {
     "en": {"JOIN", "LEAVE", "STATUS", "TEAMS", "HELP", "MEETINGS", "NO", "YES", "COME", "BACK", "PAUSE", "RESUME", "DIGEST", "EACH", "DATA",
-           "FORGET", "MAYBE", "AM"},
+           "FORGET", "MAYBE", "AM", "WHO"},
     "es": {"ALTA", "BAJA", "ESTADO", "EQUIPOS", "AYUDA", "REUNIONES", "NO", "SÍ", "VOLVER", "PAUSA", "REANUDAR", "RESUMEN", "CADA", "CORREO",
-           "MIS", "DATOS", "OLVIDAR", "QUIZÁS"},
+           "MIS", "DATOS", "OLVIDAR", "QUIZÁS", "QUIÉN"},
     "pl": {"DOŁĄCZ", "WYPISZ", "STATUS", "ZESPOŁY", "POMOC", "SPOTKANIA", "NIE", "TAK", "WRACAM", "PRZERWA", "WZNÓW", "SKRÓT", "OSOBNO",
-           "DANE", "ZAPOMNIJ", "MOŻE"},
+           "DANE", "ZAPOMNIJ", "MOŻE", "KTO"},
 }
 BARE_COMMANDS = {word.lower() for words in WORDS.values() for word in words}
 
@@ -235,6 +235,16 @@ def test_a_confirmation_quotes_only_the_teams(folder):
 def test_polish_counts_decline(folder):
     mail, _, _ = parts_of(folder, ("pl", "attention", "plain"))
     assert "3 wiadomości czekają" in mail["Subject"]
+
+
+def test_who_comes_is_counted_and_named(folder):
+    said = {language: " ".join(parts_of(folder, (language, "who", "plain"))[1].split()) for language in LANGUAGES}
+    assert "Wednesday, March 10, 2027" in said["en"] and "Yes: 16 - Maybe: 1 - No: 2 - No answer yet: 21" in said["en"]
+    assert "Local & Targeted Hiring: yes 3, maybe 0, no 0, no answer yet 9" in said["en"]
+    assert "Sí: 16 - Quizás: 1 - No: 2 - Sin respuesta: 21" in said["es"] and "y 14 más" in said["es"]
+    assert "Tak: 16 - Może: 1 - Nie: 2 - Bez odpowiedzi: 21" in said["pl"] and "i jeszcze 14" in said["pl"]
+    for text in said.values():
+        assert "Ana Kowalska, ana@partner.example: We are two - ben@clinic.example" in text and "Cleo, cleo@college.example" in text
 
 
 @pytest.mark.parametrize("kind", CALENDARS)

@@ -292,6 +292,16 @@ static const struct row rows[] = {
 	{ "nor does somebody else", "yes", "a open other hiring", "", "announces draft", 0, 0, 0, "file attention\n" },
 	{ "nor a forger", "yes", "a open mine hiring", "", "announces draft forged", 0, 0, 0, "file attention\n" },
 	{ "nor a program", "yes", "a open mine hiring", "", "announces draft automatic", 0, 0, 0, "file attention\n" },
+	{ "who comes is told to who announces, of the teams that they announce to", "who:spring", "", "", "announces",
+	        0, 0, 0, "mail who education hiring 'spring'\nfile processed\n" },
+	{ "without a meeting, which there are", "who", "", "retention", "announces confirmed", 0, 0, 0,
+	        "mail who education hiring ''\nfile processed\n" },
+	{ "who announces nowhere learns nothing", "who:spring", "", "hiring education", "confirmed", 0, 0, 0,
+	        "file attention\n" },
+	{ "nor does a forger", "who:spring", "", "", "announces forged", 0, 0, 0, "file attention\n" },
+	{ "a program is told nothing", "who:spring", "", "", "announces automatic", 0, 0, 0, "file processed\n" },
+	{ "nor does a forger whom nobody unmasks fill the announcer's mailbox", "who:spring", "", "", "announces", 4, 0,
+	        0, "tell-admins limit\nfile attention\n" },
 	{ "nobody to answer to: for people", "help", "", "", "nobody", 0, 0, 0, "file attention\n" },
 };
 
@@ -390,6 +400,8 @@ static void add_mail(struct text *out, const struct action *action)
 	text_add_string(out, action->is_taken_back ? " taken back" : "");
 	if (action->mail == MAIL_WITHDRAWN)
 		text_add_string(out, withdrawn[action->withdrawn]);
+	if (action->mail == MAIL_WHO)
+		text_printf(out, " '%s'", action->what);
 	if (action->mail == MAIL_REFUSED)
 		text_printf(out, " for %d", (int)action->refusal);
 }
