@@ -449,6 +449,8 @@ static enum err_kind add_mail_of(struct telling *telling, const struct action *a
 	mail.record = &nobody; /* what is kept of them, and what they answered, only the database knows */
 	if (action->mail == MAIL_MEETINGS)
 		mail_add_meetings(&mail, telling->account->config, telling->arena);
+	if (action->mail == MAIL_WHO)
+		mail_add_who(&mail, telling->account->config, telling->arena);
 	if (action->kind == ACTION_TELL_ADMINS) {
 		mail.language = house_language(house, LANGUAGE_NONE);
 		return add_mail(telling, "the administrators get (once a day at most)", house->admins[0], &mail, false);

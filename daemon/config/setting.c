@@ -94,7 +94,8 @@ const struct setting settings[] = {
 	  "that an approver answers, too. \"trusted\": no question where your provider proves the sender (dmarc=pass, "
 	  "see mailbox.authserv_id); else as \"confirm\"." },
 	{ "teams[].announcers", SETTING_ADDRESSES, "", 0, 0, TEAM(announcers), false, NULL,
-	  "Who may write to all members of the team, by mail to +announce-ID; without them the admins may." },
+	  "Who may write to all members of the team, by mail to +announce-ID, and ask by mail who comes to its meetings; without "
+	  "them the admins may." },
 	{ "teams[].approvers", SETTING_ADDRESSES, "", 0, 0, TEAM(approvers), false, NULL,
 	  "Who answers requests to join where joining is \"approve\": one answer is enough. Without them the announcers do, "
 	  "else the admins." },

@@ -2,12 +2,8 @@
  *
  * What members were told stands in the database; of what nobody was told yet, the config knows. */
 #include "inbox/attending.h"
-#include <string.h>
-#include "base/clock.h"
 #include "inbox/mails.h"
 #include "store/meeting.h"
-
-enum { AHEAD_S = 400 * DAY_S };
 
 static enum err_kind counts_read(const struct carrying *carrying, const struct meeting_row *row,
         struct attendance *attendance, struct arena *arena, struct error *err)
@@ -40,7 +36,6 @@ static enum err_kind told_read(const struct carrying *carrying, const struct mee
 {
 	enum err_kind kind = counts_read(carrying, row, attendance, arena, err);
 
-	attendance->is_told = true;
 	if (kind == ERR_NONE)
 		kind = people_read(carrying, row->told.row, PARTSTAT_ACCEPTED, arena, &attendance->coming,
 		        &attendance->coming_count, err);
@@ -50,50 +45,25 @@ static enum err_kind told_read(const struct carrying *carrying, const struct mee
 	return kind;
 }
 
-/* Planned, but nobody was told yet. NULL: there is none. */
-static const struct meeting *planned(const struct carrying *carrying, const char *id, struct arena *arena)
-{
-	struct meeting *events = NULL;
-	size_t count = 0;
-
-	config_meetings(carrying->config, carrying->now, carrying->now + AHEAD_S, arena, &events, &count);
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(events[i].id, id) == 0)
-			return &events[i];
-	return NULL;
-}
-
-static enum err_kind meeting_read(const struct carrying *carrying, const char *id, struct arena *arena,
-        const struct meeting **meeting, struct meeting_row *row, struct error *err)
-{
-	enum err_kind kind = store_meeting_find(carrying->store, id, arena, row, err);
-
-	*meeting = kind == ERR_NONE ? &row->told.as : NULL;
-	if (kind != ERR_UNKNOWN)
-		return kind;
-	*meeting = planned(carrying, id, arena);
-	return ERR_NONE;
-}
-
 enum err_kind attending_read(const struct carrying *carrying, struct mail *mail, struct arena *arena, struct error *err)
 {
 	struct attendance *attendance = arena_alloc(arena, sizeof(*attendance));
 	struct meeting_row *row = arena_alloc(arena, sizeof(*row));
-	const struct meeting *meeting = NULL;
-	enum err_kind kind = ERR_NONE;
+	const enum err_kind kind = store_meeting_find(carrying->store, mail->what, arena, row, err);
 
-	*attendance = (struct attendance){ 0 };
-	*row = (struct meeting_row){ 0 };
-	if (*mail->what != '\0')
-		kind = meeting_read(carrying, mail->what, arena, &meeting, row, err);
+	if (kind == ERR_UNKNOWN) {
+		mail_add_who(mail, carrying->config, arena);
+		return ERR_NONE;
+	}
 	if (kind != ERR_NONE)
 		return kind;
-	if (meeting == NULL || !meeting_is_of(meeting, mail->teams)) {
+	if (!meeting_is_of(&row->told.as, mail->teams)) {
 		mail_add_meetings(mail, carrying->config, arena);
 		return ERR_NONE;
 	}
-	mail->meeting = meeting;
-	mail->teams = meeting->teams;
+	*attendance = (struct attendance){ .is_told = true };
+	mail->meeting = &row->told.as;
+	mail->teams = mail->meeting->teams;
 	mail->attendance = attendance;
-	return row->told.row == 0 ? ERR_NONE : told_read(carrying, row, attendance, arena, err);
+	return told_read(carrying, row, attendance, arena, err);
 }

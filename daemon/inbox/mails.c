@@ -67,6 +67,25 @@ void mail_add_meetings(struct mail *mail, const struct config *config, struct ar
 	mail->meetings = lines;
 }
 
+void mail_add_who(struct mail *mail, const struct config *config, struct arena *arena)
+{
+	static const struct attendance nobody = { .is_told = false };
+	const int64_t now = mail->created_at;
+	struct meeting *events = NULL;
+	size_t count = 0;
+
+	config_meetings(config, now, now + WHO_AHEAD_DAYS * DAY_S, arena, &events, &count);
+	for (size_t i = 0; i < count && mail->meeting == NULL; i++)
+		if (strcmp(events[i].id, mail->what) == 0 && meeting_is_of(&events[i], mail->teams))
+			mail->meeting = &events[i];
+	if (mail->meeting == NULL) {
+		mail_add_meetings(mail, config, arena);
+		return;
+	}
+	mail->teams = mail->meeting->teams;
+	mail->attendance = &nobody;
+}
+
 /* Borrowed from the same letter: the same words are what was asked twice. */
 static bool is_same_word(const char *a, const char *b)
 {

@@ -29,6 +29,11 @@ struct mail mail_of_action(const struct house *house, const struct letter *lette
 enum { MEETINGS_AHEAD_DAYS = 120, MEETINGS_TOLD = 50 };
 void mail_add_meetings(struct mail *mail, const struct config *config, struct arena *arena);
 
+/* MAIL_WHO, as far as the config knows: the meeting `mail->what`, to which nobody was invited yet, where one of `mail->teams` meets there;
+ * else those ahead. */
+enum { WHO_AHEAD_DAYS = 400 };
+void mail_add_who(struct mail *mail, const struct config *config, struct arena *arena);
+
 /* To the mail for `member`, where there is one; else it begins one. The same answer twice is given once. */
 void outgoing_add(struct outgoings *all, const struct mail *mail, int64_t member, bool is_counted);
 

@@ -58,6 +58,25 @@ def test_what_isnt_a_meeting_of_theirs_lists_those_that_are(asking):
     assert "Nikt jeszcze nie dostał zaproszenia" in said(asking.lead.reads("Kto przyjdzie: Autumn meeting"))
 
 
+def test_a_long_list_is_cut_with_how_many_more(asking):
+    asking.rows("WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 203)"
+                " INSERT INTO member (address, name, language, created_at) SELECT 'many' || n || '@partner.example', '', 'en', 1 FROM number")
+    asking.rows("INSERT INTO invitation (meeting, member, sequence, is_off, partstat, answer_sequence, stamp_at, comment)"
+                " SELECT meeting.id, member.id, 0, 0, 'ACCEPTED', 0, 1, '' FROM meeting, member"
+                " WHERE event = 'spring' AND address LIKE 'many%'")
+    asking.lead.writes("who spring")
+    text = said(asking.lead.reads("Who comes: Spring meeting"))
+    assert "Yes: 204 - Maybe: 1" in text and "and 4 more" in text and text.count("@partner.example") >= 199
+    assert "many199@" in text and "many200@" not in text
+
+
+def test_explain_says_what_an_announcer_would_get(asking, tmp_path):
+    mail = tmp_path / "mail.eml"
+    mail.write_text(f"From: {asking.lead.address}\nTo: {asking.address}\nSubject: who spring\n\n")
+    shown = asking.convened("explain", mail).stdout
+    assert 'asks who comes to the meeting "spring"' in shown and '"Who comes: Spring meeting' in shown
+
+
 def test_nobody_else_learns_it(asking):
     ana, eve = asking.members["ana"], asking.person("eve")
     for person in (ana, eve):
