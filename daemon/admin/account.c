@@ -79,6 +79,7 @@ static const struct {
 	{ "help", "asks for help", NULL, NULL },
 	{ "data", "asks for all that is kept of them", NULL, NULL },
 	{ "forget", "wants all that is kept of them erased", NULL, NULL },
+	{ "organisation", "asks which organisation is kept of them", NULL, "speaks for an organisation:" },
 	{ "yes", "says yes", NULL, NULL },
 	{ "no", "says no", NULL, NULL },
 	{ "maybe", "says maybe", NULL, NULL },
@@ -515,6 +516,13 @@ static enum err_kind add_action(struct telling *telling, const struct action *ac
 		break;
 	case ACTION_ANSWER:
 		text_printf(out, "  - their answer is counted: %s\n", answer_words[action->answer.partstat]);
+		break;
+	case ACTION_ORGANISATION:
+		if (*action->organisation.name == '\0')
+			text_add_string(out, "  - no organisation is kept of them any more\n");
+		else
+			text_printf(out, "  - their organisation is \"%s\", which others %s\n",
+			        action->organisation.name, action->organisation.is_shown ? "may see" : "don't see");
 		break;
 	case ACTION_FORGET:
 		text_add_string(out, "  - all that is kept of them is erased\n");

@@ -61,14 +61,16 @@ struct mail {
 	const char *subject,
 	        *body;     /* MAIL_ANNOUNCEMENT: its own; body is Markdown. MAIL_PREVIEW ... MAIL_WITHDRAWN: subject */
 	const char *admin; /* MAIL_ADDED, MAIL_REMOVED: who did it */
-	const char *asker, *asker_name;  /* MAIL_APPROVE, MAIL_DECIDED: the address, and the name where there is one */
-	bool is_accepted, is_late;       /* MAIL_DECIDED; is_late: MAIL_ANNOUNCED */
-	bool is_taken_back;              /* MAIL_NOT_A_MEMBER: their request to join */
-	const char *day;                 /* MAIL_PAUSED: when the pause ends, "2027-03-01"; "" without an end */
-	const char *paused_until;        /* MAIL_STATUS, MAIL_WELCOME: as in struct facts */
-	bool wants_digest;               /* MAIL_STATUS, MAIL_WELCOME */
-	const struct record *record;     /* MAIL_DATA */
-	const struct digest_item *items; /* MAIL_DIGEST: those of a team stand together; `teams` names the teams */
+	const char *asker, *asker_name;   /* MAIL_APPROVE, MAIL_DECIDED: the address, and the name where there is one */
+	bool is_accepted, is_late;        /* MAIL_DECIDED; is_late: MAIL_ANNOUNCED */
+	bool is_taken_back;               /* MAIL_NOT_A_MEMBER: their request to join */
+	const char *day;                  /* MAIL_PAUSED: when the pause ends, "2027-03-01"; "" without an end */
+	const char *paused_until;         /* MAIL_STATUS, MAIL_WELCOME: as in struct facts */
+	bool wants_digest;                /* MAIL_STATUS, MAIL_WELCOME */
+	struct organisation organisation; /* MAIL_ORGANISATION, MAIL_STATUS; name NULL or "": none */
+	bool invites_organisation;        /* MAIL_WELCOME: asks for it */
+	const struct record *record;      /* MAIL_DATA */
+	const struct digest_item *items;  /* MAIL_DIGEST: those of a team stand together; `teams` names the teams */
 	size_t item_count;
 	const struct letter_part *parts; /* MAIL_PREVIEW: what members of each language will read */
 	size_t part_count;

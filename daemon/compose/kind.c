@@ -123,6 +123,21 @@ static void set_mode(json_t *values, const struct locale *locale, const char *pa
 		set_true(values, "wants_digest");
 }
 
+/* "organisation_name" where there is one, with "is_employer" or the like, and "is_shown" where others may read it. */
+static void set_organisation(json_t *values, const struct organisation *organisation)
+{
+	char name[24];
+	if (organisation->name == NULL || *organisation->name == '\0')
+		return;
+	set(values, "organisation_name", organisation->name);
+	if (organisation->kind != ORGANISATION_UNSAID) {
+		snprintf(name, sizeof(name), "is_%s", organisation_kind_word(organisation->kind));
+		set_true(values, name);
+	}
+	if (organisation->is_shown)
+		set_true(values, "is_shown");
+}
+
 /* The word by which people may name the team in a mail: an alias of their language, else the id, which always works. */
 static const char *team_word(const struct team *team, enum language language)
 {
@@ -229,6 +244,14 @@ static void values_status(
 	}
 	set_team_list(values, locale, mail->language, list);
 	set_mode(values, locale, mail->paused_until, mail->wants_digest);
+	set_organisation(values, &mail->organisation);
+}
+
+static void values_organisation(
+        json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
+{
+	(void)house, (void)locale;
+	set_organisation(values, &mail->organisation);
 }
 
 static void values_welcome(
@@ -236,6 +259,8 @@ static void values_welcome(
 {
 	set_teams(values, house, locale, mail);
 	set_mode(values, locale, mail->paused_until, mail->wants_digest);
+	if (mail->invites_organisation)
+		set_true(values, "invites_organisation");
 }
 
 static void values_added(
@@ -362,7 +387,7 @@ static size_t skip_oldest(json_t *values, const struct locale *locale, const cha
 static bool is_told(const char *event)
 {
 	static const char *const events[] = { "confirmed", "joined", "left", "refused", "paused", "resumed", "digest",
-		"each", "retried", "held", "released", "dropped" };
+		"each", "named", "unnamed", "shown", "hidden", "retried", "held", "released", "dropped" };
 	for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
 		if (strcmp(events[i], event) == 0)
 			return true;
@@ -446,6 +471,7 @@ static void values_data(json_t *values, const struct house *house, const struct 
 		set_day(values, locale, "confirmed_on", record->confirmed_at);
 	const bool is_paused = record->paused_until != NULL && !is_over(record->paused_until, mail->created_at);
 	set_mode(values, locale, is_paused ? record->paused_until : NULL, record->wants_digest);
+	set_organisation(values, &record->organisation);
 	json_object_set_new(values, "memberships", record_memberships(house, locale, mail->language, record));
 	const size_t events = skip_oldest(values, locale, "more_events", record->event_count);
 	const size_t sent = skip_oldest(values, locale, "more_sent", record->sent_count);
@@ -746,6 +772,7 @@ static const struct kind kinds[MAIL_KIND_COUNT] = {
 	[MAIL_RESUMED] = { KIND_ANSWER, NULL, values_nothing, NULL },
 	[MAIL_DIGEST_ON] = { KIND_ANSWER, NULL, values_digest_on, NULL },
 	[MAIL_EACH_ON] = { KIND_ANSWER, NULL, values_nothing, NULL },
+	[MAIL_ORGANISATION] = { KIND_ANSWER, NULL, values_organisation, NULL },
 	[MAIL_DATA] = { KIND_ANSWER, NULL, values_data, NULL },
 	[MAIL_REALLY_FORGET] = { KIND_ANSWER, "question-", values_question, NULL },
 	[MAIL_REMOVED] = { KIND_FORMER, NULL, values_added, NULL },

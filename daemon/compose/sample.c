@@ -40,7 +40,8 @@ static const char *const gone[] = { "archive", NULL };
 static void record_make(struct samples *s, struct arena *arena)
 {
 	static const char *const events[] = { "confirmed", "joined", "left", "refused", "paused", "resumed", "digest",
-		"each", "retried", "held", "released", "dropped", "of later days" };
+		"each", "named", "unnamed", "shown", "hidden", "retried", "held", "released", "dropped",
+		"of later days" };
 	static const int64_t received[] = { NOW - 100 * DAY, NOW - 100 * DAY + 500, NOW };
 	struct record_line *event_lines = arena_array(arena, EVENTS, sizeof(*event_lines));
 	struct record_line *sent_lines = arena_array(arena, MAIL_KIND_COUNT, sizeof(*sent_lines));
@@ -48,7 +49,7 @@ static void record_make(struct samples *s, struct arena *arena)
 	for (int i = 0; i < EVENTS; i++)
 		event_lines[i] = (struct record_line){ NOW + (i - EVENTS) * (int64_t)DAY,
 			events[(size_t)i % (sizeof(events) / sizeof(events[0]))],
-			i % 13 == 1 || i % 13 == 2 ? s->one[0] : "" };
+			i % 17 == 1 || i % 17 == 2 ? s->one[0] : "" };
 	for (int i = 0; i < MAIL_KIND_COUNT; i++)
 		sent_lines[i] = (struct record_line){ NOW + (i - MAIL_KIND_COUNT) * (int64_t)DAY,
 			mail_kind_name((enum mail_kind)i), i == MAIL_ANNOUNCEMENT ? s->two[1] : "" };
@@ -59,6 +60,7 @@ static void record_make(struct samples *s, struct arena *arena)
 		.confirmed_at = NOW - EVENTS * (int64_t)DAY + DAY,
 		.paused_until = "2027-03-01",
 		.wants_digest = true,
+		.organisation = { "Lakeside Hospital", ORGANISATION_EMPLOYER, true },
 		.memberships = s->memberships,
 		.membership_count = 3,
 		.events = event_lines,
@@ -162,11 +164,17 @@ static struct mail mail_of(const struct samples *s, enum mail_kind kind)
 {
 	const struct mail mails[MAIL_KIND_COUNT] = {
 		[MAIL_CONFIRM] = { .teams = s->two, .in_reply_to = "abc@mail.example" },
-		[MAIL_WELCOME] = { .teams = s->one, .paused_until = "", .wants_digest = true },
+		[MAIL_WELCOME] = { .teams = s->one,
+		        .paused_until = "",
+		        .wants_digest = true,
+		        .invites_organisation = true },
 		[MAIL_ALREADY] = { .teams = s->one },
 		[MAIL_LEFT] = { .teams = s->one },
 		[MAIL_NOT_A_MEMBER] = { .teams = NULL },
-		[MAIL_STATUS] = { .memberships = s->memberships, .membership_count = 3, .paused_until = "2027-03-01" },
+		[MAIL_STATUS] = { .memberships = s->memberships,
+		        .membership_count = 3,
+		        .paused_until = "2027-03-01",
+		        .organisation = { "Lakeside *Hospital*", ORGANISATION_EDUCATOR, false } },
 		[MAIL_REALLY_LEAVE] = { .teams = s->two },
 		[MAIL_ADDED] = { .teams = s->one, .admin = "maria" },
 		[MAIL_ANNOUNCEMENT] = { .teams = s->one,
@@ -193,6 +201,7 @@ static struct mail mail_of(const struct samples *s, enum mail_kind kind)
 		[MAIL_DECLINED] = { .teams = s->one },
 		[MAIL_DECIDED] = { .teams = s->one, .asker = "ana@partner.example", .is_accepted = true },
 		[MAIL_PAUSED] = { .day = "2027-03-01" },
+		[MAIL_ORGANISATION] = { .organisation = { "Lakeside Hospital", ORGANISATION_EMPLOYER, false } },
 		[MAIL_DATA] = { .record = &s->record },
 		[MAIL_REMOVED] = { .teams = s->two, .admin = "maria" },
 		[MAIL_DIGEST] = { .teams = s->two, .items = s->items, .item_count = 3 },
@@ -244,6 +253,7 @@ static const struct {
 	[MAIL_RESUMED] = { NULL, "to a member whose mail comes again" },
 	[MAIL_DIGEST_ON] = { NULL, "to a member who gets digests from now on" },
 	[MAIL_EACH_ON] = { NULL, "to a member who gets each mail singly again" },
+	[MAIL_ORGANISATION] = { NULL, "to who names their organisation: what is kept, and who sees it" },
 	[MAIL_DATA] = { NULL, "to who asks what is kept of them" },
 	[MAIL_REALLY_FORGET] = { "q-9kabcdef234567abcd", "to who asks to be forgotten: really?" },
 	[MAIL_REMOVED] = { NULL, "to whom an administrator removed" },

@@ -38,6 +38,7 @@ enum mail_kind {
 	MAIL_RESUMED,
 	MAIL_DIGEST_ON,     /* one mail a period from now on */
 	MAIL_EACH_ON,       /* every mail singly from now on */
+	MAIL_ORGANISATION,  /* which organisation is kept of the reader, and who sees it */
 	MAIL_DATA,          /* all that is kept of the reader */
 	MAIL_REALLY_FORGET, /* left already; carries a q- token whose yes erases */
 	MAIL_REMOVED,       /* an administrator took them off: which teams */
@@ -82,11 +83,12 @@ enum action_kind {
 	ACTION_ANSWER, /* invitation, answer, is_in_words */
 	ACTION_PAUSE,  /* member; day: "" or when it ends; NULL resumes */
 	ACTION_DIGEST, /* member; wants_digest */
-	ACTION_FORGET, /* member: erases all of theirs; what follows for them is lost */
-	ACTION_TELL_ADMINS, /* mail; store/ keeps it to once a day and kind */
-	ACTION_DRAFT,       /* teams: keeps the letter's announcement under the last token opened */
-	ACTION_DRAFT_DROP,  /* token_id */
-	ACTION_RELEASE,     /* token_id, teams: the draft becomes a message */
+	ACTION_ORGANISATION, /* member; organisation: name "" takes it back */
+	ACTION_FORGET,       /* member: erases all of theirs; what follows for them is lost */
+	ACTION_TELL_ADMINS,  /* mail; store/ keeps it to once a day and kind */
+	ACTION_DRAFT,        /* teams: keeps the letter's announcement under the last token opened */
+	ACTION_DRAFT_DROP,   /* token_id */
+	ACTION_RELEASE,      /* token_id, teams: the draft becomes a message */
 };
 
 struct action {
@@ -100,12 +102,14 @@ struct action {
 	enum token_state token_state;
 	int64_t expires_at;
 	enum mail_kind mail;
-	enum language language;   /* of the mail */
-	bool has_token;           /* the last one opened; or token_id, where that isn't 0 */
-	const char *const *to;    /* MAIL_APPROVE: the addresses it goes to, instead of `member`, whom it is about */
-	const char *day;          /* ACTION_PAUSE, MAIL_PAUSED */
-	bool wants_digest;        /* ACTION_DIGEST */
-	bool is_accepted;         /* MAIL_DECIDED: is a member now */
+	enum language language; /* of the mail */
+	bool has_token;         /* the last one opened; or token_id, where that isn't 0 */
+	const char *const *to;  /* MAIL_APPROVE: the addresses it goes to, instead of `member`, whom it is about */
+	const char *day;        /* ACTION_PAUSE, MAIL_PAUSED */
+	bool wants_digest;      /* ACTION_DIGEST */
+	struct organisation organisation; /* ACTION_ORGANISATION, MAIL_ORGANISATION, MAIL_STATUS */
+	bool invites_organisation;        /* MAIL_WELCOME: asks for it, this once */
+	bool is_accepted;                 /* MAIL_DECIDED: is a member now */
 	bool is_late;             /* MAIL_DECIDED: somebody else was first; MAIL_ANNOUNCED: it was sent before */
 	bool is_taken_back;       /* MAIL_NOT_A_MEMBER: but had asked to join, which is void now */
 	bool is_draft;            /* ACTION_TOKEN_OPEN: goes with its mail */

@@ -76,4 +76,5 @@ void tell_status(struct deciding *d)
 	status->membership_count = count;
 	status->day = d->paused_until;
 	status->wants_digest = d->wants_digest;
+	status->organisation = d->organisation;
 }

@@ -17,6 +17,7 @@ static const struct command {
 	{ "no", decide_no },
 	{ "yes", decide_yes },
 	{ "maybe", decide_maybe },
+	{ "organisation", decide_organisation },
 	{ "help", decide_help },
 	{ "teams", decide_teams },
 	{ "meetings", decide_meetings },
@@ -56,10 +57,12 @@ static void tell_gathered(struct deciding *d)
 		struct action *welcome = deciding_mail(d, MAIL_WELCOME, d->joined.list);
 		welcome->day = d->paused_until;
 		welcome->wants_digest = d->wants_digest;
+		welcome->invites_organisation = d->facts->membership_count == 0 && *d->organisation.name == '\0';
 	}
 	tell_approvals(d);
 	tell_joins(d);
 	tell_left(d);
+	tell_organisation(d);
 	tell_status(d);
 	tell_meetings(d);
 	if (d->already.count > 0)
@@ -73,6 +76,7 @@ static void decide_requests(struct deciding *d)
 {
 	const struct letter *letter = d->letter;
 
+	d->is_unhandled = letter->has_more;
 	for (size_t i = 0; i < letter->request_count; i++) {
 		const struct request *request = &letter->requests[i];
 		const struct command *command = command_named(request->word);
@@ -159,8 +163,11 @@ struct decision letter_decide(const struct letter *letter, const struct facts *f
 		.now = now,
 		.arena = arena,
 		.paused_until = facts->paused_until,
-		.wants_digest = facts->wants_digest };
+		.wants_digest = facts->wants_digest,
+		.organisation = facts->organisation };
 
+	if (d.organisation.name == NULL)
+		d.organisation.name = "";
 	d.decision = (struct decision){ .arena = arena, .folder = FOLDER_PROCESSED, .why = letter->why };
 	d.language = house_language(house, letter->language != LANGUAGE_NONE ? letter->language : facts->language);
 	decide_kind[letter->kind](&d);

@@ -50,6 +50,15 @@ bool sender_is_member(const struct deciding *d)
 	return d->joined.count > 0;
 }
 
+bool deciding_for_member(struct deciding *d)
+{
+	d->is_understood = true;
+	if (sender_is_member(d))
+		return true;
+	ids_add(d, &d->not_in, "*");
+	return false;
+}
+
 struct action *deciding_add(struct deciding *d, enum action_kind kind)
 {
 	struct action *action = action_add(&d->decision, kind);

@@ -29,6 +29,8 @@ struct deciding {
 	size_t meetings_at;       /* the same of the meetings ahead */
 	const char *paused_until; /* as in facts, after this mail */
 	bool wants_digest;
+	struct organisation organisation; /* the same */
+	bool asks_organisation;
 	bool is_proved;
 	bool is_taken_back; /* what waited for a confirmation or an approver */
 	bool asks_leave;    /* a forged From asked to leave: `left` is asked about, not done */
@@ -45,6 +47,8 @@ void ids_add(struct deciding *d, struct ids *ids, const char *id);
 bool sender_is_in(const struct deciding *d, const char *team);
 bool sender_waits_for(const struct deciding *d, const char *team); /* an approver's answer */
 bool sender_is_member(const struct deciding *d);                   /* of any team; or becomes one by this mail */
+/* A request that only members make: understood; who is none is told so. */
+bool deciding_for_member(struct deciding *d);
 
 /* ---- actions ---- */
 
@@ -82,7 +86,8 @@ void decide_pause(struct deciding *d, const struct request *request); /* pace.c 
 void decide_resume(struct deciding *d, const struct request *request);
 void decide_digest(struct deciding *d, const struct request *request);
 void decide_each(struct deciding *d, const struct request *request);
-void decide_help(struct deciding *d, const struct request *request); /* asking.c */
+void decide_organisation(struct deciding *d, const struct request *request); /* seating.c */
+void decide_help(struct deciding *d, const struct request *request);         /* asking.c */
 void decide_teams(struct deciding *d, const struct request *request);
 void decide_meetings(struct deciding *d, const struct request *request);
 void decide_status(struct deciding *d, const struct request *request);
@@ -113,6 +118,7 @@ bool sender_approves(const struct deciding *d, const struct team *team);
 void tell_approvals(struct deciding *d);
 void tell_joins(struct deciding *d);
 void tell_left(struct deciding *d);
+void tell_organisation(struct deciding *d);
 void tell_status(struct deciding *d);
 void tell_meetings(struct deciding *d);
 void apply_rules_on_answering(struct deciding *d); /* answering.c: the last word */

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include "core/language.h"
 #include "core/meeting.h"
+#include "core/organisation.h"
 
 struct membership {
 	const char *team;
@@ -54,6 +55,7 @@ struct facts {
 	enum language language;   /* as last used; NONE for a stranger */
 	const char *paused_until; /* NULL: gets mail; "": paused without an end; else the day it ends, still ahead */
 	bool wants_digest;
+	struct organisation organisation;     /* name NULL: as "" */
 	const char *today;                    /* "2026-11-25" where the house is */
 	const struct membership *memberships; /* the sender's, left ones too */
 	size_t membership_count;

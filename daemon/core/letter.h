@@ -40,9 +40,9 @@ const char *letter_kind_name(enum letter_kind kind); /* "request", ..., "auto-re
 
 struct request {
 	const char *
-	        word; /* join leave confirm pause resume digest each status teams meetings help data forget yes no maybe announce who */
+	        word; /* join leave confirm pause resume digest each status teams meetings help data forget organisation yes no maybe announce who */
 	const char *
-	        argument; /* join, leave, announce: a team id, "*" all, the first and last also "?"; pause: a day (ISO 8601) or ""; who: what may be a meeting's id, or ""; else "" */
+	        argument; /* join, leave, announce: a team id, "*" all, the first and last also "?"; pause: a day (ISO 8601) or ""; organisation: as core/organisation.h reads it, "none", "show", "hide" or ""; who: what may be a meeting's id, or ""; else "" */
 	int token; /* the token that makes it (leave by "u-", return by "r-"): index in letter.tokens; -1: none */
 };
 
@@ -114,6 +114,7 @@ struct letter {
 	const char *why;          /* one sentence for a person: which rule decided */
 	bool is_automatic;        /* by its fields a program sent it: whatever it leads to, nothing is sent back */
 	bool is_bare_answer;      /* its own words are a yes or no, a name and courtesy: no wish stands beside it */
+	bool has_more;            /* beside its requests something is for a person to read */
 	bool says_confirm;        /* unclear because it confirms without any token: the confirmation is sent again */
 	bool is_forged;           /* the receiving provider (authserv_id) reports dmarc=fail for the From */
 	bool is_authentic;        /* it reports dmarc=pass for the From's domain, and nothing else speaks against it */

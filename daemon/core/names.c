@@ -53,6 +53,7 @@ const char *mail_kind_name(enum mail_kind kind)
 		[MAIL_RESUMED] = "resumed",
 		[MAIL_DIGEST_ON] = "digest-on",
 		[MAIL_EACH_ON] = "each-on",
+		[MAIL_ORGANISATION] = "organisation",
 		[MAIL_DATA] = "data",
 		[MAIL_REALLY_FORGET] = "really-forget",
 		[MAIL_REMOVED] = "removed",

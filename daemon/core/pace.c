@@ -5,15 +5,6 @@
 
 enum { PAUSE_DAYS = 366 }; /* at most */
 
-static bool has_mail_to_pace(struct deciding *d)
-{
-	d->is_understood = true;
-	if (sender_is_member(d))
-		return true;
-	ids_add(d, &d->not_in, "*");
-	return false;
-}
-
 /* Days since 1970 of "2027-03-01"; 0: it is none. */
 static int64_t day_number(const char *day)
 {
@@ -32,7 +23,7 @@ static bool is_certain(const struct deciding *d, const char *day)
 
 void decide_pause(struct deciding *d, const struct request *request)
 {
-	if (!has_mail_to_pace(d))
+	if (!deciding_for_member(d))
 		return;
 	if (!is_certain(d, request->argument)) {
 		deciding_mail(d, MAIL_UNCLEAR, NULL);
@@ -47,7 +38,7 @@ void decide_pause(struct deciding *d, const struct request *request)
 void decide_resume(struct deciding *d, const struct request *request)
 {
 	(void)request;
-	if (!has_mail_to_pace(d))
+	if (!deciding_for_member(d))
 		return;
 	deciding_add(d, ACTION_PAUSE)->day = NULL;
 	deciding_mail(d, MAIL_RESUMED, NULL);
@@ -56,7 +47,7 @@ void decide_resume(struct deciding *d, const struct request *request)
 
 static void digest_or_each(struct deciding *d, bool wants_digest)
 {
-	if (!has_mail_to_pace(d))
+	if (!deciding_for_member(d))
 		return;
 	deciding_add(d, ACTION_DIGEST)->wants_digest = wants_digest;
 	deciding_mail(d, wants_digest ? MAIL_DIGEST_ON : MAIL_EACH_ON, NULL);

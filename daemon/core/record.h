@@ -22,6 +22,7 @@ struct record {
 	int64_t created_at, confirmed_at; /* 0: never */
 	const char *paused_until;
 	bool wants_digest;
+	struct organisation organisation;
 	const struct membership *memberships;
 	size_t membership_count;
 	const struct record_line *events, *sent; /* oldest first */

@@ -95,6 +95,13 @@ static enum err_kind do_digest(struct carrier *carrier, const struct action *act
 	        &carrier->cause, &changed, &carrier->deliveries, err);
 }
 
+static enum err_kind do_organisation(struct carrier *carrier, const struct action *action, struct error *err)
+{
+	bool changed;
+	return store_member_organisation(carrier->on->store, carrier->member, &action->organisation, carrier->on->now,
+	        &carrier->cause, &changed, err);
+}
+
 static enum err_kind do_forget(struct carrier *carrier, const struct action *action, struct error *err)
 {
 	(void)action;
@@ -314,6 +321,7 @@ static const struct {
 	[ACTION_ANSWER] = { false, do_answer },
 	[ACTION_PAUSE] = { true, do_pause },
 	[ACTION_DIGEST] = { true, do_digest },
+	[ACTION_ORGANISATION] = { true, do_organisation },
 	[ACTION_FORGET] = { true, do_forget },
 	[ACTION_TELL_ADMINS] = { false, do_tell_admins },
 	[ACTION_DRAFT] = { true, do_draft },

@@ -42,6 +42,8 @@ struct mail mail_of_action(const struct house *house, const struct letter *lette
 		.day = action->day,
 		.paused_until = action->day,
 		.wants_digest = action->wants_digest,
+		.organisation = action->organisation,
+		.invites_organisation = action->invites_organisation,
 	};
 	if (action->mail == MAIL_PREVIEW)
 		preview_of(&mail, letter->announcement);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "letter/announcement.h"
 #include "letter/gather.h"
+#include "letter/organisation.h"
 
 static void decide(struct gathered *all, enum letter_kind kind, const char *why)
 {
@@ -789,10 +790,50 @@ static bool (*const rules[])(struct gathered *) = { rule_calendar, rule_leave_to
 	rule_confirmation, rule_meeting, rule_return, rule_named, rule_question, rule_approval, rule_empty,
 	rule_uncertain, rule_request, rule_rest };
 
-void source_requests(struct source *source)
+static void apply_rules(struct gathered *all)
 {
-	struct gathered *all = gather(source);
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		if (rules[i](all))
 			return;
+}
+
+/* Nothing but friendly words beside it, whatever the subject is about. */
+static bool is_only_friendly(const struct gathered *all)
+{
+	return !all->has_body_text && !all->has_question && !all->has_foreign_letters && !is_uncertain(all)
+	        && all->ask_count == 0 && all->team_count == 0 && all->words == 0 && !all->refuses && !all->agrees
+	        && !all->source->has_forward;
+}
+
+/* An organisation is named in a line of its own: what stands beside it is read as if the line weren't there, but it is no
+ * empty answer to a question of ours, and never keeps the line from being heard. */
+static void read_with_organisation(struct gathered *all, const struct organisation_lines *lines)
+{
+	static const char why[] = "A line says which organisation its sender speaks for.";
+	struct letter *letter = all->source->letter;
+	const bool is_alone = all->body_words == 0 && all->subject_words == 0 && !all->source->has_emoji_only;
+
+	all->votes[lines->language] += (unsigned)lines->count;
+	if (is_alone && (letter->token_count == 0 ? all->ask_count == 0 : letter->tokens[0].kind != 'u'))
+		letter->kind = LETTER_EMPTY;
+	else
+		apply_rules(all);
+	if (letter->kind == LETTER_PEOPLE || letter->kind == LETTER_UNCLEAR)
+		letter->has_more = !is_only_friendly(all);
+	if (letter->kind != LETTER_REQUEST && letter->kind != LETTER_ANSWER) {
+		letter->request_count = 0;
+		decide(all, LETTER_REQUEST, why);
+	}
+	for (size_t i = 0; i < lines->count; i++)
+		request(all, "organisation", lines->arguments[i]);
+}
+
+void source_requests(struct source *source)
+{
+	const struct organisation_lines lines = organisation_take(source);
+	struct gathered *all = gather(source);
+	if (lines.count > 0)
+		read_with_organisation(all, &lines);
+	else
+		apply_rules(all);
 }

@@ -17,7 +17,7 @@ static enum err_kind sender_read(const struct reading *reading, struct facts *fa
 {
 	static const char sql[] = "SELECT id, confirmed_at IS NOT NULL, language, " MEMBER_GETS_MAIL(
 	        "?2") ", paused_until,"
-	              " digest_since IS NOT NULL FROM member WHERE address = ?1";
+	              " digest_since IS NOT NULL, " MEMBER_ORGANISATION " FROM member WHERE address = ?1";
 	const char *address = address_key(reading->arena, reading->letter->from);
 	sqlite3_stmt *select = NULL;
 	enum err_kind kind = ERR_NONE;
@@ -33,6 +33,7 @@ static enum err_kind sender_read(const struct reading *reading, struct facts *fa
 		if (sqlite3_column_int(select, 3) == 0)
 			facts->paused_until = sql_copy(reading->arena, select, 4);
 		facts->wants_digest = sqlite3_column_int(select, 5) != 0;
+		facts->organisation = organisation_column(reading->arena, select, 6);
 		sql_stop(select);
 	}
 	return kind;

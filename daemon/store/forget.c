@@ -236,7 +236,7 @@ static enum err_kind row_read(
 {
 	static const char sql[] =
 	        "SELECT address, name, language, created_at, confirmed_at, paused_until IS NOT NULL, paused_until,"
-	        " digest_since IS NOT NULL FROM member WHERE id = ?1";
+	        " digest_since IS NOT NULL, " MEMBER_ORGANISATION " FROM member WHERE id = ?1";
 	sqlite3_stmt *select = NULL;
 	enum err_kind kind = sql_start(store, sql, SQL_WITH(sql_int(member)), &select, err);
 
@@ -251,6 +251,7 @@ static enum err_kind row_read(
 			.confirmed_at = sqlite3_column_int64(select, 4),
 			.paused_until = sqlite3_column_int(select, 5) != 0 ? sql_copy(arena, select, 6) : NULL,
 			.wants_digest = sqlite3_column_int(select, 7) != 0,
+			.organisation = organisation_column(arena, select, 8),
 		};
 		sql_stop(select);
 	} else if (kind == ERR_NONE) {

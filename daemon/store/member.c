@@ -185,6 +185,66 @@ enum err_kind store_member_pause(struct store *store, int64_t member, const char
 	return kind;
 }
 
+/* ---- who sits at the table ---- */
+
+struct organisation organisation_column(struct arena *arena, sqlite3_stmt *select, int column)
+{
+	return (struct organisation){
+		.name = sql_copy(arena, select, column),
+		.kind = organisation_kind_named(sql_copy(arena, select, column + 1)),
+		.is_shown = sqlite3_column_int(select, column + 2) != 0,
+	};
+}
+
+/* As it is. */
+static enum err_kind organisation_find(
+        struct store *store, int64_t member, struct arena *arena, struct organisation *organisation, struct error *err)
+{
+	sqlite3_stmt *select = NULL;
+	enum err_kind kind = sql_start(store, "SELECT " MEMBER_ORGANISATION " FROM member WHERE id = ?1",
+	        SQL_WITH(sql_int(member)), &select, err);
+
+	if (kind != ERR_NONE)
+		return kind;
+	if (sql_next(store, select, &kind, err)) {
+		*organisation = organisation_column(arena, select, 0);
+		sql_stop(select);
+	} else if (kind == ERR_NONE) {
+		kind = err_set(err, ERR_UNKNOWN, "there is no member %lld", (long long)member);
+	}
+	return kind;
+}
+
+/* The audit says that one was named and whether others may read it, but never the name: its lines outlive the member. */
+enum err_kind store_member_organisation(struct store *store, int64_t member, const struct organisation *organisation,
+        int64_t now, const struct cause *cause, bool *changed, struct error *err)
+{
+	static const char sql[] = "UPDATE member SET organisation = ?2, organisation_kind = ?3, organisation_shown = ?4"
+	                          " WHERE id = ?1";
+	struct arena arena = { 0 };
+	struct organisation was = { 0 };
+	const bool has_name = *organisation->name != '\0';
+	const bool is_shown = has_name && organisation->is_shown;
+	const enum organisation_kind its_kind = has_name ? organisation->kind : ORGANISATION_UNSAID;
+	enum err_kind kind = organisation_find(store, member, &arena, &was, err);
+	const bool is_renamed = kind == ERR_NONE && (strcmp(was.name, organisation->name) != 0 || was.kind != its_kind);
+	const bool is_opened = kind == ERR_NONE && was.is_shown != is_shown;
+
+	if (kind == ERR_NONE)
+		kind = sql_run(store, sql,
+		        SQL_WITH(sql_int(member), sql_text(organisation->name),
+		                sql_text(organisation_kind_word(its_kind)), sql_int(is_shown)),
+		        err);
+	if (kind == ERR_NONE && is_renamed)
+		kind = audit_add(store, has_name ? "named" : "unnamed", member, "", now, cause, err);
+	if (kind == ERR_NONE && is_opened)
+		kind = audit_add(store, is_shown ? "shown" : "hidden", member, "", now, cause, err);
+	if (kind == ERR_NONE)
+		*changed = is_renamed || is_opened;
+	arena_free(&arena);
+	return kind;
+}
+
 /* ---- tokens ---- */
 
 static const char *const questions[] = {
@@ -281,7 +341,7 @@ enum err_kind memberships_read(struct store *store, int64_t member, struct arena
 
 #define MEMBER_COLUMNS                                                                                                 \
 	"member.id, address, name, language, confirmed_at, created_at, paused_until IS NOT NULL, paused_until,"        \
-	" digest_since IS NOT NULL"
+	" digest_since IS NOT NULL, " MEMBER_ORGANISATION
 
 static struct member_row member_read(sqlite3_stmt *select, struct arena *arena)
 {
@@ -294,6 +354,7 @@ static struct member_row member_read(sqlite3_stmt *select, struct arena *arena)
 		.created_at = sqlite3_column_int64(select, 5),
 		.paused_until = sqlite3_column_int(select, 6) != 0 ? sql_copy(arena, select, 7) : NULL,
 		.wants_digest = sqlite3_column_int(select, 8) != 0,
+		.organisation = organisation_column(arena, select, 9),
 	};
 }
 

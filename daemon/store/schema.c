@@ -317,4 +317,17 @@ static const char *const schema_3[] = {
 	NULL,
 };
 
-const char *const *const schema_migrations[] = { schema_1, schema_2, schema_3, NULL };
+static const char *const schema_4[] = {
+	/* Who sits at the table. '' is none; only what its member agreed to is shown to others. */
+	"ALTER TABLE member ADD COLUMN organisation TEXT NOT NULL DEFAULT '' CHECK (length(organisation) <= 100)",
+	"ALTER TABLE member ADD COLUMN organisation_kind TEXT NOT NULL DEFAULT '' CHECK (organisation_kind = ''"
+	"  OR (organisation <> '' AND (organisation_kind = 'employer' OR organisation_kind = 'educator'"
+	"   OR organisation_kind = 'training' OR organisation_kind = 'community' OR organisation_kind = 'other')))",
+	"ALTER TABLE member ADD COLUMN organisation_shown INTEGER NOT NULL DEFAULT 0"
+	"  CHECK (organisation_shown = 0 OR (organisation_shown = 1 AND organisation <> ''))",
+
+	"PRAGMA user_version = 4",
+	NULL,
+};
+
+const char *const *const schema_migrations[] = { schema_1, schema_2, schema_3, schema_4, NULL };

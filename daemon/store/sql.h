@@ -121,6 +121,10 @@ enum err_kind sql_error(const struct store *store, int code, struct error *err);
 /* Is there mail for this member? A condition on the table member; `today` is the number of the value that is clock_day(now). */
 #define MEMBER_GETS_MAIL(today) "(paused_until IS NULL OR (paused_until <> '' AND paused_until <= " today "))"
 
+/* A member's organisation: three columns, read from the number of the first. */
+#define MEMBER_ORGANISATION "organisation, organisation_kind, organisation_shown"
+struct organisation organisation_column(struct arena *arena, sqlite3_stmt *select, int column);
+
 /* Something happened to a member: one line that stays. */
 enum err_kind audit_add(struct store *store, const char *event, int64_t member, const char *team, int64_t now,
         const struct cause *cause, struct error *err);

@@ -119,6 +119,9 @@ enum err_kind store_member_pause(struct store *store, int64_t member, const char
  * by it. */
 enum err_kind store_member_digest(struct store *store, int64_t member, bool wants_digest, int64_t now,
         const struct cause *cause, bool *changed, size_t *added, struct error *err);
+/* Named, shown, hidden or (name "") taken back. *changed as above. */
+enum err_kind store_member_organisation(struct store *store, int64_t member, const struct organisation *organisation,
+        int64_t now, const struct cause *cause, bool *changed, struct error *err);
 /* Erases all of the member's: row, memberships, tokens, deliveries, texts written only for them or because of their mails or
  * naming them (store_message_names), and who our mails were from; of the mail that is being decided too, though it is marked
  * as decided only afterwards in the same transaction. The audit keeps its lines by number, and a keyed hash of the address
@@ -150,6 +153,7 @@ struct member_row { /* paused_until, wants_digest: as in struct facts, but a pau
 	int64_t confirmed_at, created_at;
 	const char *paused_until;
 	bool wants_digest;
+	struct organisation organisation;
 	const struct membership *memberships;
 	size_t membership_count;
 };

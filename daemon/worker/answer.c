@@ -250,6 +250,7 @@ void answer_write(const struct letter *letter, struct text *answer)
 	put_number(answer, letter->language);
 	put_number(answer, letter->is_automatic);
 	put_number(answer, letter->is_bare_answer);
+	put_number(answer, letter->has_more);
 	put_number(answer, letter->says_confirm);
 	put_number(answer, letter->is_forged);
 	put_number(answer, letter->is_authentic);
@@ -307,6 +308,7 @@ enum err_kind answer_read(
 	read.language = (enum language)get_number(&reading, LANGUAGE_COUNT - 1);
 	read.is_automatic = get_number(&reading, 1) == 1;
 	read.is_bare_answer = get_number(&reading, 1) == 1;
+	read.has_more = get_number(&reading, 1) == 1;
 	read.says_confirm = get_number(&reading, 1) == 1;
 	read.is_forged = get_number(&reading, 1) == 1;
 	read.is_authentic = get_number(&reading, 1) == 1;

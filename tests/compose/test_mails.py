@@ -15,7 +15,7 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 LANGUAGES = ("en", "es", "pl")
 KINDS = ("confirm", "welcome", "already", "left", "not-a-member", "which-team", "really-leave", "elsewhere", "status",
          "teams", "help", "unclear", "added", "announcement", "preview", "announced", "withdrawn", "refused", "waits", "approve", "declined", "decided", "paused", "resumed",
-         "digest-on", "each-on", "data", "really-forget", "removed", "digest", "invitation", "meeting-changed", "meeting-cancelled",
+         "digest-on", "each-on", "organisation", "data", "really-forget", "removed", "digest", "invitation", "meeting-changed", "meeting-cancelled",
          "meeting-off", "reminder", "note", "answered", "meetings", "who", "meeting-vanished", "attention", "vanished", "limit")
 LIST_KINDS = ("welcome", "added", "announcement", "digest", "invitation", "meeting-changed", "meeting-cancelled", "reminder",
               "note")

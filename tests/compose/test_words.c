@@ -119,6 +119,23 @@ static const struct {
 	{ MAIL_APPROVE, LANGUAGE_PL, "NIE", "no " },
 	{ MAIL_WAITS, LANGUAGE_PL, "WYPISZ", "leave:* " },
 	{ MAIL_DECLINED, LANGUAGE_PL, "ZESPOŁY", "teams " },
+	{ MAIL_WELCOME, LANGUAGE_EN, "organisation: Lakeside Hospital, employer",
+	        "organisation:Lakeside Hospital, employer " },
+	{ MAIL_WELCOME, LANGUAGE_ES, "organización: Hospital del Lago, empleador",
+	        "organisation:Hospital del Lago, employer " },
+	{ MAIL_WELCOME, LANGUAGE_PL, "organizacja: Szpital nad Jeziorem, pracodawca",
+	        "organisation:Szpital nad Jeziorem, employer " },
+	{ MAIL_ORGANISATION, LANGUAGE_EN, "organisation: Lakeside Hospital, training provider",
+	        "organisation:Lakeside Hospital, training " },
+	{ MAIL_ORGANISATION, LANGUAGE_EN, "organisation: show", "organisation:show " },
+	{ MAIL_ORGANISATION, LANGUAGE_EN, "organisation: hide", "organisation:hide " },
+	{ MAIL_ORGANISATION, LANGUAGE_EN, "organisation: none", "organisation:none " },
+	{ MAIL_ORGANISATION, LANGUAGE_ES, "organización: mostrar", "organisation:show " },
+	{ MAIL_ORGANISATION, LANGUAGE_ES, "organización: ocultar", "organisation:hide " },
+	{ MAIL_ORGANISATION, LANGUAGE_ES, "organización: ninguna", "organisation:none " },
+	{ MAIL_ORGANISATION, LANGUAGE_PL, "organizacja: pokaż", "organisation:show " },
+	{ MAIL_ORGANISATION, LANGUAGE_PL, "organizacja: ukryj", "organisation:hide " },
+	{ MAIL_ORGANISATION, LANGUAGE_PL, "organizacja: brak", "organisation:none " },
 };
 
 static const char *token_of(enum mail_kind kind)

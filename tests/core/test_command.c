@@ -10,6 +10,7 @@ struct row {
 	const char *requests, *token, *member_of;
 	const char *
 	        flags; /* confirmed automatic forged authentic repeat asked pending waiting nobody says-confirm; paused digesting;
+	                 * seated: an organisation is shown; more: a person should read it, too;
 	                 * approved: hiring has approvers, approver: the sender is one of them, trusted: education asks nothing
 	                 * where the From is proved; announces: to education and hiring; draft: the token is one's; or a kind of letter */
 	int replies, confirmations, strangers;
@@ -33,7 +34,7 @@ static const struct row rows[] = {
 	{ "a team that is gone from the config is left to people", "join:gone", "", "", "", 0, 0, 0,
 	        "file attention\n" },
 	{ "a reply with the token joins", "confirm", "c open mine education hiring", "", "", 4, 1, 30,
-	        "join education\njoin hiring\nclose 1 used\nconfirm-address\nmail welcome education hiring\nfile processed\n" },
+	        "join education\njoin hiring\nclose 1 used\nconfirm-address\nmail welcome education hiring inviting\nfile processed\n" },
 	{ "confirming twice does no harm", "confirm", "c used mine education", "education", "confirmed", 0, 0, 0,
 	        "mail already education\nfile processed\n" },
 	{ "confirmed too late: asked anew", "confirm", "c expired mine education", "", "", 0, 0, 0,
@@ -76,9 +77,9 @@ static const struct row rows[] = {
 	        "leave hiring\nclose 1 used\nopen r hiring\nmail left hiring\nfile processed\n" },
 	{ "a forged From gets nothing else", "join:education status", "", "", "forged", 0, 0, 0, "file attention\n" },
 	{ "coming back needs no confirmation", "join:hiring", "r open mine hiring education", "", "confirmed", 9, 9, 99,
-	        "join hiring\nclose 1 used\nconfirm-address\nmail welcome hiring\nfile processed\n" },
+	        "join hiring\nclose 1 used\nconfirm-address\nmail welcome hiring inviting\nfile processed\n" },
 	{ "coming back to all that was left", "join:*", "r open mine hiring education", "", "confirmed", 0, 0, 0,
-	        "join hiring\njoin education\nclose 1 used\nconfirm-address\nmail welcome hiring education\nfile processed\n" },
+	        "join hiring\njoin education\nclose 1 used\nconfirm-address\nmail welcome hiring education inviting\nfile processed\n" },
 	{ "after 30 days it is a join like any other", "join:hiring", "r expired mine hiring", "", "confirmed", 0, 0, 0,
 	        "open c hiring\nmail confirm hiring\nfile processed\n" },
 	{ "coming back too late asks about the teams of the note alone", "join:*", "r expired mine hiring", "",
@@ -150,12 +151,39 @@ static const struct row rows[] = {
 	        "digest\nmail digest-on\nfile processed\n" },
 	{ "each singly again", "each", "", "hiring", "confirmed digesting", 0, 0, 0,
 	        "each\nmail each-on\nfile processed\n" },
+	{ "a member names their organisation: nobody else sees it", "organisation:Lake,Side,employer", "", "hiring",
+	        "confirmed", 0, 0, 0, "organisation 'Lake,Side' 'employer'\nmail organisation\nfile processed\n" },
+	{ "another name is hidden until they agree anew", "organisation:Hill", "", "hiring", "confirmed seated", 0, 0,
+	        0, "organisation 'Hill' ''\nmail organisation\nfile processed\n" },
+	{ "another kind of the same name stays shown", "organisation:Lakeside,other", "", "hiring", "confirmed seated",
+	        0, 0, 0, "organisation 'Lakeside' 'other' shown\nmail organisation\nfile processed\n" },
+	{ "it is taken back", "organisation:none", "", "hiring", "confirmed seated", 0, 0, 0,
+	        "organisation '' ''\nmail organisation\nfile processed\n" },
+	{ "it is hidden again", "organisation:hide", "", "hiring", "confirmed seated", 0, 0, 0,
+	        "organisation 'Lakeside' 'employer'\nmail organisation\nfile processed\n" },
+	{ "showing what isn't there shows nothing", "organisation:show", "", "hiring", "confirmed", 0, 0, 0,
+	        "mail organisation\nfile processed\n" },
+	{ "saying it twice changes nothing", "organisation:show", "", "hiring", "confirmed seated", 0, 0, 0,
+	        "mail organisation\nfile processed\n" },
+	{ "two lines, one answer", "organisation:Hill,educator organisation:show", "", "hiring", "confirmed", 0, 0, 0,
+	        "organisation 'Hill' 'educator'\norganisation 'Hill' 'educator' shown\nmail organisation\nfile processed\n" },
+	{ "who only asks is told", "organisation", "", "hiring", "confirmed seated", 0, 0, 0,
+	        "mail organisation\nfile processed\n" },
+	{ "who is no member is told so", "organisation:Lakeside", "", "", "", 0, 0, 0,
+	        "mail not-a-member\nfile processed\n" },
+	{ "a forger names nothing", "organisation:Lakeside", "", "hiring", "confirmed forged", 0, 0, 0,
+	        "file attention\n" },
+	{ "who confirms may name it at once", "confirm organisation:Lakeside", "c open mine education", "", "", 0, 0, 0,
+	        "join education\nclose 1 used\norganisation 'Lakeside' ''\nconfirm-address\nmail welcome education\n"
+	        "mail organisation\nfile processed\n" },
+	{ "what a person should read goes to people, too", "organisation:Lakeside", "", "hiring", "confirmed more", 0,
+	        0, 0, "organisation 'Lakeside' ''\nmail organisation\nfile attention\n" },
 	{ "a digest and a pause in one mail", "digest pause:2027-02-01", "", "hiring", "confirmed", 0, 0, 0,
 	        "digest\nmail digest-on\npause 2027-02-01\nmail paused until 2027-02-01\nfile processed\n" },
 	{ "a pause and leaving one of two teams", "pause leave:hiring", "", "hiring education", "confirmed", 0, 0, 0,
 	        "pause \nmail paused until \nleave hiring\nopen r hiring\nmail left hiring\nfile processed\n" },
 	{ "who confirms and asks for a pause gets both", "confirm pause", "c open mine education", "", "", 0, 0, 0,
-	        "join education\nclose 1 used\npause \nmail paused until \nconfirm-address\nmail welcome education until \n"
+	        "join education\nclose 1 used\npause \nmail paused until \nconfirm-address\nmail welcome education until  inviting\n"
 	        "file processed\n" },
 	{ "who has the digest is told so with the next team", "confirm", "c open mine education", "hiring",
 	        "confirmed digesting", 0, 0, 0,
@@ -204,11 +232,11 @@ static const struct row rows[] = {
 	        "kim@clinic.example\nmail waits hiring\nfile processed\n" },
 	{ "a team without approval is joined at once", "confirm", "c open mine education hiring", "", "approved", 0, 0,
 	        0,
-	        "join education\nclose 1 used\nconfirm-address\nmail welcome education\nopen a hiring\n"
+	        "join education\nclose 1 used\nconfirm-address\nmail welcome education inviting\nopen a hiring\n"
 	        "mail approve hiring of ana@clinic.example to lee@clinic.example kim@clinic.example\nmail waits hiring\n"
 	        "file processed\n" },
 	{ "an approver needs nobody's approval", "confirm", "c open mine hiring", "", "approved approver", 0, 0, 0,
-	        "join hiring\nclose 1 used\nconfirm-address\nmail welcome hiring\nfile processed\n" },
+	        "join hiring\nclose 1 used\nconfirm-address\nmail welcome hiring inviting\nfile processed\n" },
 	{ "asking again while it waits asks nobody again", "join:retention", "", "", "confirmed waiting", 0, 0, 0,
 	        "mail waits retention\nfile processed\n" },
 	{ "nor does confirming again", "confirm", "c used mine retention", "", "confirmed waiting", 0, 0, 0,
@@ -218,7 +246,7 @@ static const struct row rows[] = {
 	{ "leaving another team doesn't", "leave:hiring", "", "hiring", "confirmed waiting", 0, 0, 0,
 	        "leave hiring\nopen r hiring\nmail left hiring\nfile processed\n" },
 	{ "who was a member comes back without approval", "join:hiring", "r open mine hiring", "", "confirmed approved",
-	        0, 0, 0, "join hiring\nclose 1 used\nconfirm-address\nmail welcome hiring\nfile processed\n" },
+	        0, 0, 0, "join hiring\nclose 1 used\nconfirm-address\nmail welcome hiring inviting\nfile processed\n" },
 	{ "an approver's yes joins", "yes", "a open other hiring", "", "approved approver", 4, 0, 30,
 	        "close 1 used\njoin hiring (member 7)\nmail welcome hiring (member 7)\n"
 	        "mail decided hiring of eva@school.example accepted\nfile processed\n" },
@@ -248,9 +276,9 @@ static const struct row rows[] = {
 	        "office@collab.example\nmail waits hiring\nfile processed\n" },
 	/* ---- joining by a proved From ---- */
 	{ "a proved From needs no confirmation where the team trusts it", "join:education", "", "", "authentic trusted",
-	        0, 0, 0, "join education\nconfirm-address\nmail welcome education\nfile processed\n" },
+	        0, 0, 0, "join education\nconfirm-address\nmail welcome education inviting\nfile processed\n" },
 	{ "elsewhere it does", "join:education join:hiring", "", "", "authentic trusted", 0, 0, 0,
-	        "join education\nconfirm-address\nmail welcome education\nopen c hiring\nmail confirm hiring\nfile processed\n" },
+	        "join education\nconfirm-address\nmail welcome education inviting\nopen c hiring\nmail confirm hiring\nfile processed\n" },
 	{ "and an unproved one everywhere", "join:education", "", "", "trusted", 0, 0, 0,
 	        "open c education\nmail confirm education\nfile processed\n" },
 	{ "a proved From is no reason elsewhere", "join:education", "", "", "authentic", 0, 0, 0,
@@ -390,6 +418,8 @@ static void add_mail(struct text *out, const struct action *action)
 		text_printf(out, " until %s", action->day);
 	if (action->wants_digest)
 		text_add_string(out, " by digest");
+	if (action->invites_organisation)
+		text_add_string(out, " inviting");
 	if (action->asker != NULL)
 		text_printf(out, " of %s", action->asker);
 	if (action->to != NULL)
@@ -439,6 +469,11 @@ static void add_line(struct text *out, const struct action *action)
 		break;
 	case ACTION_DIGEST:
 		text_add_string(out, action->wants_digest ? "digest" : "each");
+		break;
+	case ACTION_ORGANISATION:
+		text_printf(out, "organisation '%s' '%s'%s", action->organisation.name,
+		        organisation_kind_word(action->organisation.kind),
+		        action->organisation.is_shown ? " shown" : "");
 		break;
 	case ACTION_FORGET:
 		text_add_string(out, "forget");
@@ -518,6 +553,7 @@ static const char *decide(struct arena *arena, const struct row *row)
 		.is_automatic = has(row, "automatic"),
 		.is_forged = has(row, "forged"),
 		.is_authentic = has(row, "authentic"),
+		.has_more = has(row, "more"),
 		.says_confirm = has(row, "says-confirm") };
 	static const struct invitation_fact no_invitations[LETTER_TOKENS];
 	struct facts facts = { .member_id = 3,
@@ -526,6 +562,8 @@ static const char *decide(struct arena *arena, const struct row *row)
 		.today = "2027-01-15", /* as `now` below */
 		.paused_until = has(row, "paused") ? "2027-02-01" : NULL,
 		.wants_digest = has(row, "digesting"),
+		.organisation = { has(row, "seated") ? "Lakeside" : NULL,
+		        has(row, "seated") ? ORGANISATION_EMPLOYER : ORGANISATION_UNSAID, has(row, "seated") },
 		.waiting_teams = has(row, "waiting") ? waiting : none,
 		.waiting_tokens = waiting_tokens,
 		.replies_last_hour = row->replies,

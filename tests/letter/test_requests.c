@@ -37,6 +37,49 @@ static void commands_are_understood(void **state)
 	CHECK(mails);
 }
 
+static void a_line_names_the_organisation(void **state)
+{
+	static const struct mail mails[] = {
+		{ "organisation: Lakeside Hospital, employer", "", NULL, NULL,
+		        "request en organisation:Lakeside Hospital, employer" },
+		{ "", "Hello,\n\nOrganization:  Lakeside  Hospital , Employer.\n\nThanks!\nAna", NULL, NULL,
+		        "request en organisation:Lakeside Hospital, employer" },
+		{ "", "organización: Clínica Río, Ltda., Empleador", NULL, NULL,
+		        "request es organisation:Clínica Río, Ltda., employer" },
+		{ "", "organizacion: Instituto Sol, formacion", NULL, NULL,
+		        "request es organisation:Instituto Sol, training" },
+		{ "", "Dzień dobry\nOrganizacja: Szkoła nr 5, uczelnia/szkoła\nPozdrawiam", NULL, NULL,
+		        "request pl organisation:Szkoła nr 5, educator" },
+		{ "", "organizacja: Razem, SPOŁECZNOŚĆ", NULL, NULL, "request pl organisation:Razem, community" },
+		{ "", "organisation: Lakeside Hospital", NULL, NULL, "request en organisation:Lakeside Hospital" },
+		{ "", "organisation: Smith, Inc.", NULL, NULL, "request en organisation:Smith, Inc." },
+		{ "", "organisation:", NULL, NULL, "request en organisation" },
+		{ "", "organisation: , employer", NULL, NULL, "request en organisation" },
+		{ "", "organisation: none", NULL, NULL, "request en organisation:none" },
+		{ "", "organización: ninguna", NULL, NULL, "request es organisation:none" },
+		{ "", "organizacja: pokaż", NULL, NULL, "request pl organisation:show" },
+		{ "", "organisation: Hide", NULL, NULL, "request en organisation:hide" },
+		{ "", "organisation: A\norganisation: show", NULL, NULL,
+		        "request en organisation:A organisation:show" },
+		{ "",
+		        "organisation: a\xe2\x80\xae"
+		        "b\xe2\x80\x8b\t"
+		        "c",
+		        NULL, NULL, "request en organisation:ab c" },
+		{ "", "join education\norganisation: Lakeside Hospital", NULL, NULL,
+		        "request en join:education organisation:Lakeside Hospital" },
+		{ "leave hiring", "organisation: none", NULL, NULL, "request en leave:hiring organisation:none" },
+		{ "Re: Welcome", "organisation: Lakeside Hospital, other", NULL, NULL,
+		        "request en organisation:Lakeside Hospital, other" },
+		{ "", "The roof leaks again in Room 4.\norganisation: Lakeside Hospital", NULL, NULL,
+		        "request en organisation:Lakeside Hospital" },
+		{ "Our organisation: a history", "It was founded in 1907 by nurses.", NULL, NULL, "people " },
+		{ "", "> organisation: Lakeside Hospital\n\nWho wrote this?", NULL, NULL, "people " },
+	};
+	(void)state;
+	CHECK(mails);
+}
+
 static void certain_sentences_are_requests(void **state)
 {
 	static const struct mail mails[] = {
@@ -446,9 +489,9 @@ static void who_looks_after_a_team_says_yes_or_no_to_an_asker(void **state)
 	CHECK(mails);
 }
 
-RUN(who_looks_after_a_team_says_yes_or_no_to_an_asker, commands_are_understood, certain_sentences_are_requests,
-        nothing_acts_that_is_not_certain, words_of_others_and_words_taken_back_do_not_act,
-        spelling_is_forgiven_where_only_one_word_is_near, an_address_is_half_a_sentence, a_pause_needs_a_certain_day,
-        a_join_is_confirmed_only_by_a_yes, meetings_are_answered_by_words_not_by_guess,
-        our_questions_are_answered_by_a_word, a_leaving_token_acts_whatever_the_body_says,
-        phrases_are_written_as_they_are_compared)
+RUN(who_looks_after_a_team_says_yes_or_no_to_an_asker, commands_are_understood, a_line_names_the_organisation,
+        certain_sentences_are_requests, nothing_acts_that_is_not_certain,
+        words_of_others_and_words_taken_back_do_not_act, spelling_is_forgiven_where_only_one_word_is_near,
+        an_address_is_half_a_sentence, a_pause_needs_a_certain_day, a_join_is_confirmed_only_by_a_yes,
+        meetings_are_answered_by_words_not_by_guess, our_questions_are_answered_by_a_word,
+        a_leaving_token_acts_whatever_the_body_says, phrases_are_written_as_they_are_compared)

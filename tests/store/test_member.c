@@ -61,6 +61,53 @@ static void every_change_is_on_record_and_no_other(void **state)
 	folder_remove(&folder);
 }
 
+static struct organisation kept(struct folder_of_test *folder)
+{
+	struct member_row row = { 0 };
+	assert_int_equal(
+	        store_member_find(folder->store, "ana@example.org", &folder->arena, &row, &folder->err), ERR_NONE);
+	return row.organisation;
+}
+
+static void an_organisation_is_kept_and_its_consent_is_on_record(void **state)
+{
+	static const struct cause mail = { 7, NULL, "asked" };
+	static const struct organisation hidden = { "Łódź Clinic", ORGANISATION_EMPLOYER, false },
+	                                 shown = { "Łódź Clinic", ORGANISATION_EMPLOYER, true },
+	                                 none = { "", ORGANISATION_EMPLOYER, true };
+	struct folder_of_test folder;
+	struct record record = { 0 };
+	bool changed = true;
+	(void)state;
+	folder_make(&folder);
+	folder_open(&folder);
+	DONE(store_begin(folder.store, &folder.err));
+	const int64_t ana = member_make(&folder, "ana@example.org", "", NOW);
+	assert_string_equal(kept(&folder).name, "");
+	DONE(store_member_organisation(folder.store, ana, &none, NOW, &mail, &changed, &folder.err));
+	assert_false(changed);
+	DONE(store_member_organisation(folder.store, ana, &hidden, NOW, &mail, &changed, &folder.err));
+	assert_true(changed);
+	DONE(store_member_organisation(folder.store, ana, &hidden, NOW, &mail, &changed, &folder.err));
+	assert_false(changed);
+	assert_string_equal(kept(&folder).name, "Łódź Clinic");
+	assert_int_equal(kept(&folder).kind, ORGANISATION_EMPLOYER);
+	assert_false(kept(&folder).is_shown);
+	DONE(store_member_organisation(folder.store, ana, &shown, NOW, &mail, &changed, &folder.err));
+	DONE(store_member_record(folder.store, ana, &folder.arena, &record, &folder.err));
+	assert_true(changed && kept(&folder).is_shown && record.organisation.is_shown);
+	DONE(store_member_organisation(folder.store, ana, &none, NOW, &mail, &changed, &folder.err));
+	assert_true(changed && !kept(&folder).is_shown);
+	assert_string_equal(kept(&folder).name, "");
+	assert_int_equal(kept(&folder).kind, ORGANISATION_UNSAID);
+	assert_int_equal(broken("the record tells no name", "",
+	                         "named  7 - asked\nshown  7 - asked\nunnamed  7 - asked\nhidden  7 - asked",
+	                         audit_text(&folder)),
+	        0);
+	store_rollback(folder.store);
+	folder_remove(&folder);
+}
+
 static void one_address_is_one_member(void **state)
 {
 	static const char *const same[] = { "ana@example.org", "ANA@example.org", "ana@EXAMPLE.ORG" };
@@ -197,6 +244,7 @@ static void who_leaves_gets_nothing_that_still_waits(void **state)
 	folder_remove(&folder);
 }
 
-RUN(who_leaves_gets_nothing_that_still_waits, every_change_is_on_record_and_no_other, one_address_is_one_member,
+RUN(who_leaves_gets_nothing_that_still_waits, every_change_is_on_record_and_no_other,
+        an_organisation_is_kept_and_its_consent_is_on_record, one_address_is_one_member,
         ways_out_are_made_once_and_stay, members_come_in_chunks_with_their_teams,
         a_token_outlives_nothing_that_it_names)
