@@ -41,12 +41,21 @@ bool parse_pause_day(struct parse *parse, struct ask *ask)
 	return false;
 }
 
+/* "to Education and also to Retention": how many words say no more than "and". */
+static size_t also_words(const struct parse *parse, size_t at)
+{
+	enum language language;
+	size_t taken;
+	const struct phrase *link = parse_look(parse, at, LINK | FILL, &taken, &language);
+	return link != NULL && strcmp(link->word, "also") == 0 ? taken : 0;
+}
+
 /* Does another team, or "all", follow the mark or "and" at `at`? */
 static bool list_goes_on(const struct parse *parse, size_t at)
 {
 	enum language language;
 	size_t taken, team;
-	at++;
+	at += 1 + also_words(parse, at + 1);
 	while (parse_look(parse, at, ARTICLE | OF | FROM | TO, &taken, &language) != NULL
 	        && parse_team(parse, at, &team, &language) == 0)
 		at += taken;
@@ -123,7 +132,7 @@ static bool read_tail(struct parse *parse, struct ask *ask, const struct phrase 
 		} else if ((parse_is_mark(parse, parse->at) || fold_is_and(parse->words[parse->at].text)
 		                   || is_neither(parse))
 		        && list_goes_on(parse, parse->at)) {
-			parse->at++;
+			parse->at += 1 + also_words(parse, parse->at + 1);
 		} else if (is_please_between_marks(parse)) { /* "remove me, please, from hiring" */
 			parse->at++;
 		} else if (parse_look(parse, parse->at, VAGUE, &taken, &language) != NULL) {

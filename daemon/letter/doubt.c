@@ -148,9 +148,12 @@ static bool is_date_alone(const struct parse *parse)
 	size_t taken;
 	enum language language;
 	bool has_date = false;
-	for (size_t at = 0; at < parse->count; at++)
+	for (size_t at = 0; at < parse->count; at++) {
+		if (!parse->words[at].is_number && !lexicon_knows(parse->lexicon, parse->words[at].text))
+			return false; /* "Tuesday is payroll day" */
 		has_date = has_date || parse->words[at].is_number
 		        || parse_look(parse, at, MONTH | UNIT, &taken, &language) != NULL;
+	}
 	return has_date && parse->count <= SHORT_WORDS + 1;
 }
 

@@ -393,7 +393,7 @@ static void strengthen(struct sentence *sentence)
 	for (size_t i = 0; i < sentence->ask_count; i++)
 		has_strong = has_strong || (!sentence->asks[i].is_weak && !sentence->asks[i].is_bare);
 	for (size_t i = 0; i < sentence->ask_count; i++)
-		if (has_strong && sentence->asks[i].team_count > 0)
+		if (has_strong && (sentence->asks[i].team_count > 0 || !sentence->asks[i].is_weak))
 			sentence->asks[i].is_weak = sentence->asks[i].is_bare = false;
 }
 
@@ -702,7 +702,8 @@ static struct sentence read_embedded(const struct lexicon *lexicon, const struct
 			return none;
 		const struct sentence rest = read_piece(lexicon, words + at, count - at);
 		for (size_t i = 0; i < rest.ask_count; i++)
-			if (rest.asks[i].is_bare || rest.asks[i].is_weak
+			if (rest.asks[i].is_bare
+			        || rest.asks[i].is_weak
 			        /* "after the party please take me off" isn't asked for now; joining has its confirmation */
 			        || (!is_own && strcmp(rest.asks[i].word, "join") != 0))
 				return none;

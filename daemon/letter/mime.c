@@ -15,6 +15,7 @@
 struct reading {
 	struct mail *mail;
 	int entities;
+	bool is_slideshow; /* SMIL: a telephone's message, whose words come as a file */
 	struct text
 	        named; /* texts with a file's name and no disposition: the letter only where there is no other (MMS) */
 };
@@ -232,7 +233,7 @@ static const struct {
 	{ "application/pgp-keys", LEAF_NOTHING },
 	{ "application/pkcs7-signature", LEAF_NOTHING },
 	{ "application/x-pkcs7-signature", LEAF_NOTHING },
-	{ "application/smil", LEAF_NOTHING },
+	{ "application/smil", LEAF_SLIDESHOW },
 	{ "text/x-amp-html", LEAF_NOTHING },
 	{ "text/vcard", LEAF_NOTHING },
 	{ "text/x-vcard", LEAF_NOTHING },
@@ -259,7 +260,7 @@ static void leaf_text_read(
 	        ? ""
 	        : g_mime_content_disposition_get_disposition((GMimeContentDisposition *)(uintptr_t)disposition);
 	const bool is_whole = reading->entities == 1; /* the whole mail is marked as a file: there is no other letter */
-	if (strcasecmp(how, "attachment") == 0 && !is_whole) {
+	if (strcasecmp(how, "attachment") == 0 && !is_whole && !(reading->is_slideshow && !is_html)) {
 		reading->mail->has_attachment = true;
 	} else if (*file == '\0' || is_html) {
 		text_part_read(reading, entity, is_html, said);
@@ -308,6 +309,9 @@ static void leaf_read(struct reading *reading, GMimeObject *entity, const char *
 		break;
 	case LEAF_REACTION:
 		mail->is_reaction = true;
+		break;
+	case LEAF_SLIDESHOW:
+		reading->is_slideshow = true;
 		break;
 	case LEAF_NOTHING:
 		break;

@@ -24,7 +24,7 @@ enum role {
 	                     * subject is missing, "would like to"; word "own": only oneself may say so, whatever stands
 	                     * in front; word "glad": may stand behind, too, "[I join] with pleasure" */
 	ASK = 1u << 4,      /* "could you": before a DO verb; word "how": "how do I", before any: a question about it */
-	LINK = 1u << 5,     /* so, also, then: before either; word "but"; word "front": "after our talk", only in front */
+	LINK = 1u << 5,     /* so, then: before either; word "also": between teams, too; word "but"; word "front": "after our talk", only in front */
 	/* Verbs; `word` is the command, or one of those whose command depends on what stands before it ("member"; "stay": only "I don't want to") or
 	 * behind it ("stop": with a day it's a pause; "move": leave and join). */
 	SELF = 1u << 6,     /* "unsubscribe", "I resign from": alone or after WISH, and certain in a long letter too */

@@ -796,7 +796,8 @@ static const struct phrase list[] = {
 	{ "once and for all", FILL, "" },
 	{ "in future", FILL, "" },
 	{ "in the future", FILL, "" },
-	{ "too|also|finally|altogether|completely|entirely|straight|immediately", FILL, "" },
+	{ "too|also", FILL, "also" },
+	{ "finally|altogether|completely|entirely|straight|immediately", FILL, "" },
 	{ "as well", FILL, "" },
 
 	/* ---- leads, in more ways ---- */
@@ -1104,6 +1105,7 @@ static const struct phrase list[] = {
 	{ "instead of each|every mail|email", FILL, "" },
 	{ "instead of single mails|emails", FILL, "" },
 	{ "instead of the|a digest", FILL, "" },
+	{ "instead of the|that|this|a weekly|monthly thing|one|mail|email|summary|roundup|digest|bundle", FILL, "" },
 	{ "instead|rather of|than [sending|getting|receiving|having] [me] all|every|each|so [of] [the] [these] [those] [single] [many] message|messages|mail|mails|email|emails|one|everything [separately|individually|singly] [one] [by] [one]", FILL, "" },
 	{ "instead|rather of|than [sending|getting|receiving|having] [me] everything [separately|individually|singly] [one] [by] [one]", FILL, "" },
 

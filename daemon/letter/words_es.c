@@ -1859,8 +1859,8 @@ static const struct phrase list[] = {
 	{ "seria posible que", ASK, "" },
 	{ "procedan|proceda a", ASK, "" },
 	{ "hagan|haga|haz|haganme|hazme el favor de", ASK, "" },
-	{ "tambien", LINK, "" },
-	{ "ademas", LINK, "" },
+	{ "tambien", LINK, "also" },
+	{ "ademas", LINK, "also" },
 	{ "asi que", LINK, "" },
 	{ "por eso", LINK, "" },
 	{ "he|has|ha", LINK, "" }, /* and no English "he" */

@@ -260,6 +260,11 @@ static const struct {
 	                "--b\nContent-Type: application/smil\n\n<smil/>\n--b\n"
 	                "Content-Type: text/plain; name=\"t.txt\"\n\njoin\n--b--\n"),
 	        "join" },
+	{ "so it is where the telephone attaches it",
+	        TYPE("multipart/related; boundary=b",
+	                "--b\nContent-Type: application/smil\n\n<smil/>\n--b\n"
+	                "Content-Type: text/plain\nContent-Disposition: attachment; filename=t.txt\n\njoin\n--b--\n"),
+	        "join" },
 	{ "a signed mail's text is",
 	        TYPE("multipart/signed; boundary=b",
 	                "--b\n\njoin\n--b\nContent-Type: "
