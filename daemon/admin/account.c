@@ -415,7 +415,11 @@ static enum err_kind compose(struct telling *telling, const struct mail *mail, c
 static enum err_kind add_mail(
         struct telling *telling, const char *reader, const char *address, const struct mail *mail, bool has_token)
 {
-	const struct holes holes = { 1, address, has_token ? "token" : "", "u-token", "u-token" };
+	const struct holes holes = { .delivery_id = 1,
+		.address = address,
+		.token = has_token ? "token" : "",
+		.leave_all_token = "u-token",
+		.leave_team_token = "u-token" };
 	const char *subject = "", *text = "", *ignored = "";
 	enum err_kind kind = compose(telling, mail, &holes, &subject, &text);
 

@@ -3,6 +3,7 @@
  * --now only opens the run, as its time would: agenda sends it, exactly one a member. Members are read in chunks. */
 #include "admin/admin.h"
 #include "admin/common.h"
+#include "agenda/digest.h"
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -14,23 +15,38 @@ enum { CHUNK = 1000 };
 
 static const char usage[] =
         "usage: convened digest [--now] [--dry-run] [-c FILE] [--yes] [--json]\n"
-        "Says who has how much to read in the next digest, and when that is due. --now sends it at once (asks\n"
-        "first); with --dry-run nothing is sent.\n";
+        "Says who has how much to read in the next digest, and when that is due. Only announcements are a reason to send\n"
+        "one; meetings ahead and how many people joined go along. --now sends it at once (asks first); with --dry-run\n"
+        "nothing is sent.\n";
 
 struct plan {
 	struct digest_run run; /* as it would be */
+	struct digest_news news;
 	int64_t readers, items;
 };
 
-static void print_reader(struct admin *admin, const struct digest_reader *reader)
+static void print_reader(struct admin *admin, const struct digest_news *news, const struct digest_reader *reader)
 {
+	static const char *const none[] = { NULL };
+	const char *const *teams = reader->teams == NULL ? none : reader->teams;
+	struct meeting_line lines[DIGEST_MEETINGS];
+	struct newcomers *newcomers = arena_array(&admin->arena, news->house->team_count, sizeof(*newcomers));
+	const size_t meeting_count = digest_meetings(news, teams, lines);
+	const size_t newcomer_count = digest_newcomers(news, teams, newcomers);
+
 	if (!admin->json) {
-		printf("  %s: %zu announcement%s\n", admin_clean(admin, reader->address), reader->message_count,
+		printf("  %s: %zu announcement%s", admin_clean(admin, reader->address), reader->message_count,
 		        reader->message_count == 1 ? "" : "s");
+		if (meeting_count > 0)
+			printf(", %zu meeting%s ahead", meeting_count, meeting_count == 1 ? "" : "s");
+		if (newcomer_count > 0)
+			printf(", new people in %zu team%s", newcomer_count, newcomer_count == 1 ? "" : "s");
+		putchar('\n');
 		return;
 	}
-	json_t *object = json_pack("{s:s, s:s, s:I}", "address", reader->address, "language",
-	        language_code(reader->language), "items", (json_int_t)reader->message_count);
+	json_t *object = json_pack("{s:s, s:s, s:I, s:I, s:I}", "address", reader->address, "language",
+	        language_code(reader->language), "items", (json_int_t)reader->message_count, "meetings",
+	        (json_int_t)meeting_count, "teams_with_new_people", (json_int_t)newcomer_count);
 	json_dumpf(object, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
 	putchar('\n');
 	json_decref(object);
@@ -53,7 +69,7 @@ static int each_reader(struct admin *admin, struct plan *plan, bool is_printed)
 		for (size_t i = 0; kind == ERR_NONE && i < count; i++) {
 			plan->items += (int64_t)list[i].message_count;
 			if (is_printed)
-				print_reader(&chunk, &list[i]);
+				print_reader(&chunk, &plan->news, &list[i]);
 		}
 		plan->readers += (int64_t)count;
 		run.after = last;
@@ -68,12 +84,17 @@ static int each_reader(struct admin *admin, struct plan *plan, bool is_printed)
 static enum err_kind plan_read(struct admin *admin, struct plan *plan, struct error *err)
 {
 	const enum err_kind kind = store_digest_run(admin->store, &plan->run, err);
-	if (kind == ERR_NONE && plan->run.is_done) {
+	const int64_t now = time(NULL);
+	if (kind != ERR_NONE)
+		return kind;
+	if (plan->run.is_done) {
+		plan->run.id++;
+		plan->run.begun_at = now;
 		plan->run.since = plan->run.until;
 		plan->run.until = INT64_MAX;
 		plan->run.after = 0;
 	}
-	return kind;
+	return digest_news_read(admin->store, &admin->config->house, &plan->run, now, &admin->arena, &plan->news, err);
 }
 
 static int64_t next_at(const struct admin *admin)

@@ -161,7 +161,7 @@ static void print_singles(struct admin *admin, const struct view *view)
 /* The subject of an announcement, as its readers see it; "" where it can't be read. */
 static const char *subject_of(struct admin *admin, int64_t message)
 {
-	const struct holes holes = { 1, "member@example.org", "", "", "" };
+	const struct holes holes = { .delivery_id = 1, .address = "member@example.org" };
 	const char *frozen = NULL, *subject = "", *text = "";
 	struct text mail = { .arena = &admin->arena };
 	struct error err = { 0 };

@@ -19,7 +19,8 @@ struct edition {
 	size_t message_count;
 	const int64_t *members;
 	size_t member_count;
-	int64_t message; /* the digest; 0: there is nothing to tell */
+	const char *const *teams; /* theirs of which there is more to tell than announcements; NULL: not in this mail */
+	int64_t message;          /* the digest; 0: there is nothing to tell */
 };
 
 struct known {
@@ -34,12 +35,92 @@ struct round {
 	const struct house *house;
 	int64_t now;
 	struct digest_run *run;
-	struct arena known_arena;
+	struct digest_news news;
+	struct arena news_arena, known_arena;
 	struct known known[KNOWN];
 	size_t known_count;
 };
 
+/* ---- meetings ahead, and who is new ---- */
+
+enum err_kind digest_news_read(struct store *store, const struct house *house, const struct digest_run *run,
+        int64_t now, struct arena *arena, struct digest_news *news, struct error *err)
+{
+	*news = (struct digest_news){ .house = house };
+	enum err_kind kind = store_meetings_ahead(store, now, arena, &news->meetings, &news->meeting_count, err);
+	if (kind == ERR_NONE)
+		kind = store_digest_newcomers(store, run, arena, &news->newcomers, &news->newcomer_count, err);
+	return kind;
+}
+
+static bool has_team(const char *const *teams, const char *id)
+{
+	while (*teams != NULL && strcmp(*teams, id) != 0)
+		teams++;
+	return *teams != NULL;
+}
+
+static bool is_meeting_of(const struct meeting *meeting, const char *const *teams)
+{
+	if (meeting->is_cancelled)
+		return false;
+	for (const char *const *id = meeting->teams; *id != NULL; id++)
+		if (has_team(teams, *id))
+			return true;
+	return false;
+}
+
+size_t digest_meetings(
+        const struct digest_news *news, const char *const *teams, struct meeting_line lines[static DIGEST_MEETINGS])
+{
+	size_t count = 0;
+	for (size_t i = 0; i < news->meeting_count && count < DIGEST_MEETINGS; i++) {
+		const struct meeting_told *told = &news->meetings[i].told;
+		if (is_meeting_of(&told->as, teams))
+			lines[count++] = (struct meeting_line){ &told->as, PARTSTAT_NONE, told->row };
+	}
+	return count;
+}
+
+size_t digest_newcomers(const struct digest_news *news, const char *const *teams, struct newcomers *list)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < news->house->team_count; i++)
+		for (size_t j = 0; j < news->newcomer_count; j++)
+			if (strcmp(news->newcomers[j].team, news->house->teams[i].id) == 0
+			        && has_team(teams, news->newcomers[j].team))
+				list[count++] = news->newcomers[j];
+	return count;
+}
+
+/* Members who differ only in teams without any news read the same. */
+static const char *const *teams_with_news(const struct digest_news *news, const char *const *teams, struct arena *arena)
+{
+	const char **kept = NULL;
+	size_t count = 0;
+
+	for (; teams != NULL && *teams != NULL; teams++) {
+		const char *const only[] = { *teams, NULL };
+		struct newcomers one;
+		struct meeting_line lines[DIGEST_MEETINGS];
+		if (digest_meetings(news, only, lines) + digest_newcomers(news, only, &one) == 0)
+			continue;
+		kept = arena_grow(arena, kept, count, sizeof(*kept));
+		kept[count++] = *teams;
+	}
+	kept = arena_grow(arena, kept, count, sizeof(*kept));
+	kept[count] = NULL;
+	return kept;
+}
+
 /* ---- who reads the same ---- */
+
+static int by_teams(const char *const *one, const char *const *other)
+{
+	while (*one != NULL && *other != NULL && strcmp(*one, *other) == 0)
+		one++, other++;
+	return *one == NULL || *other == NULL ? (*one != NULL) - (*other != NULL) : strcmp(*one, *other);
+}
 
 static int by_reading(const void *a, const void *b)
 {
@@ -51,13 +132,17 @@ static int by_reading(const void *a, const void *b)
 	for (size_t i = 0; i < one->message_count; i++)
 		if (one->messages[i] != other->messages[i])
 			return one->messages[i] < other->messages[i] ? -1 : 1;
+	const int order = by_teams(one->teams, other->teams);
+	if (order != 0)
+		return order;
 	return one->member < other->member ? -1 : one->member > other->member;
 }
 
 static bool reads_the_same(const struct digest_reader *one, const struct digest_reader *other)
 {
 	return one->language == other->language && one->message_count == other->message_count
-	        && memcmp(one->messages, other->messages, one->message_count * sizeof(*one->messages)) == 0;
+	        && memcmp(one->messages, other->messages, one->message_count * sizeof(*one->messages)) == 0
+	        && by_teams(one->teams, other->teams) == 0;
 }
 
 /* Sorts the readers, and makes an edition of those who read the same: several where it is too much for one mail. */
@@ -67,8 +152,10 @@ static struct edition *editions_of(const struct round *round, struct digest_read
 	struct edition *list = NULL;
 	int64_t *members = arena_array(arena, reader_count, sizeof(*members));
 
-	for (size_t i = 0; i < reader_count; i++)
+	for (size_t i = 0; i < reader_count; i++) {
 		readers[i].language = house_language(round->house, readers[i].language);
+		readers[i].teams = teams_with_news(&round->news, readers[i].teams, arena);
+	}
 	if (reader_count > 0) /* then `readers` isn't NULL */
 		qsort(readers, reader_count, sizeof(*readers), by_reading);
 	for (size_t i = 0; i < reader_count; i++)
@@ -84,7 +171,8 @@ static struct edition *editions_of(const struct round *round, struct digest_read
 				.messages = first->messages + told,
 				.message_count = left < ITEMS ? left : ITEMS,
 				.members = members + from,
-				.member_count = to - from };
+				.member_count = to - from,
+				.teams = told == 0 ? first->teams : NULL };
 		}
 	}
 	return list;
@@ -118,6 +206,20 @@ static size_t items_sort(const struct house *house, const struct digest_item *it
 	return kept;
 }
 
+static void edition_add_news(
+        const struct round *round, const struct edition *edition, struct mail *mail, struct arena *arena)
+{
+	struct meeting_line *lines = arena_array(arena, DIGEST_MEETINGS, sizeof(*lines));
+	struct newcomers *newcomers = arena_array(arena, round->house->team_count, sizeof(*newcomers));
+
+	if (edition->teams == NULL)
+		return;
+	mail->meetings = lines;
+	mail->meeting_count = digest_meetings(&round->news, edition->teams, lines);
+	mail->newcomers = newcomers;
+	mail->newcomer_count = digest_newcomers(&round->news, edition->teams, newcomers);
+}
+
 /* Appends the mail; nothing where there is nothing to tell. */
 static enum err_kind edition_compose(
         const struct round *round, const struct edition *edition, struct text *frozen, struct error *err)
@@ -130,12 +232,13 @@ static enum err_kind edition_compose(
 	        round->store, edition->messages, edition->message_count, edition->language, &arena, &items, err);
 
 	if (kind == ERR_NONE) {
-		const struct mail mail = { .kind = MAIL_DIGEST,
+		struct mail mail = { .kind = MAIL_DIGEST,
 			.language = edition->language,
 			.created_at = round->now,
 			.items = sorted,
 			.item_count = items_sort(round->house, items, edition->message_count, sorted, teams),
 			.teams = teams };
+		edition_add_news(round, edition, &mail, &arena);
 		if (mail.item_count > 0)
 			kind = compose_freeze(round->composer, &mail, frozen, err);
 	}
@@ -161,13 +264,15 @@ static enum err_kind message_write(const struct round *round, const struct editi
 	return kind == ERR_UNKNOWN ? ERR_NONE : kind;
 }
 
-/* "digest 7 en 12,15,19": the run, and what it tells to whom. */
+/* "digest 7 en 12,15,19 education hiring": the run, and what it tells to whom. */
 static const char *edition_key(const struct round *round, const struct edition *edition, struct arena *arena)
 {
 	struct text key = { .arena = arena };
 	text_printf(&key, "digest %" PRId64 " %s", round->run->id, language_code(edition->language));
 	for (size_t i = 0; i < edition->message_count; i++)
 		text_printf(&key, "%c%" PRId64, i == 0 ? ' ' : ',', edition->messages[i]);
+	for (const char *const *team = edition->teams; team != NULL && *team != NULL; team++)
+		text_printf(&key, " %s", *team);
 	return text_string(&key);
 }
 
@@ -276,6 +381,8 @@ enum err_kind digest_send(struct worker *worker, struct store *store, const stru
 		.run = run };
 	enum err_kind kind = run_begin(store, round.now, run, err);
 
+	if (kind == ERR_NONE && !run->is_done)
+		kind = digest_news_read(store, round.house, run, round.now, &round.news_arena, &round.news, err);
 	while (kind == ERR_NONE && !run->is_done && !worker->is_stopping && !worker->has_new_config) {
 		kind = chunk_send(&round, chunk, added, err);
 		worker_progress(worker);
@@ -283,6 +390,7 @@ enum err_kind digest_send(struct worker *worker, struct store *store, const stru
 		worker_wait(worker, NULL, 0, 0); /* what was said to us meanwhile */
 	}
 	arena_free(&round.known_arena);
+	arena_free(&round.news_arena);
 	return kind;
 }
 

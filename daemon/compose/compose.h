@@ -38,6 +38,7 @@ struct attachment {
 struct meeting_line {
 	const struct meeting *meeting;
 	enum partstat partstat;
+	int64_t row; /* MAIL_DIGEST: whose answer each reader finds (holes.answers); partstat isn't looked at */
 };
 
 /* Who comes to a meeting; the rest of the lists is only counted. */
@@ -72,6 +73,8 @@ struct mail {
 	const struct record *record;      /* MAIL_DATA */
 	const struct digest_item *items;  /* MAIL_DIGEST: those of a team stand together; `teams` names the teams */
 	size_t item_count;
+	const struct newcomers *newcomers; /* MAIL_DIGEST: of the reader's teams */
+	size_t newcomer_count;
 	const struct letter_part *parts; /* MAIL_PREVIEW: what members of each language will read */
 	size_t part_count;
 	const struct letter_file *files; /* ... and what goes along */
@@ -87,7 +90,7 @@ struct mail {
 	const struct meeting *before;  /* MAIL_MEETING_CHANGED: as it was told last */
 	enum partstat partstat;        /* MAIL_ANSWERED: what was counted; of a note: what they said */
 	bool is_over;                  /* MAIL_ANSWERED: the meeting was cancelled or is over; nothing was counted */
-	const struct meeting_line *meetings; /* MAIL_MEETINGS; MAIL_WHO where `meeting` is NULL */
+	const struct meeting_line *meetings; /* MAIL_MEETINGS, MAIL_DIGEST; MAIL_WHO where `meeting` is NULL */
 	size_t meeting_count;
 	const struct attendance *attendance;   /* MAIL_WHO, of `meeting` */
 	const struct calendar_event *calendar; /* NULL: none. As a third alternative, and as invite.ics */
@@ -115,6 +118,8 @@ struct holes {
 	const char *leave_all_token; /* "u-...": of the member, all teams */
 	const char *
 	        leave_team_token; /* "u-...": of the member and message's team; "" none: then List-Unsubscribe leaves all */
+	const struct answered *answers; /* of the member, to the meetings of a digest */
+	size_t answer_count;
 };
 
 /* Appends the mail's bytes: CRLF only, lines up to 998 bytes, ends with CRLF, not dot-stuffed. Fails (ERR_PERMANENT) only on

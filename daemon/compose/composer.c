@@ -262,6 +262,18 @@ static enum err_kind add_item(struct freezing *f, const struct mail *digest, siz
 	return kind;
 }
 
+/* What stands behind a digest's announcements. */
+static enum err_kind add_newcomers(struct freezing *f, json_t *values)
+{
+	struct text markdown = { .arena = &f->arena };
+	const enum err_kind kind = render(f, template_named(f->composer, f->language, "digest-new")->body, values,
+	        mustache_escape_markdown, &markdown);
+
+	if (kind == ERR_NONE)
+		add_markdown(f, text_string(&markdown), MARKDOWN_OURS);
+	return kind;
+}
+
 /* As members of its language will see it, but for the footer. */
 static enum err_kind add_preview(struct freezing *f, const struct mail *mail, size_t part)
 {
@@ -300,6 +312,8 @@ static enum err_kind add_section(struct freezing *f, const struct mail *section,
 		add_markdown(f, foreign, MARKDOWN_FOREIGN);
 	for (size_t i = 0; i < section->item_count && result == ERR_NONE; i++)
 		result = add_item(f, section, i);
+	if (section->newcomer_count > 0 && result == ERR_NONE)
+		result = add_newcomers(f, values);
 	for (size_t i = 0; i < section->part_count && result == ERR_NONE; i++)
 		result = add_preview(f, section, i);
 	return result;

@@ -83,8 +83,39 @@ static const char *skip(const char *at, const char *end)
 	return NULL;
 }
 
+static bool is_answer(const struct holes *holes, int64_t meeting, enum partstat partstat)
+{
+	enum partstat said = PARTSTAT_NONE;
+	for (size_t i = 0; i < holes->answer_count; i++)
+		if (holes->answers[i].row == meeting)
+			said = holes->answers[i].partstat;
+	return said == partstat;
+}
+
+/* Of a meeting; *meeting: the one that was named last. As fill_hole(). */
+static const char *fill_answer(char code, const char *at, const char *end, const struct holes *holes, int64_t *meeting)
+{
+	static const struct {
+		char code;
+		enum partstat partstat;
+	} conditions[] = { { HOLE_IF_YES, PARTSTAT_ACCEPTED }, { HOLE_IF_NO, PARTSTAT_DECLINED },
+		{ HOLE_IF_MAYBE, PARTSTAT_TENTATIVE }, { HOLE_IF_UNANSWERED, PARTSTAT_NONE } };
+
+	for (size_t i = 0; i < sizeof(conditions) / sizeof(conditions[0]); i++)
+		if (conditions[i].code == code)
+			return is_answer(holes, *meeting, conditions[i].partstat) ? at : skip(at, end);
+	if (code == HOLE_MEETING)
+		*meeting = 0;
+	else if (code >= '0' && code <= '9' && *meeting < INT64_MAX / 10)
+		*meeting = *meeting * 10 + (code - '0');
+	else
+		return NULL;
+	return at;
+}
+
 /* One hole; `at` is behind its mark and code. Returns where to go on, NULL: this isn't ours. */
-static const char *fill_hole(char code, const char *at, const char *end, const struct holes *holes, struct text *mail)
+static const char *fill_hole(
+        char code, const char *at, const char *end, const struct holes *holes, int64_t *meeting, struct text *mail)
 {
 	const bool has_all = is_there(holes->leave_all_token), has_team = is_there(holes->leave_team_token);
 	switch (code) {
@@ -125,7 +156,7 @@ static const char *fill_hole(char code, const char *at, const char *end, const s
 	case HOLE_END:
 		return at;
 	default:
-		return NULL;
+		return fill_answer(code, at, end, holes, meeting);
 	}
 }
 
@@ -133,12 +164,13 @@ static enum err_kind fill(
         const char *frozen, size_t bytes, const struct holes *holes, struct text *mail, struct error *err)
 {
 	const char *at = frozen, *end = frozen + bytes;
+	int64_t meeting = 0;
 	if (bytes < 2 || memcmp(end - 2, "\r\n", 2) != 0)
 		return err_set(
 		        err, ERR_PERMANENT, "the stored text of delivery %" PRId64 " has no end", holes->delivery_id);
 	for (const char *mark; (mark = memchr(at, HOLE_MARK, (size_t)(end - at))) != NULL;) {
 		text_add(mail, at, (size_t)(mark - at));
-		at = end - mark < 2 ? NULL : fill_hole(mark[1], mark + 2, end, holes, mail);
+		at = end - mark < 2 ? NULL : fill_hole(mark[1], mark + 2, end, holes, &meeting, mail);
 		if (at == NULL)
 			return err_set(err, ERR_PERMANENT,
 			        "the stored text of delivery %" PRId64 " has an unknown mark at byte %zu",

@@ -20,11 +20,16 @@ enum hole {
 	HOLE_TOKEN = 'c',
 	HOLE_LEAVE_ALL = 'u',
 	HOLE_LEAVE_TEAM = 'v',
+	HOLE_MEETING = 'e', /* whose row follows, each digit a hole: of HOLE_IF_YES ...; writes nothing */
 	/* what follows, up to HOLE_END, is left out unless ... */
 	HOLE_IF_TOKEN = 'C',
 	HOLE_IF_LEAVE_ALL = 'U',
 	HOLE_IF_LEAVE_TEAM = 'V',
 	HOLE_IF_ONLY_LEAVE_ALL = 'W', /* there is leave_all_token and no leave_team_token */
+	HOLE_IF_YES = 'Y',            /* the reader's answer */
+	HOLE_IF_NO = 'N',
+	HOLE_IF_MAYBE = 'M',
+	HOLE_IF_UNANSWERED = 'Q',
 	HOLE_END = '.',
 };
 

@@ -1,5 +1,6 @@
 /* kind.c - the table of kinds of outgoing mail. See kind.h. */
 #include "compose/kind.h"
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include "base/clock.h"
@@ -17,6 +18,14 @@ static const char hole_if_token[] = HOLE_CHARACTER(HOLE_IF_TOKEN);
 static const char hole_if_leave_all[] = HOLE_CHARACTER(HOLE_IF_LEAVE_ALL);
 static const char hole_if_leave_team[] = HOLE_CHARACTER(HOLE_IF_LEAVE_TEAM);
 static const char hole_end[] = HOLE_CHARACTER(HOLE_END);
+static const char hole_meeting[] = HOLE_CHARACTER(HOLE_MEETING);
+static const char hole_digits[][4] = { HOLE_CHARACTER('0'), HOLE_CHARACTER('1'), HOLE_CHARACTER('2'),
+	HOLE_CHARACTER('3'), HOLE_CHARACTER('4'), HOLE_CHARACTER('5'), HOLE_CHARACTER('6'), HOLE_CHARACTER('7'),
+	HOLE_CHARACTER('8'), HOLE_CHARACTER('9') };
+static const char hole_if_yes[] = HOLE_CHARACTER(HOLE_IF_YES);
+static const char hole_if_no[] = HOLE_CHARACTER(HOLE_IF_NO);
+static const char hole_if_maybe[] = HOLE_CHARACTER(HOLE_IF_MAYBE);
+static const char hole_if_unanswered[] = HOLE_CHARACTER(HOLE_IF_UNANSWERED);
 
 /* ---- values ---- */
 
@@ -721,12 +730,66 @@ static void values_digest_on(
 	set_day(values, locale, "next", digest_next_at(&house->digest, last, offset_s));
 }
 
+/* What each reader answered is filled in with their copy. */
+static void set_answer_holes(json_t *values, int64_t row)
+{
+	static const struct {
+		const char *name, *hole;
+	} conditions[] = { { "if_yes", hole_if_yes }, { "if_no", hole_if_no }, { "if_maybe", hole_if_maybe },
+		{ "if_unanswered", hole_if_unanswered } };
+	char digits[24];
+	struct text which = { 0 };
+
+	snprintf(digits, sizeof(digits), "%" PRId64, row);
+	text_add_string(&which, hole_meeting);
+	for (const char *at = digits; *at != '\0'; at++)
+		text_add_string(&which, hole_digits[*at - '0']);
+	const size_t length = which.length;
+	for (size_t i = 0; i < sizeof(conditions) / sizeof(conditions[0]); i++) {
+		text_cut(&which, length);
+		text_add_string(&which, conditions[i].hole);
+		set_ours(values, conditions[i].name, text_string(&which));
+	}
+	text_free(&which);
+}
+
+/* How many there are of each, for the contents; a section without any has no count. */
+static void set_contents(json_t *values, const struct locale *locale, const struct mail *mail)
+{
+	const struct {
+		const char *name;
+		size_t count;
+	} sections[] = { { "ahead", mail->meeting_count }, { "announcements", mail->item_count },
+		{ "teams_with_new", mail->newcomer_count } };
+	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
+		if (sections[i].count > 0)
+			set_count(values, locale, sections[i].name, sections[i].count);
+}
+
+static json_t *newcomers_of(const struct house *house, const struct locale *locale, const struct mail *mail)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < mail->newcomer_count; i++) {
+		const struct newcomers *in = &mail->newcomers[i];
+		const struct team *team = house_team(house, in->team);
+		json_t *line = json_object();
+		set(line, "name", team == NULL ? in->team : team_name(team, mail->language));
+		set_count(line, locale, "people", (size_t)in->count);
+		json_array_append_new(list, line);
+	}
+	return list;
+}
+
 /* A subject has room for a few names. */
 static void values_digest(
         json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
 {
 	enum { FEW_TEAMS = 3 };
-	set_teams(values, house, locale, mail);
+	values_meetings(values, house, locale, mail);
+	for (size_t i = 0; i < mail->meeting_count; i++)
+		set_answer_holes(json_array_get(json_object_get(values, "meetings"), i), mail->meetings[i].row);
+	set_contents(values, locale, mail);
+	json_object_set_new(values, "newcomers", newcomers_of(house, locale, mail));
 	if (json_array_size(json_object_get(values, "teams")) > FEW_TEAMS)
 		set_true(values, "has_long_list");
 }

@@ -2,7 +2,7 @@
 #include "compose/sample.h"
 #include "compose/kind.h"
 
-enum { NOW = 1764032000, START = 1804690800, DAY = 86400, EVENTS = 240 };
+enum { NOW = 1764032000, START = 1804690800, DAY = 86400, EVENTS = 240, AHEAD_ROW = 7 };
 
 struct samples {
 	const char *one[2], *two[3];
@@ -14,6 +14,7 @@ struct samples {
 	struct meeting_line ahead[2];
 	struct meeting_counts by_team[2];
 	struct attendance attendance;
+	struct newcomers newcomers[2];
 };
 
 static const char announcement[] =
@@ -101,8 +102,8 @@ static void meetings_make(struct samples *s, const struct house *house)
 		.coming_count = 2,
 		.maybe = perhaps,
 		.maybe_count = 1 };
-	s->ahead[0] = (struct meeting_line){ &s->meeting, PARTSTAT_ACCEPTED };
-	s->ahead[1] = (struct meeting_line){ &s->before, PARTSTAT_NONE };
+	s->ahead[0] = (struct meeting_line){ &s->meeting, PARTSTAT_ACCEPTED, AHEAD_ROW };
+	s->ahead[1] = (struct meeting_line){ &s->before, PARTSTAT_NONE, AHEAD_ROW + 1 };
 }
 
 /* The house's own teams: what its readers would see. */
@@ -121,6 +122,8 @@ static struct samples *samples_new(const struct house *house, struct arena *aren
 	s->items[1] = (struct digest_item){ 2, NOW, s->one, "", "A second, short one.\n" };
 	s->items[2] = (struct digest_item){ 3, NOW, house->team_count > 1 ? s->two + 1 : s->one, "Neighbors wanted",
 		"We look for *neighbors*.\n" };
+	s->newcomers[0] = (struct newcomers){ s->one[0], 1 };
+	s->newcomers[1] = (struct newcomers){ second, 3 };
 	record_make(s, arena);
 	meetings_make(s, house);
 	return s;
@@ -204,7 +207,13 @@ static struct mail mail_of(const struct samples *s, enum mail_kind kind)
 		[MAIL_ORGANISATION] = { .organisation = { "Lakeside Hospital", ORGANISATION_EMPLOYER, false } },
 		[MAIL_DATA] = { .record = &s->record },
 		[MAIL_REMOVED] = { .teams = s->two, .admin = "maria" },
-		[MAIL_DIGEST] = { .teams = s->two, .items = s->items, .item_count = 3 },
+		[MAIL_DIGEST] = { .teams = s->two,
+		        .items = s->items,
+		        .item_count = 3,
+		        .meetings = s->ahead,
+		        .meeting_count = 2,
+		        .newcomers = s->newcomers,
+		        .newcomer_count = s->two[1] == NULL ? 1 : 2 },
 		[MAIL_ATTENTION] = { .waiting = 3, .waiting_since = 1763932000 },
 		[MAIL_VANISHED] = { .teams = gone },
 		[MAIL_LIMIT] = { .teams = NULL },
@@ -280,10 +289,13 @@ const char *sample_what(enum mail_kind kind)
 
 struct holes sample_holes(const struct mail *mail)
 {
+	static const struct answered answers[] = { { AHEAD_ROW, "spring", PARTSTAT_ACCEPTED } };
 	const bool is_list = (kind_row(mail->kind)->flags & KIND_LIST) != 0;
 	return (struct holes){ .delivery_id = 5512,
 		.address = SAMPLE_ADDRESS,
 		.token = kinds[mail->kind].token == NULL ? "" : kinds[mail->kind].token,
 		.leave_all_token = is_list ? "u-allabcdef234567abc" : "",
-		.leave_team_token = is_list && mail_one_team(mail) != NULL ? "u-teamabcdef234567ab" : "" };
+		.leave_team_token = is_list && mail_one_team(mail) != NULL ? "u-teamabcdef234567ab" : "",
+		.answers = answers,
+		.answer_count = 1 };
 }

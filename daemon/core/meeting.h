@@ -82,6 +82,13 @@ enum settlement meeting_settle(bool is_in, bool is_in_team, bool is_invited, boo
 const char *partstat_name(enum partstat partstat); /* "", "ACCEPTED", ... (RFC 5545, 3.2.12) */
 enum partstat partstat_named(const char *name);    /* any case; others are PARTSTAT_NONE */
 
+/* What a member answered to a meeting, where it still counts. */
+struct answered {
+	int64_t row; /* of the meeting */
+	const char *event;
+	enum partstat partstat;
+};
+
 /* Who answered what. Words are stamped by INTERNALDATE and meant for the newest version sent. */
 struct meeting_answer {
 	enum partstat partstat;

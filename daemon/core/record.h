@@ -38,4 +38,10 @@ struct digest_item {
 	const char *subject, *body; /* body: Markdown */
 };
 
+/* How many people joined a team in the digest's period: nobody is named who didn't agree to be. */
+struct newcomers {
+	const char *team;
+	int64_t count;
+};
+
 #endif

@@ -1,8 +1,21 @@
 /* render.c - from a claimed delivery to its bytes. See render.h. */
 #include "outbox/render.h"
+#include <string.h>
 #include "compose/compose.h"
+#include "compose/hole.h"
+#include "store/meeting.h"
 
 enum { FROZEN_MOST = sizeof(((struct render *)0)->frozen) / sizeof(((struct render *)0)->frozen[0]) };
+
+/* Does it say what its reader answered? */
+static bool names_meeting(const char *text, size_t bytes)
+{
+	const char *end = text + bytes;
+	for (const char *at = text; (at = memchr(at, HOLE_MARK, (size_t)(end - at))) != NULL; at++)
+		if (end - at >= 2 && at[1] == HOLE_MEETING)
+			return true;
+	return false;
+}
 
 static enum err_kind frozen_find(
         struct render *render, const struct delivery *delivery, struct frozen **found, struct error *err)
@@ -24,6 +37,7 @@ static enum err_kind frozen_find(
 	        &oldest->arena, &oldest->text, &oldest->bytes, err);
 	if (kind != ERR_NONE)
 		return kind;
+	oldest->asks_answers = names_meeting(oldest->text, oldest->bytes);
 	oldest->message = delivery->message;
 	oldest->language = delivery->language;
 	oldest->used = ++render->uses;
@@ -40,17 +54,28 @@ enum err_kind render_mail(struct render *render, const struct delivery *delivery
 {
 	char own[TOKEN_ROOM], leave_all[TOKEN_ROOM], leave_team[TOKEN_ROOM];
 	struct frozen *frozen = NULL;
+	struct arena arena = { 0 };
+	struct answered *answers = NULL;
+	size_t answer_count = 0;
 	enum err_kind kind = frozen_find(render, delivery, &frozen, err);
+	if (kind == ERR_NONE && frozen->asks_answers) /* to what was ahead when it was made */
+		kind = store_meetings_answered(
+		        render->store, delivery->member, delivery->created_at, &arena, &answers, &answer_count, err);
 	if (kind != ERR_NONE)
-		return kind;
+		goto done;
 	const struct holes holes = {
 		.delivery_id = delivery->id,
 		.address = delivery->address,
 		.token = token(render, delivery->token_kind, delivery->token, own),
 		.leave_all_token = token(render, TOKEN_LEAVE, delivery->leave_all_token, leave_all),
 		.leave_team_token = token(render, TOKEN_LEAVE, delivery->leave_team_token, leave_team),
+		.answers = answers,
+		.answer_count = answer_count,
 	};
-	return compose_fill(frozen->text, frozen->bytes, &holes, mail, err);
+	kind = compose_fill(frozen->text, frozen->bytes, &holes, mail, err);
+done:
+	arena_free(&arena);
+	return kind;
 }
 
 void render_close(struct render *render)

@@ -1,4 +1,5 @@
-/* render.h - from a claimed delivery to its bytes: frozen text and tokens, the same at each resend. */
+/* render.h - from a claimed delivery to its bytes: frozen text and tokens, the same at each resend; in a digest also what its
+ * reader answered by then. */
 #ifndef OUTBOX_RENDER_H
 #define OUTBOX_RENDER_H
 #include "base/text.h"
@@ -13,6 +14,7 @@ struct render {
 		struct arena arena;
 		const char *text;
 		size_t bytes;
+		bool asks_answers;
 		uint64_t used;
 	} frozen[4];
 	uint64_t uses;

@@ -88,6 +88,27 @@ static enum err_kind last_of_chunk(struct store *store, int64_t after, size_t mo
 	return sql_number(store, sql, SQL_WITH(sql_int(after), sql_int((int64_t)most)), last, err);
 }
 
+/* Both are in the members' order. */
+static enum err_kind teams_read(struct store *store, int64_t after, int64_t until, struct arena *arena,
+        struct digest_reader *readers, size_t count, struct error *err)
+{
+	static const char sql[] = "SELECT member, group_concat(team, ' ') FROM (SELECT member, team FROM membership"
+	                          " WHERE member > ?1 AND member <= ?2 AND left_at IS NULL ORDER BY member, team)"
+	                          " GROUP BY member ORDER BY member";
+	size_t i = 0;
+	sqlite3_stmt *select = NULL;
+	enum err_kind kind = sql_start(store, sql, SQL_WITH(sql_int(after), sql_int(until)), &select, err);
+
+	while (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
+		const int64_t member = sqlite3_column_int64(select, 0);
+		while (i < count && readers[i].member < member)
+			i++;
+		if (i < count && readers[i].member == member)
+			readers[i].teams = teams_split(arena, sql_copy(arena, select, 1));
+	}
+	return kind;
+}
+
 enum err_kind store_digest_readers(struct store *store, const struct digest_run *run, int64_t now, size_t most,
         struct arena *arena, struct digest_reader **list, size_t *count, int64_t *last, struct error *err)
 {
@@ -119,10 +140,35 @@ enum err_kind store_digest_readers(struct store *store, const struct digest_run 
 		messages[reader->message_count++] = sqlite3_column_int64(select, 2);
 		reader->messages = messages;
 	}
+	if (kind == ERR_NONE && found_count > 0)
+		kind = teams_read(store, run->after, until, arena, found, found_count, err);
 	if (kind == ERR_NONE) {
 		*list = found;
 		*count = found_count;
 		*last = until;
+	}
+	return kind;
+}
+
+enum err_kind store_digest_newcomers(struct store *store, const struct digest_run *run, struct arena *arena,
+        struct newcomers **list, size_t *count, struct error *err)
+{
+	static const char sql[] =
+	        "SELECT team, count(*) FROM membership WHERE left_at IS NULL AND joined_at <= ?2"
+	        " AND joined_at > (SELECT coalesce(max(begun_at), ?2) FROM digest_run WHERE id < ?1) GROUP BY team ORDER BY team";
+	struct newcomers *found = NULL;
+	size_t found_count = 0;
+	sqlite3_stmt *select = NULL;
+	enum err_kind kind = sql_start(store, sql, SQL_WITH(sql_int(run->id), sql_int(run->begun_at)), &select, err);
+
+	while (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
+		found = arena_grow(arena, found, found_count, sizeof(*found));
+		found[found_count++] =
+		        (struct newcomers){ sql_copy(arena, select, 0), sqlite3_column_int64(select, 1) };
+	}
+	if (kind == ERR_NONE) {
+		*list = found;
+		*count = found_count;
 	}
 	return kind;
 }

@@ -556,22 +556,22 @@ enum err_kind store_meeting_answer(struct store *store, int64_t invitation, cons
 	        err);
 }
 
-enum err_kind store_meetings_answered(struct store *store, int64_t member, int64_t now, struct arena *arena,
+enum err_kind store_meetings_answered(struct store *store, int64_t member, int64_t after, struct arena *arena,
         struct answered **list, size_t *count, struct error *err)
 {
 	static const char sql[] =
-	        "SELECT event, partstat FROM invitation JOIN meeting ON meeting.id = invitation.meeting"
+	        "SELECT meeting.id, event, partstat FROM invitation JOIN meeting ON meeting.id = invitation.meeting"
 	        " WHERE invitation.member = ?1 AND start_at > ?2 AND is_off = 0 AND partstat <> ''"
 	        " AND answer_sequence >= reset_sequence ORDER BY start_at, event";
 	sqlite3_stmt *select = NULL;
-	enum err_kind kind = sql_start(store, sql, SQL_WITH(sql_int(member), sql_int(now)), &select, err);
+	enum err_kind kind = sql_start(store, sql, SQL_WITH(sql_int(member), sql_int(after)), &select, err);
 
 	*list = NULL;
 	*count = 0;
 	while (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
 		*list = arena_grow(arena, *list, *count, sizeof(**list));
-		(*list)[(*count)++] =
-		        (struct answered){ sql_copy(arena, select, 0), partstat_named(sql_copy(arena, select, 1)) };
+		(*list)[(*count)++] = (struct answered){ sqlite3_column_int64(select, 0), sql_copy(arena, select, 1),
+			partstat_named(sql_copy(arena, select, 2)) };
 	}
 	return kind;
 }

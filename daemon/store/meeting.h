@@ -77,12 +77,8 @@ enum err_kind store_meeting_take_off(struct store *store, int64_t row, int64_t m
 enum err_kind store_meeting_answer(struct store *store, int64_t invitation, const struct meeting_answer *answer,
         bool is_in_words, int64_t now, struct error *err);
 
-/* What a member answered to the meetings ahead, where it still counts. */
-struct answered {
-	const char *event;
-	enum partstat partstat;
-};
-enum err_kind store_meetings_answered(struct store *store, int64_t member, int64_t now, struct arena *arena,
+/* What a member answered to the meetings that begin after `after`, where it still counts. */
+enum err_kind store_meetings_answered(struct store *store, int64_t member, int64_t after, struct arena *arena,
         struct answered **list, size_t *count, struct error *err);
 
 /* Who was invited and answered so, in chunks by member; team: of this one only, "" all. */

@@ -259,11 +259,15 @@ struct digest_reader {
 	enum language language;
 	const int64_t *messages; /* ascending */
 	size_t message_count;
+	const char *const *teams; /* ids, all of theirs, ascending */
 };
 /* The readers among the next `most` members who want digests (not paused now) with id > run->after, ascending. *last: up to
  * which member was looked; 0: nobody is left, with *count 0. */
 enum err_kind store_digest_readers(struct store *store, const struct digest_run *run, int64_t now, size_t most,
         struct arena *arena, struct digest_reader **list, size_t *count, int64_t *last, struct error *err);
+/* Of each team, how many joined between the run before and this one, and are in it still; none: it isn't in the list. */
+enum err_kind store_digest_newcomers(struct store *store, const struct digest_run *run, struct arena *arena,
+        struct newcomers **list, size_t *count, struct error *err);
 /* These announcements as they were written for readers of this language, in the same order. */
 enum err_kind store_digest_items(struct store *store, const int64_t *messages, size_t count, enum language language,
         struct arena *arena, struct digest_item **items, struct error *err);

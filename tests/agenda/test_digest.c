@@ -93,6 +93,30 @@ static int64_t announce(struct world *world, const char *team, const char *subje
 	return message;
 }
 
+/* A meeting as members were told of it; its row. */
+static int64_t tell_meeting(struct world *world, const char *id, const char *const *teams, const char *title,
+        int64_t start_at, bool is_cancelled)
+{
+	struct folder_of_test folder = world->folder;
+	const struct meeting meeting = { .id = id,
+		.teams = teams,
+		.title = { [LANGUAGE_EN] = title },
+		.place = "",
+		.link = "",
+		.agenda = "",
+		.time_zone = "America/Chicago",
+		.start_at = start_at,
+		.length_s = HOUR_S,
+		.is_cancelled = is_cancelled };
+	struct meeting_version version = { &meeting, id, 0, false, 0 };
+	int64_t row = 0;
+	DONE(store_begin(folder.store, &folder.err));
+	DONE(store_message_new(folder.store, MAIL_INVITATION, id, "", NULL, clock_at, &version.message, &folder.err));
+	DONE(store_meeting_tell(folder.store, &version, clock_at, &row, &folder.err));
+	DONE(store_commit(folder.store, &folder.err));
+	return row;
+}
+
 static size_t send(struct world *world)
 {
 	struct folder_of_test folder = world->folder;
@@ -153,6 +177,96 @@ static void who_reads_the_same_shares_a_message(void **state)
 	assert_null(strstr(digest_of(&world, bea), "neighbors"));
 	assert_null(strstr(digest_of(&world, dan), "We meet."));
 	assert_string_equal(digest_of(&world, eve), "");
+	world_end(&world);
+}
+
+static const char *const education[] = { "education", NULL }, *const hiring[] = { "hiring", NULL },
+                         *const retention[] = { "retention", NULL };
+
+/* The frozen text as a reader with these answers gets it. */
+static const char *filled(struct world *world, int64_t member, const struct answered *answers, size_t count)
+{
+	struct folder_of_test folder = world->folder;
+	const char *frozen = digest_of(world, member);
+	const struct holes holes = {
+		.delivery_id = 1, .address = "ana@partner.example", .answers = answers, .answer_count = count
+	};
+	struct text mail = { .arena = &world->folder.arena };
+	DONE(compose_fill(frozen, strlen(frozen), &holes, &mail, &folder.err));
+	return text_string(&mail);
+}
+
+static void meetings_ahead_and_who_is_new_go_along(void **state)
+{
+	struct world world;
+	(void)state;
+	world_make(&world);
+	const int64_t ana = reader(&world, "ana@partner.example", LANGUAGE_EN, "education");
+	const int64_t bea = reader(&world, "bea@partner.example", LANGUAGE_EN, "education hiring");
+	const int64_t cleo = reader(&world, "cleo@partner.example", LANGUAGE_EN, "education retention");
+	const int64_t row =
+	        tell_meeting(&world, "spring", education, "Spring get-together", clock_at + 9 * DAY_S, false);
+	tell_meeting(&world, "fair", hiring, "Job fair", clock_at + 3 * DAY_S, false);
+	tell_meeting(&world, "off", education, "Called off", clock_at + 4 * DAY_S, true);
+	tell_meeting(&world, "over", education, "Over", clock_at + HOUR_S, false);
+	clock_at += 2 * DAY_S;
+	reader(&world, "dan@partner.example", LANGUAGE_PL, "education"); /* "a day ago": in this period */
+	announce(&world, "education", "News", "Something.");
+	assert_int_equal(send(&world), 4);
+	assert_int_equal(digests(&world), 3); /* ana and cleo, whose other team has no news; bea; dan in Polish */
+	assert_string_equal(digest_of(&world, ana), digest_of(&world, cleo));
+	const char *text = filled(&world, ana, (const struct answered[]){ { row, "spring", PARTSTAT_ACCEPTED } }, 1);
+	assert_non_null(strstr(text, "- 1 meeting ahead\r\n- 1 announcement\r\n- new people in 1 team\r\n"));
+	assert_non_null(strstr(text, "\r\nSpring get-together\r\n"));
+	assert_non_null(strstr(text, "- Your answer: yes\r\n"));
+	assert_non_null(strstr(text, "- Education & Training: 1 person joined\r\n"));
+	assert_null(strstr(text, "Job fair"));
+	assert_null(strstr(text, "Called off"));
+	assert_null(strstr(text, "Over"));
+	text = filled(&world, bea, NULL, 0);
+	assert_non_null(strstr(text, "- 2 meetings ahead\r\n"));
+	assert_true(strstr(text, "Job fair") < strstr(text, "Spring get-together")); /* the next first */
+	assert_non_null(strstr(text, "- Your answer: none yet\r\n"));
+	world_end(&world);
+}
+
+static void only_the_next_meetings_are_told_and_only_in_the_first_of_several_mails(void **state)
+{
+	struct world world;
+	char id[16];
+	(void)state;
+	world_make(&world);
+	reader(&world, "ana@partner.example", LANGUAGE_EN, "education");
+	for (int i = 0; i < 2 * DIGEST_MEETINGS; i++) {
+		snprintf(id, sizeof(id), "m%d", i);
+		tell_meeting(&world, id, education, "Round", clock_at + (i + 1) * DAY_S, false);
+	}
+	for (int i = 0; i < 60; i++)
+		announce(&world, "education", "News", "Something.");
+	assert_int_equal(send(&world), 2);
+	assert_int_equal(number_of(world.folder.store,
+	                         "SELECT count(*) FROM message_text WHERE instr(frozen, '- 5 meetings ahead') > 0"),
+	        1);
+	assert_int_equal(number_of(world.folder.store,
+	                         "SELECT count(*) FROM message_text WHERE instr(frozen, 'Meetings ahead') > 0"),
+	        1);
+	world_end(&world);
+}
+
+static void only_announcements_are_a_reason_for_a_digest(void **state)
+{
+	struct world world;
+	(void)state;
+	world_make(&world);
+	reader(&world, "ana@partner.example", LANGUAGE_EN, "education retention");
+	tell_meeting(&world, "spring", education, "Spring get-together", clock_at + 9 * DAY_S, false);
+	clock_at += 2 * DAY_S;
+	reader(&world, "bea@partner.example", LANGUAGE_EN, "education");
+	assert_int_equal(send(&world), 0);
+	announce(&world, "retention", "News", "Something.");
+	assert_int_equal(send(&world), 1);
+	tell_meeting(&world, "late", retention, "Later", clock_at + 9 * DAY_S, false);
+	assert_int_equal(send(&world), 0);
 	world_end(&world);
 }
 
@@ -333,8 +447,10 @@ static void a_long_announcement_is_cut_and_says_so(void **state)
 	world_end(&world);
 }
 
-RUN(who_reads_the_same_shares_a_message, nothing_is_told_twice, each_and_digest_together_tell_everything_once,
-        who_is_paused_or_left_gets_none, a_digest_that_waits_goes_with_the_last_team,
-        ended_after_any_chunk_everybody_gets_one, killed_before_the_commit_its_message_is_used_again,
-        too_much_for_one_mail_comes_in_several, of_a_team_that_left_the_config_nothing_is_told,
-        a_long_announcement_is_cut_and_says_so)
+RUN(who_reads_the_same_shares_a_message, meetings_ahead_and_who_is_new_go_along,
+        only_the_next_meetings_are_told_and_only_in_the_first_of_several_mails,
+        only_announcements_are_a_reason_for_a_digest, nothing_is_told_twice,
+        each_and_digest_together_tell_everything_once, who_is_paused_or_left_gets_none,
+        a_digest_that_waits_goes_with_the_last_team, ended_after_any_chunk_everybody_gets_one,
+        killed_before_the_commit_its_message_is_used_again, too_much_for_one_mail_comes_in_several,
+        of_a_team_that_left_the_config_nothing_is_told, a_long_announcement_is_cut_and_says_so)

@@ -17,7 +17,9 @@ static enum err_kind measure(const struct composer *composer, struct error *err)
 {
 	static const char *const teams[] = { "education", NULL };
 	static const char paragraph[] = "Dear all, we meet on **10 March** at 9:00 in Room 4; nobody has to speak.\n\n";
-	struct holes holes = { 0, "ana.nowak@partner.example", "", "u-allabcdef234567abc", "u-teamabcdef234567ab" };
+	struct holes holes = { .address = "ana.nowak@partner.example",
+		.leave_all_token = "u-allabcdef234567abc",
+		.leave_team_token = "u-teamabcdef234567ab" };
 	struct mail mail = { .kind = MAIL_ANNOUNCEMENT, .language = LANGUAGE_EN, .teams = teams, .subject = "Spring" };
 	struct text body = { 0 }, frozen = { 0 }, whole = { 0 };
 	enum err_kind kind = ERR_NONE;

@@ -304,6 +304,44 @@ static void what_is_not_ours_is_refused(void **state)
 	assert_int_equal(failures, 0);
 }
 
+/* Of meeting 12 four words, of which one stays; then again of meeting 1. */
+#define ANSWERS_TO_12                                                                                                  \
+	"\x01"                                                                                                         \
+	"e\x01"                                                                                                        \
+	"1\x01"                                                                                                        \
+	"2\x01Yyes\x01.\x01Nno\x01.\x01Mmaybe\x01.\x01Qnone\x01."
+#define ANSWERS_TO_1                                                                                                   \
+	"\x01"                                                                                                         \
+	"e\x01"                                                                                                        \
+	"1\x01Yyes\x01.\x01Nno\x01.\x01Mmaybe\x01.\x01Qnone\x01."
+
+static void each_reader_finds_their_own_answers(void **state)
+{
+	static const char frozen[] = ANSWERS_TO_12 " " ANSWERS_TO_1 "\r\n";
+	static const struct {
+		const char *promise;
+		struct answered answers[2];
+		const char *expected;
+	} rows[] = {
+		{ "no answer", { { 0 } }, "none none\r\n" },
+		{ "one of two", { { 12, "", PARTSTAT_DECLINED } }, "no none\r\n" },
+		{ "both", { { 1, "", PARTSTAT_TENTATIVE }, { 12, "", PARTSTAT_ACCEPTED } }, "yes maybe\r\n" },
+		{ "another meeting's answer is not this one's", { { 2, "", PARTSTAT_ACCEPTED } }, "none none\r\n" },
+	};
+	int failures = 0;
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct holes with = holes;
+		struct text mail = { 0 };
+		with.answers = rows[i].answers;
+		with.answer_count = 2;
+		assert_int_equal(compose_fill(frozen, sizeof(frozen) - 1, &with, &mail, NULL), ERR_NONE);
+		failures += broken(rows[i].promise, frozen, rows[i].expected, text_string(&mail));
+		text_free(&mail);
+	}
+	assert_int_equal(failures, 0);
+}
+
 static void without_a_team_token_leaving_leaves_all(void **state)
 {
 	struct house house = test_house();
@@ -437,5 +475,6 @@ static void what_would_show_nothing_is_noticed(void **state)
 
 RUN(what_would_show_nothing_is_noticed, nothing_is_injected, a_foreign_message_id_is_repeated_only_if_it_is_one,
         an_announcement_cannot_use_its_readers_tokens, the_same_rows_give_the_same_bytes,
-        a_tail_is_what_would_have_stood_there, what_is_not_ours_is_refused, without_a_team_token_leaving_leaves_all,
-        answers_may_share_a_mail, own_templates_replace_ours_and_their_mistakes_are_named)
+        a_tail_is_what_would_have_stood_there, what_is_not_ours_is_refused, each_reader_finds_their_own_answers,
+        without_a_team_token_leaving_leaves_all, answers_may_share_a_mail,
+        own_templates_replace_ours_and_their_mistakes_are_named)

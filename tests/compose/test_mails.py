@@ -222,8 +222,24 @@ def test_a_members_record_has_words_for_each_line(folder):
 def test_a_digest_tells_each_announcement_under_its_team(folder):
     for language in LANGUAGES:
         _, text, page = parts_of(folder, (language, "digest", "plain"))
-        assert [tag for tag in page.tags if tag in ("h1", "h2", "h3", "h4")] == ["h2", "h3", "h4", "h3", "h2", "h3"]
+        assert [tag for tag in page.tags if tag in ("h1", "h2", "h3", "h4")] == [
+            "h2", "h3", "h3", "h2", "h3", "h4", "h3", "h2", "h3", "h2"]  # ahead, two teams, who is new
         assert text.index("Łódź") < text.index("A second, short one.") < text.index("We look for neighbors.")
+
+
+@pytest.mark.parametrize("language, contents, answers, new", [
+    ("en", ["2 meetings ahead", "3 announcements", "new people in 2 teams"], ["yes", "none yet"], ["1 person joined", "3 people joined"]),
+    ("es", ["2 reuniones próximas", "3 anuncios", "personas nuevas en 2 equipos"], ["sí", "ninguna por ahora"],
+     ["1 persona nueva", "3 personas nuevas"]),
+    ("pl", ["2 najbliższe spotkania", "3 ogłoszenia", "nowe osoby w 2 zespołach"], ["tak", "jeszcze jej nie ma"],
+     ["1 nowa osoba", "3 nowe osoby"])])
+def test_a_digest_says_what_is_in_it_and_what_its_reader_answered(folder, language, contents, answers, new):
+    _, text, page = parts_of(folder, (language, "digest", "plain"))
+    lines = [line[2:] for line in text.splitlines() if line.startswith("- ")]
+    assert lines[:3] == contents and [line.split(": ")[1] for line in lines[-2:]] == new
+    label = {"en": "Your answer: ", "es": "Su respuesta: ", "pl": "Odpowiedź: "}[language]
+    assert [line.removeprefix(label) for line in lines if line.startswith(label)] == answers
+    assert text.index(label) < text.index("Łódź") < text.index(new[0])
 
 
 def test_a_confirmation_quotes_only_the_teams(folder):

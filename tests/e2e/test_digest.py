@@ -5,6 +5,7 @@ import time
 
 from servers import Relay, wait_until
 from test_announcing import announce
+from test_meetings import in_days, meeting, plan
 
 WEEK = 7 * 24 * 3600
 
@@ -51,6 +52,59 @@ def test_announcements_reach_who_wants_the_digest_in_one_mail(house):
     ana.writes(mail.unsubscribe()[1], to=mail.unsubscribe()[0])
     ana.reads("left")
     assert house.members("education") == [bea.address] and house.members("hiring") == []
+
+
+def test_it_tells_the_meetings_ahead_with_each_members_own_answer_and_who_is_new(build):
+    house = build().start()
+    start = in_days(9)
+    wait_until(lambda: house.rows("SELECT 1 FROM digest_run"), 10, "the first run")
+    house.rows("UPDATE digest_run SET begun_at = begun_at - 60")  # all join after it, also by a clock of whole seconds
+    ana, ben = house.member("ana", "education", "hiring"), house.member("ben", "education")
+    dan = house.member("dan", "hiring")
+    for person in (ana, ben, dan):
+        person.writes("digest")
+        person.reads("one mail")
+    plan(house, meeting(start), meeting(in_days(12), id='"fair"', teams='["hiring"]', title='"Job fair"'))
+    for person, count in ((ana, 2), (ben, 1), (dan, 1)):
+        for mail in [person.reads("Invitation") for _ in range(count)]:
+            if person is ana and "Spring" in mail.subject:
+                ana.replies(mail, "yes")
+                ana.reads("Thank you")
+            if person is ben:
+                ben.replies(mail, "maybe")
+                ben.reads("Thank you")
+    house.settled()
+    house.convened("digest", "--now", "--yes")
+    house.reload()
+    house.settled()
+    assert [person.unread() for person in (ana, ben, dan)] == [0, 0, 0]  # meetings and new people alone: no digest
+
+    announce(house, news("Rooms", "We have new rooms."))
+    shown = house.convened("digest", "--now", "--dry-run").stdout
+    assert f"  {ana.address}: 1 announcement, 2 meetings ahead, new people in 2 teams\n" in shown
+    assert f"  {ben.address}: 1 announcement, 1 meeting ahead, new people in 1 team\n" in shown and dan.address not in shown
+    listed = [json.loads(line) for line in house.convened("digest", "--json").stdout.splitlines()]
+    assert [(one["items"], one["meetings"], one["teams_with_new_people"]) for one in listed] == [(1, 2, 2), (1, 1, 1)]
+    house.stop()
+    a_week_passes(house)
+    house.start()
+    mails = {"ana": ana.reads("News from"), "ben": ben.reads("News from")}
+    said = {name: " ".join(mail.text.split()) for name, mail in mails.items()}
+    assert "- 2 meetings ahead - 1 announcement - new people in 2 teams" in said["ana"]
+    assert start.strftime("%A, %B ") + str(start.day) in said["ana"] and "9:00 AM" in said["ana"]
+    assert said["ana"].index("Your answer: yes") < said["ana"].index("Job fair") < said["ana"].index("Your answer: none yet")
+    assert "Education & Training: 2 people joined" in said["ana"] and "We have new rooms." in said["ana"]
+    assert "Your answer: maybe" in said["ben"] and "Job fair" not in said["ben"] and "yes" not in said["ben"].split("----")[0]
+    for address in (ana.address, ben.address, dan.address):
+        assert sum(address in text for text in said.values()) <= 1  # each finds but their own, in the footer
+    for heading in ("Meetings ahead", "Education &amp; Training", "Who is new"):
+        assert f"<h2>{heading}</h2>" in mails["ana"].html
+    assert "<strong>Your answer:</strong> yes" in mails["ana"].html
+    assert max(map(len, mails["ana"].text.splitlines())) <= 78
+    digests_are_done(house)
+    assert dan.unread() == 0
+    ben.replies(mails["ben"], "meetings")
+    assert "Your answer: MAYBE" in ben.reads("meetings ahead").text
 
 
 def test_back_to_each_in_between_loses_and_doubles_nothing(house):
@@ -121,7 +175,7 @@ def test_an_administrator_sends_it_before_its_time(house):
     announce(house, news("Spring meeting", "We meet."))
     announce(house, news("Neighbors wanted", "We look for them."), "hiring")
     shown = house.convened("digest", "--now", "--dry-run").stdout
-    assert f"{ana.address}: 2 announcements" in shown and f"{bea.address}: 1 announcement\n" in shown
+    assert f"{ana.address}: 2 announcements" in shown and f"{bea.address}: 1 announcement" in shown and "1 announcements" not in shown
     assert [json.loads(line)["items"] for line in house.convened("digest", "--json").stdout.splitlines()] == [2, 1]
     house.settled()
     assert ana.unread() == 0

@@ -238,6 +238,77 @@ static void a_digest_goes_only_to_who_still_wants_it(void **state)
 	world_remove(&world);
 }
 
-RUN(a_pause_takes_what_waits_and_ends_by_itself, a_digest_tells_each_announcement_once,
+/* "education 2, hiring 1" */
+static const char *newcomers(struct world *world, const struct digest_run *run)
+{
+	struct folder_of_test folder = world->folder;
+	struct text out = { .arena = &world->folder.arena };
+	struct newcomers *list = NULL;
+	size_t count = 0;
+	DONE(store_digest_newcomers(folder.store, run, &world->folder.arena, &list, &count, &folder.err));
+	for (size_t i = 0; i < count; i++)
+		text_printf(&out, "%s%s %lld", i == 0 ? "" : ", ", list[i].team, (long long)list[i].count);
+	return text_string(&out);
+}
+
+static void who_is_new_is_counted_once_and_as_a_number(void **state)
+{
+	struct world world;
+	struct digest_run run;
+	bool changed = false;
+	(void)state;
+	world_make(&world);
+	struct folder_of_test folder = world.folder;
+	assert_string_equal(
+	        newcomers(&world, &(struct digest_run){ .id = 1, .begun_at = NOW + DAY_S }), ""); /* no run yet */
+	run_digest(&world, NOW, 10);
+	const int64_t dan = member_make(&folder, "dan@example.org", "education", NOW + 1);
+	member_make(&folder, "eve@example.org", "education", NOW + DAY_S);
+	DONE(store_membership_begin(folder.store, world.cid, "education", NOW + DAY_S, NULL, &changed, &folder.err));
+	DONE(store_membership_begin(folder.store, dan, "hiring", NOW + DAY_S, NULL, &changed, &folder.err));
+	DONE(store_digest_begin(folder.store, NOW + DAY_S, &run, &folder.err));
+	assert_string_equal(newcomers(&world, &run), "education 3, hiring 1");
+	DONE(store_membership_end(folder.store, dan, "education", NOW + DAY_S, NULL, &changed, &folder.err));
+	assert_string_equal(newcomers(&world, &run), "education 2, hiring 1");
+	DONE(store_digest_reached(folder.store, &run, 0, true, &folder.err));
+	DONE(store_digest_begin(folder.store, NOW + 2 * DAY_S, &run, &folder.err));
+	assert_string_equal(newcomers(&world, &run), "");
+	world_remove(&world);
+}
+
+static void readers_come_with_all_their_teams(void **state)
+{
+	struct world world;
+	struct digest_run run;
+	struct digest_reader *readers = NULL;
+	size_t count = 0, added = 0;
+	int64_t message = 0, last = 0;
+	bool changed = false;
+	(void)state;
+	world_make(&world);
+	struct folder_of_test folder = world.folder;
+	run_digest(&world, NOW, 10);
+	for (int64_t member = world.ana; member <= world.cid; member++)
+		digest_of(&world, member, true, NOW, &added);
+	DONE(store_membership_begin(folder.store, world.cid, "education", NOW, NULL, &changed, &folder.err));
+	DONE(store_membership_begin(folder.store, world.cid, "alpha", NOW, NULL, &changed, &folder.err));
+	DONE(store_membership_end(folder.store, world.cid, "alpha", NOW, NULL, &changed, &folder.err));
+	announce(&world, &message, "education", "one", NOW + 1);
+	DONE(store_digest_begin(folder.store, NOW + 2, &run, &folder.err));
+	run.after = world.ana; /* in a later chunk, too, each has their own */
+	DONE(store_digest_readers(
+	        folder.store, &run, NOW + 2, 10, &world.folder.arena, &readers, &count, &last, &folder.err));
+	assert_int_equal(count, 2);
+	assert_int_equal(readers[0].member, world.bea);
+	assert_string_equal(readers[0].teams[0], "education");
+	assert_null(readers[0].teams[1]);
+	assert_string_equal(readers[1].teams[0], "education");
+	assert_string_equal(readers[1].teams[1], "hiring");
+	assert_null(readers[1].teams[2]);
+	world_remove(&world);
+}
+
+RUN(who_is_new_is_counted_once_and_as_a_number, readers_come_with_all_their_teams,
+        a_pause_takes_what_waits_and_ends_by_itself, a_digest_tells_each_announcement_once,
         a_digest_killed_in_the_middle_goes_on_behind_who_had_theirs, back_to_single_mails_nothing_is_lost_or_twice,
         a_digest_goes_only_to_who_still_wants_it)
