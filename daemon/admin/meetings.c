@@ -26,7 +26,7 @@ struct line {
 	struct meeting meeting;
 	struct meeting_row row; /* told.row 0: nobody was told */
 	bool is_in_config;
-	struct meeting_counts counts;
+	struct meeting_counts counts, by_kind[ORGANISATION_KIND_COUNT];
 };
 
 struct view {
@@ -81,6 +81,8 @@ static enum err_kind gather(struct admin *admin, struct view *view, int64_t sinc
 		struct line *line = &view->lines[i];
 		if (line->row.told.row != 0)
 			kind = store_meeting_counts(admin->store, line->row.told.row, "", &line->counts, err);
+		if (line->row.told.row != 0 && kind == ERR_NONE)
+			kind = store_meeting_counts_by_kind(admin->store, line->row.told.row, line->by_kind, err);
 	}
 	if (view->count > 1)
 		qsort(view->lines, view->count, sizeof(*view->lines), by_start);
@@ -170,6 +172,24 @@ static void print_counts(const struct meeting_counts *counts)
 	        counts->invited - counts->accepted - counts->tentative - counts->declined);
 }
 
+static const char *const kind_words[ORGANISATION_KIND_COUNT] = { "not known", "employers", "educators",
+	"training providers", "community", "others" };
+
+/* By kind of organisation, where anybody invited has named one. */
+static void print_kinds(const struct line *line)
+{
+	if (line->by_kind[ORGANISATION_UNSAID].invited == line->counts.invited)
+		return;
+	for (int kind = 1; kind <= ORGANISATION_KIND_COUNT; kind++) { /* who said none comes last */
+		const int at = kind % ORGANISATION_KIND_COUNT;
+		if (line->by_kind[at].invited == 0)
+			continue;
+		printf("    %s: ", kind_words[at]);
+		print_counts(&line->by_kind[at]);
+		putchar('\n');
+	}
+}
+
 static void print_line(struct admin *admin, const struct view *view, const struct line *line)
 {
 	const struct meeting *meeting = &line->meeting;
@@ -185,6 +205,7 @@ static void print_line(struct admin *admin, const struct view *view, const struc
 	printf("  %" PRId64 " invited: ", line->counts.invited);
 	print_counts(&line->counts);
 	putchar('\n');
+	print_kinds(line);
 }
 
 /* ---- one object a line ---- */
@@ -205,18 +226,34 @@ static json_t *teams_json(const char *const *teams)
 	return list;
 }
 
+static json_t *kinds_json(const struct line *line)
+{
+	json_t *kinds = json_object();
+	for (int kind = 0; kind < ORGANISATION_KIND_COUNT; kind++) {
+		const struct meeting_counts *counts = &line->by_kind[kind];
+		if (counts->invited > 0)
+			json_object_set_new(kinds,
+			        kind == 0 ? "unknown" : organisation_kind_word((enum organisation_kind)kind),
+			        json_pack("{s:I, s:I, s:I, s:I}", "invited", (json_int_t)counts->invited, "yes",
+			                (json_int_t)counts->accepted, "maybe", (json_int_t)counts->tentative, "no",
+			                (json_int_t)counts->declined));
+	}
+	return kinds;
+}
+
 static void print_line_json(const struct view *view, const struct line *line)
 {
 	const struct meeting *meeting = &line->meeting;
 	const struct meeting_counts *counts = &line->counts;
 
-	print_object(json_pack("{s:s, s:s, s:s, s:I, s:i, s:s, s:o, s:s, s:s, s:I, s:I, s:i, s:I, s:I, s:I, s:I}", "id",
-	        meeting->id, "state", state_of(view, line), "title", meeting_title(meeting, LANGUAGE_EN), "start_at",
-	        (json_int_t)meeting->start_at, "length_s", meeting->length_s, "time_zone", meeting->time_zone, "teams",
-	        teams_json(meeting->teams), "place", meeting->place, "link", meeting->link, "announce_at",
-	        (json_int_t)meeting->announce_at, "told_at", (json_int_t)line->row.told.told_at, "sequence",
-	        line->row.told.sequence, "invited", (json_int_t)counts->invited, "yes", (json_int_t)counts->accepted,
-	        "maybe", (json_int_t)counts->tentative, "no", (json_int_t)counts->declined));
+	print_object(json_pack("{s:s, s:s, s:s, s:I, s:i, s:s, s:o, s:s, s:s, s:I, s:I, s:i, s:I, s:I, s:I, s:I, s:o}",
+	        "id", meeting->id, "state", state_of(view, line), "title", meeting_title(meeting, LANGUAGE_EN),
+	        "start_at", (json_int_t)meeting->start_at, "length_s", meeting->length_s, "time_zone",
+	        meeting->time_zone, "teams", teams_json(meeting->teams), "place", meeting->place, "link", meeting->link,
+	        "announce_at", (json_int_t)meeting->announce_at, "told_at", (json_int_t)line->row.told.told_at,
+	        "sequence", line->row.told.sequence, "invited", (json_int_t)counts->invited, "yes",
+	        (json_int_t)counts->accepted, "maybe", (json_int_t)counts->tentative, "no",
+	        (json_int_t)counts->declined, "kinds", kinds_json(line)));
 }
 
 static int list(struct admin *admin)

@@ -25,10 +25,13 @@ static const char usage[] =
 void member_print_json(FILE *file, struct admin *admin, const struct member_row *row)
 {
 	json_t *teams = json_array(),
-	       *member = json_pack("{s:I, s:s, s:s, s:s, s:I, s:s?, s:b}", "id", (json_int_t)row->id, "address",
-	               row->address, "name", admin_clean(admin, row->name), "language", language_code(row->language),
-	               "confirmed_at", (json_int_t)row->confirmed_at, "paused_until", row->paused_until, "digest",
-	               row->wants_digest);
+	       *member = json_pack("{s:I, s:s, s:s, s:s, s:I, s:s?, s:b, s:s, s:s, s:b}", "id", (json_int_t)row->id,
+	               "address", row->address, "name", admin_clean(admin, row->name), "language",
+	               language_code(row->language), "confirmed_at", (json_int_t)row->confirmed_at, "paused_until",
+	               row->paused_until, "digest", row->wants_digest, "organisation",
+	               admin_clean(admin, row->organisation.name), "organisation_kind",
+	               organisation_kind_word(row->organisation.kind), "organisation_shown",
+	               row->organisation.is_shown);
 	for (size_t i = 0; i < row->membership_count; i++)
 		json_array_append_new(teams,
 		        json_pack("{s:s, s:I, s:I}", "team", row->memberships[i].team, "joined_at",

@@ -42,7 +42,9 @@ static void write_row(struct admin *admin, FILE *file, const struct member_row *
 		first = first == 0 || membership->joined_at < first ? membership->joined_at : first;
 	}
 	const char *const cells[] = { row->address, shown(&admin->arena, row->name), language_code(row->language),
-		text_string(&teams), clock_day(first, since), state_of(admin, row) };
+		text_string(&teams), clock_day(first, since), state_of(admin, row),
+		shown(&admin->arena, row->organisation.name), organisation_kind_word(row->organisation.kind),
+		row->organisation.is_shown ? "yes" : "" };
 	for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++) {
 		if (i > 0)
 			fputc(',', file);
@@ -58,7 +60,8 @@ static enum err_kind write_all(struct admin *admin, FILE *file, size_t *members,
 	int64_t after = 0;
 
 	if (!admin->json)
-		fputs("address,name,language,teams,since,state\r\n", file);
+		fputs("address,name,language,teams,since,state,organisation,organisation_kind,organisation_shown\r\n",
+		        file);
 	while (kind == ERR_NONE && count == CHUNK && ferror(file) == 0) {
 		struct member_row *rows = NULL;
 		kind = store_members(admin->store, admin->team, after, CHUNK, &admin->arena, &rows, &count, err);

@@ -37,7 +37,8 @@ static const struct {
 	{ LANGUAGE, " language lang preferredlanguage idioma lengua jezyk " },
 	{ TEAMS,
 	        " team teams actionteam actionteams group groups equipo equipos grupo grupos zespol zespoly grupa grupy " },
-	{ KNOWN, " since state " }, /* of our own export: what it says is for people */
+	{ KNOWN,
+	        " since state organisation organisationkind organisationshown " }, /* of our own export: what it says is for people */
 };
 
 struct sheet {

@@ -617,20 +617,48 @@ enum err_kind store_meeting_invited(struct store *store, int64_t row, const char
 	return kind;
 }
 
+/* The columns of counts, over rows with an `answer`. */
+#define COUNTS "count(*), sum(answer = 'ACCEPTED'), sum(answer = 'DECLINED'), sum(answer = 'TENTATIVE')"
+
+static struct meeting_counts counts_column(sqlite3_stmt *select, int column)
+{
+	return (struct meeting_counts){ sqlite3_column_int64(select, column), sqlite3_column_int64(select, column + 1),
+		sqlite3_column_int64(select, column + 2), sqlite3_column_int64(select, column + 3) };
+}
+
 enum err_kind store_meeting_counts(
         struct store *store, int64_t row, const char *team, struct meeting_counts *counts, struct error *err)
 {
-	static const char sql[] =
-	        "SELECT count(*), sum(answer = 'ACCEPTED'), sum(answer = 'DECLINED'), sum(answer = 'TENTATIVE')"
-	        " FROM (SELECT " ANSWER " AS answer FROM invitation JOIN meeting ON meeting.id = invitation.meeting"
-	        " WHERE invitation.meeting = ?1 AND is_off = 0 AND " IS_OF_TEAM ")";
+	static const char sql[] = "SELECT " COUNTS " FROM (SELECT " ANSWER
+	                          " AS answer FROM invitation JOIN meeting ON meeting.id = invitation.meeting"
+	                          " WHERE invitation.meeting = ?1 AND is_off = 0 AND " IS_OF_TEAM ")";
 	sqlite3_stmt *select = NULL;
 	enum err_kind kind = sql_start(store, sql, SQL_WITH(sql_int(row), sql_text(team)), &select, err);
 
 	if (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
-		*counts = (struct meeting_counts){ sqlite3_column_int64(select, 0), sqlite3_column_int64(select, 1),
-			sqlite3_column_int64(select, 2), sqlite3_column_int64(select, 3) };
+		*counts = counts_column(select, 0);
 		sql_stop(select);
 	}
+	return kind;
+}
+
+enum err_kind store_meeting_counts_by_kind(
+        struct store *store, int64_t row, struct meeting_counts counts[ORGANISATION_KIND_COUNT], struct error *err)
+{
+	static const char sql[] =
+	        "SELECT organisation_kind, " COUNTS " FROM (SELECT organisation_kind, " ANSWER
+	        " AS answer FROM invitation"
+	        " JOIN meeting ON meeting.id = invitation.meeting JOIN member ON member.id = invitation.member"
+	        " WHERE invitation.meeting = ?1 AND is_off = 0) GROUP BY organisation_kind";
+	struct meeting_counts found[ORGANISATION_KIND_COUNT] = { 0 };
+	sqlite3_stmt *select = NULL;
+	struct arena arena = { 0 };
+	enum err_kind kind = sql_start(store, sql, SQL_WITH(sql_int(row)), &select, err);
+
+	while (kind == ERR_NONE && sql_next(store, select, &kind, err))
+		found[organisation_kind_named(sql_copy(&arena, select, 0))] = counts_column(select, 1);
+	if (kind == ERR_NONE)
+		memcpy(counts, found, sizeof(found));
+	arena_free(&arena);
 	return kind;
 }

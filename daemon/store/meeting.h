@@ -86,5 +86,8 @@ enum err_kind store_meeting_invited(struct store *store, int64_t row, const char
         int64_t after, size_t most, struct arena *arena, struct invited **list, size_t *count, struct error *err);
 enum err_kind store_meeting_counts(
         struct store *store, int64_t row, const char *team, struct meeting_counts *counts, struct error *err);
+/* The same for each kind of organisation; UNSAID: those of whom none is known. */
+enum err_kind store_meeting_counts_by_kind(
+        struct store *store, int64_t row, struct meeting_counts counts[ORGANISATION_KIND_COUNT], struct error *err);
 
 #endif

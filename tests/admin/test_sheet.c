@@ -84,7 +84,8 @@ static const struct {
 	        "email,name\na@x.example,'=SUM(1)\nb@x.example,'Ana\nc@x.example,''-x\n",
 	        "2: " ADDRESS "=SUM(1)||\n3: b@x.example|'Ana||\n4: c@x.example|'-x||\n" },
 	{ "our own export is read",
-	        "address,name,language,teams,since,state\r\na@x.example,,en,hiring,2026-01-01,paused\r\n",
+	        "address,name,language,teams,since,state,organisation,organisation_kind,organisation_shown\r\n"
+	        "a@x.example,,en,hiring,2026-01-01,paused,Lakeside,employer,yes\r\n",
 	        "2: " ADDRESS "|en|hiring\n" },
 	{ "other separators in a line don't shift cells", "email,name\na@x.example;Ana\n", "2: a@x.example;Ana|||\n" },
 	{ "a line with more cells than columns says so", "email,name\na@x.example,Ruiz, Ana\n",

@@ -1,8 +1,13 @@
 """Who sits at the table: a member may name an organisation; nobody must, and others see only what its member agreed to."""
+import csv
+import io
+import json
+
 import pytest
 
 from servers import wait_until
 from test_forgetting import files_with, is_erased
+from test_meetings import in_days, meeting, plan
 from test_requests import GREETING
 
 WORDS = {
@@ -101,3 +106,28 @@ def test_what_else_is_written_goes_to_a_person_too(house):
     ana.reads("organisation")
     house.settled()
     assert kept(house, ana)[0] == "Lakeside Hospital" and house.count("Attention") == 1
+
+
+def test_who_runs_the_teams_sees_kinds_and_names(house):
+    ana, ben = house.member("ana", "education"), house.member("ben", "education")
+    plan(house, meeting(in_days(9)))
+    invitation = ana.reads("Invitation")
+    ben.reads("Invitation")
+    shown = house.convened("meetings").stdout
+    assert "2 invited" in shown and "not known" not in shown
+    ana.writes("organisation: =Lakeside, employer")
+    ana.reads("organisation")
+    ana.replies(invitation, "yes")
+    ana.reads("Thank you")
+    shown = house.convened("meetings").stdout
+    assert "employers: 1 yes, 0 maybe, 0 no, 0 without an answer" in shown
+    assert "not known: 0 yes, 0 maybe, 0 no, 1 without an answer" in shown
+    listed, = map(json.loads, house.convened("meetings", "--json").stdout.splitlines())
+    assert listed["kinds"] == {"employer": {"invited": 1, "yes": 1, "maybe": 0, "no": 0},
+                               "unknown": {"invited": 1, "yes": 0, "maybe": 0, "no": 0}}
+    rows = {row["address"]: row for row in csv.DictReader(io.StringIO(house.convened("members", "export").stdout))}
+    assert (rows[ana.address]["organisation"], rows[ana.address]["organisation_kind"], rows[ana.address]["organisation_shown"]) == (
+        "'=Lakeside", "employer", "")
+    assert rows[ben.address]["organisation"] == ""
+    members = [json.loads(line) for line in house.convened("members", "--json").stdout.splitlines()]
+    assert {one["address"]: one["organisation"] for one in members} == {ana.address: "=Lakeside", ben.address: ""}

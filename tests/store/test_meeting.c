@@ -166,6 +166,16 @@ static void reminders_go_to_who_did_not_answer_for_this_start(void **state)
 	DONE(store_meeting_counts(folder.store, id, "hiring", &counts, &folder.err)); /* ben is in both */
 	assert_int_equal(counts.invited, 1);
 	assert_int_equal(counts.accepted, 0);
+	struct meeting_counts by_kind[ORGANISATION_KIND_COUNT];
+	const struct organisation clinic = { "Lakeside Clinic", ORGANISATION_EMPLOYER, false };
+	bool changed = false;
+	DONE(store_member_organisation(folder.store, 1, &clinic, NOW, NULL, &changed, &folder.err));
+	DONE(store_meeting_counts_by_kind(folder.store, id, by_kind, &folder.err));
+	assert_int_equal(by_kind[ORGANISATION_EMPLOYER].invited, 1);
+	assert_int_equal(by_kind[ORGANISATION_EMPLOYER].accepted, 1);
+	assert_int_equal(by_kind[ORGANISATION_UNSAID].invited, 1);
+	assert_int_equal(by_kind[ORGANISATION_UNSAID].accepted, 0);
+	assert_int_equal(by_kind[ORGANISATION_EDUCATOR].invited, 0);
 	assert_string_equal(
 	        invited(&folder, id, "", PARTSTAT_ACCEPTED), "ana@x.example (education): with a colleague\n");
 	assert_string_equal(invited(&folder, id, "", PARTSTAT_NONE), "ben@x.example (education): \n");
