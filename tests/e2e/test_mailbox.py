@@ -210,7 +210,8 @@ def test_works_with_a_server(build, folder, relay, server):
         else:  # copied and flagged, for without UIDPLUS nothing can be expunged that is surely ours
             client = poor.imap(house.address)
             client.select("INBOX", readonly=True)
-            assert len(client.uid("SEARCH", None, "DELETED")[1][0].split()) == 3
+            wait_until(lambda: client.noop() and len(client.uid("SEARCH", None, "DELETED")[1][0].split()) == 3, 10,
+                       "three mails marked as deleted")  # each after its copy
             client.logout()
         house.stop()
     finally:
