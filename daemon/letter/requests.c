@@ -230,6 +230,12 @@ static bool is_topic_of_body(const struct gathered *all, size_t topic)
 	return is_met && all->places[topic] == IN_SUBJECT && all->asks[topic].is_weak;
 }
 
+/* At once, with no question first? */
+static bool is_acting(const struct ask *ask)
+{
+	return strcmp(ask->word, "leave") == 0 || strcmp(ask->word, "forget") == 0 || strcmp(ask->word, "pause") == 0;
+}
+
 /* What is left of the asks beside text that isn't understood. One word may be only what the mail is about; a whole command in
  * the subject isn't, unless the text speaks of teams, mails or other people. */
 static void drop_weak_asks(struct gathered *all)
@@ -241,8 +247,11 @@ static void drop_weak_asks(struct gathered *all)
 	for (size_t i = 0; i < all->ask_count; i++) {
 		const bool is_weak = all->asks[i].is_weak, is_subject = all->places[i] == IN_SUBJECT;
 		const bool is_guarded = strcmp(all->asks[i].word, "join") == 0; /* by its confirmation */
-		const bool is_lost = all->has_long_text && is_subject && !is_weak && !has_strong_body
-		        && (all->has_pertinent_text || (all->has_text_of_others && !is_guarded));
+		const bool is_lost = is_subject && !has_strong_body
+		        && ((all->has_long_text && !is_weak
+		                    && (all->has_pertinent_text || (all->has_text_of_others && !is_guarded)))
+		                /* "Unsubscribe", and "my colleague" below */
+		                || (all->has_text_of_others && is_acting(&all->asks[i])));
 		all->is_unsure = all->is_unsure || is_lost;
 		if (is_lost || is_topic_of_body(all, i)
 		        || (all->has_long_text && all->places[i] != IN_ADDRESS && is_weak))
