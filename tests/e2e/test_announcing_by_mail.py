@@ -200,7 +200,9 @@ def test_only_the_announcer_s_own_answer_sends_it(announcing):
     announcing.settled()
     assert bob.unread() == ana.unread() == 0
     announcing.write_config(team_more={})
+    signed_in = announcing.log().count("outcome=signed-in")
     announcing.reload()
+    announcing.wait_log("outcome=signed-in", count=signed_in + 1)  # the inbox works by the new config
     lead.replies(preview, "yes")  # isn't an announcer any more
     announcing.settled()
     assert bob.unread() == 0 and not announcing.rows("SELECT 1 FROM message WHERE kind = 'announcement'")
