@@ -34,7 +34,10 @@ static inline int broken_mails(const struct mail *mails, size_t count)
 		struct arena arena = { 0 };
 		const struct mail *mail = &mails[i];
 		const bool is_forward = strncmp(mail->subject, "Fwd:", 4) == 0;
-		const struct reader reader = { .house = &house_of_corpus, .authserv_id = "" };
+		static struct arena kept; /* the house's words, made ready once for all mails */
+		static struct reader reader = { .house = &house_of_corpus, .authserv_id = "" };
+		if (reader.lexicon == NULL)
+			letter_prepare(&reader, &kept);
 		struct letter letter = { .from = "ana@lakeside.example",
 			.from_name = "",
 			.subject = mail->subject,
