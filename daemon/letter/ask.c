@@ -280,7 +280,6 @@ static void weigh(const struct parse *parse, struct ask *ask, const struct phras
 	bool is_oneself = false; /* "me" */
 	for (size_t at = parse->verb_from; at < parse->verb_from + verb_words; at++)
 		is_oneself = is_oneself || lexicon_is_oneself(parse->words[at].text);
-	ask->is_own = is_wished;
 	ask->is_anyones = language == LANGUAGE_PL && !is_oneself && !parse->has_please
 	        && (parse->lead == NULL ? (verb->roles & SELF) != 0 : is_wished && *parse->lead->word == '\0');
 	ask->is_bare = verb_words == 1 && parse->lead == NULL && ask->day[0] == '\0'

@@ -649,6 +649,15 @@ static bool names_day(const struct parse *parse, size_t from)
 	return false;
 }
 
+/* Is each of the requests certain wherever it stands? */
+static bool is_whole(const struct sentence *sentence)
+{
+	for (size_t i = 0; i < sentence->ask_count; i++)
+		if (sentence->asks[i].is_bare || sentence->asks[i].is_weak)
+			return false;
+	return true;
+}
+
 /* "After two years on the night shift I would like to join": what opens a sentence so is when or why, and a whole request may
  * follow it without a comma. */
 static struct sentence read_behind_opener(const struct lexicon *lexicon, const struct word *words, size_t count)
@@ -668,9 +677,8 @@ static struct sentence read_behind_opener(const struct lexicon *lexicon, const s
 		const struct sentence rest = read_piece(lexicon, words + at, count - at);
 		if (rest.kind != SENTENCE_ASKS_FOR)
 			continue;
-		for (size_t i = 0; i < rest.ask_count; i++)
-			if (rest.asks[i].is_bare || rest.asks[i].is_weak)
-				return none;
+		if (!is_whole(&rest))
+			return none;
 		if ((parse_flags(&before, 0) & ~(unsigned)(OTHERS | HOW | ABOUT)) != 0 || names_day(&before, opener))
 			return none;
 		return rest;
@@ -701,12 +709,11 @@ static struct sentence read_embedded(const struct lexicon *lexicon, const struct
 		if ((parse_flags(&before, 0) & ~(unsigned)ABOUT) != 0 || names_day(&before, 0))
 			return none;
 		const struct sentence rest = read_piece(lexicon, words + at, count - at);
+		if (!is_whole(&rest))
+			return none;
 		for (size_t i = 0; i < rest.ask_count; i++)
-			if (rest.asks[i].is_bare
-			        || rest.asks[i].is_weak
-			        /* "after the party please take me off" isn't asked for now; joining has its confirmation */
-			        || (!is_own && strcmp(rest.asks[i].word, "join") != 0))
-				return none;
+			if (!is_own && strcmp(rest.asks[i].word, "join") != 0)
+				return none; /* "after the party please take me off": not now; joining has its confirmation */
 		if (rest.kind == SENTENCE_ASKS_FOR)
 			return rest;
 	}

@@ -15,7 +15,6 @@ struct ask {
 	bool is_bare;       /* an imperative without "me", "please" or a wish: certain on a line of its own only */
 	bool has_object;    /* "the list" */
 	bool has_team_word; /* "that team" */
-	bool is_own;        /* "I would like to": a wish of the writer's own */
 	bool is_elliptic;   /* "would like to leave": who? */
 	bool is_anyones;    /* Polish "rezygnuje" without its accent: I, or whoever was just named */
 	size_t teams[SENTENCE_TEAMS];

@@ -657,22 +657,12 @@ static bool rule_empty(struct gathered *all)
 	return true;
 }
 
-/* A request so whole that another sentence, which only begins like one, takes nothing from it. */
-static bool has_whole_ask(const struct gathered *all)
-{
-	for (size_t i = 0; i < all->ask_count; i++) {
-		const struct ask *ask = &all->asks[i];
-		if (all->places[i] == IN_BODY && !ask->is_weak && !ask->is_bare)
-			return true;
-	}
-	return false;
-}
-
-/* ... or at least no word among others. */
-static bool has_strong_ask(const struct gathered *all)
+/* A request in the body that is more than a word among others. One that needs no line of its own is so whole that another
+ * sentence, which only begins like one, takes nothing from it. */
+static bool has_strong_ask(const struct gathered *all, bool may_be_bare)
 {
 	for (size_t i = 0; i < all->ask_count; i++)
-		if (all->places[i] == IN_BODY && !all->asks[i].is_weak)
+		if (all->places[i] == IN_BODY && !all->asks[i].is_weak && (may_be_bare || !all->asks[i].is_bare))
 			return true;
 	return false;
 }
@@ -704,7 +694,7 @@ static bool rule_uncertain(struct gathered *all)
 {
 	resolve_only_team(all);
 	resolve_that_team(all);
-	all->is_unsure = all->is_unsure || (all->is_unfinished && !has_whole_ask(all));
+	all->is_unsure = all->is_unsure || (all->is_unfinished && !has_strong_ask(all, false));
 	join_pause_and_day(all);
 	drop_weak_asks(all);
 	size_t typed = 0; /* asks in words; an address was perhaps only copied from somewhere */
@@ -719,7 +709,7 @@ static bool rule_uncertain(struct gathered *all)
 		decide(all, LETTER_UNCLEAR, "No team has the name in the address.");
 	else if (all->has_unknown_team && is_open_ask)
 		decide(all, LETTER_UNCLEAR, "No team has the name beside the request.");
-	else if (all->is_negated || all->is_conditional || (all->is_clouded && !has_strong_ask(all))
+	else if (all->is_negated || all->is_conditional || (all->is_clouded && !has_strong_ask(all, true))
 	        || (typed == 0 && all->ask_count > 0 && all->has_known_question))
 		decide(all, LETTER_UNCLEAR, "A negation or a condition stands with the request.");
 	else if (all->is_about_others && !all->is_for_others && !has_asks && !joins_by_address(all))

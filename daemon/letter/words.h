@@ -2,10 +2,10 @@
  *
  * A phrase is one row: { "please", FILL, "" }. It is written as words are compared (fold.h): small letters, no accents, one
  * blank between words, no marks but the apostrophe; "could|can you" stands for either word, "could you [please]" with the word
- * or without, but not at the beginning;
- * "when ~ meeting" leaves a gap of up to three words, only in rows that change nothing. The same phrase may stand in several rows with other roles. To teach the
- * robot a new way to say something, add a row; to forbid one, take the row out. A sentence acts only where every word
- * of it is in a row that fits, so a missing row makes the robot ask back, never act. */
+ * or without, but not at the beginning; "when ~ meeting" leaves a gap of up to three words, only in rows that change nothing.
+ * The same phrase may stand in several rows with other roles. To teach the robot a new way to say something, add a row; to
+ * forbid one, take the row out. A request acts only where every word of it is in a row that fits, and nothing beside it is in a
+ * row that makes it uncertain. */
 #ifndef LETTER_WORDS_H
 #define LETTER_WORDS_H
 #include <stddef.h>

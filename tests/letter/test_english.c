@@ -73,18 +73,7 @@ static void polite_and_long_sentences_are_requests(void **state)
 		        "request en digest" },
 		{ "", "Forget everything, yes.", NULL, "q-m4x8t2", "request en forget" },
 		{ "", "I confirm, erase it.", NULL, "q-m4x8t2", "request en forget" },
-		{ "", "Delete it.", NULL, "c-4h8tzm", "unclear en" },
-		{ "", "Forget it.", NULL, "q-m4x8t2", "unclear en" },
-		{ "", "Please take me off the list. Wrong recipient, sorry.", NULL, NULL, "unclear en" },
-		{ "", "Please take me off the list. Only kidding!", NULL, NULL, "unclear en" },
-		{ "", "Please take me off the list. These were Peter's words.", NULL, NULL, "unclear en" },
-		{ "", "As soon as my sister has joined, please take me off the list.", NULL, NULL, "people " },
-		{ "Unsubscribe", "Please remove maria@bakery.example", NULL, NULL, "people " },
 		{ "", "How much time would that take every month?", NULL, "c-4h8tzm", "request en help" },
-		{ "", "Could that be the hiring team?", NULL, "c-4h8tzm", "unclear en" },
-		{ "", "Delete it.", NULL, NULL, "people " },
-		{ "", "Ewa and I would like to be removed from hiring, she says.", NULL, NULL, "people " },
-		{ "", "Nobody here believes that I would like to leave hiring.", NULL, NULL, "people " },
 	};
 	(void)state;
 	CHECK(mails);
@@ -388,6 +377,17 @@ static void what_is_said_with_the_verb_decides(void **state)
 		{ "", "Please sign me up for the workshop on Friday.", NULL, NULL, "unclear en" },
 		{ "", "Do not contact me again.", NULL, NULL, "request en leave:*" },
 		{ "", "I can't wait to join the hiring team!", NULL, NULL, "unclear en" },
+		{ "", "Delete it.", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "Forget it.", NULL, "q-m4x8t2", "unclear en" },
+		{ "", "Please take me off the list. Wrong recipient, sorry.", NULL, NULL, "unclear en" },
+		{ "", "Please take me off the list. Only kidding!", NULL, NULL, "unclear en" },
+		{ "", "Please take me off the list. These were Peter's words.", NULL, NULL, "unclear en" },
+		{ "", "As soon as my sister has joined, please take me off the list.", NULL, NULL, "people " },
+		{ "Unsubscribe", "Please remove maria@bakery.example", NULL, NULL, "people " },
+		{ "", "Could that be the hiring team?", NULL, "c-4h8tzm", "unclear en" },
+		{ "", "Delete it.", NULL, NULL, "people " },
+		{ "", "Ewa and I would like to be removed from hiring, she says.", NULL, NULL, "people " },
+		{ "", "Nobody here believes that I would like to leave hiring.", NULL, NULL, "people " },
 	};
 	(void)state;
 	CHECK(mails);
