@@ -48,8 +48,12 @@ static json_t *json_recipients(const struct letter *letter)
 	for (size_t i = 0; i < letter->recipient_count; i++) {
 		json_t *recipient = json_object();
 		add_string(recipient, "address", letter->recipients[i].address);
+		if (*letter->recipients[i].original != '\0')
+			add_string(recipient, "original", letter->recipients[i].original);
 		add_string(recipient, "status", letter->recipients[i].status);
 		add_string(recipient, "permanent", letter->recipients[i].permanent);
+		if (letter->recipients[i].is_delayed)
+			json_object_set_new(recipient, "delayed", json_true());
 		json_array_append_new(list, recipient);
 	}
 	return list;

@@ -52,9 +52,15 @@ struct letter_token {
 	const char *team; /* of +leave-TEAM-u-TOKEN, else "" */
 };
 
-struct letter_recipient { /* of a bounce or complaint */
-	const char *address, *status;
-	const char *permanent; /* "yes", "no", "policy" */
+struct letter_recipient {    /* of a bounce or complaint */
+	const char *address; /* that failed, as the report names it */
+	const char *
+	        original; /* that we wrote to, where the report tells it apart (a forward made another of it); else "" */
+	const char *status;     /* enhanced (RFC 3463), or "" */
+	const char *permanent;  /* "yes", "no", "policy" */
+	const char *diagnostic; /* what the other side said, for people; "" where it said nothing */
+	bool is_delayed;        /* still being tried: nothing has failed yet */
+	bool is_our_limit;      /* it failed because our own account sent too much: never the member's affair */
 };
 
 struct letter_event { /* of a calendar part */
@@ -124,7 +130,12 @@ struct letter {
 	size_t token_count;
 	struct letter_recipient *recipients;
 	size_t recipient_count;
-	const char *calendar_method; /* "" where there is no calendar */
+	/* Of the mail that a report returns, so that the delivery is known where its address was changed or hidden. Only
+	 * what the report encloses or quotes; nothing acts by it. */
+	const char *returned_id;            /* Message-ID without <>, or "" */
+	struct letter_token returned_token; /* 'u', of its List-Unsubscribe; kind 0: none */
+	bool has_moved_on;                  /* an auto-reply that says its owner doesn't work there any more */
+	const char *calendar_method;        /* "" where there is no calendar */
 	struct letter_event *events;
 	size_t event_count;
 	const struct letter_announcement *announcement; /* only of those who announce to a team; NULL: it is none */

@@ -16,7 +16,8 @@ const struct letter letter_unread = { .kind = LETTER_PEOPLE,
 	.message_id = "",
 	.text = "",
 	.why = "",
-	.calendar_method = "" };
+	.calendar_method = "",
+	.returned_id = "" };
 
 const char *folder_word(enum folder folder)
 {

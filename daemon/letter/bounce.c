@@ -132,7 +132,9 @@ static void recipient_add(struct source *source, const char *address, const char
 			return;
 	letter->recipients =
 	        arena_grow(source->arena, letter->recipients, letter->recipient_count, sizeof(*letter->recipients));
-	letter->recipients[letter->recipient_count++] = (struct letter_recipient){ address, status, permanent };
+	letter->recipients[letter->recipient_count++] = (struct letter_recipient){
+		.address = address, .original = "", .status = status, .permanent = permanent, .diagnostic = ""
+	};
 }
 
 /* A machine's part is groups of fields, with blank lines between (RFC 3464, 2.1). */

@@ -209,12 +209,14 @@ static void field_fit(struct arena *arena, const char **field)
 static void letter_fit(struct letter *letter, struct arena *arena)
 {
 	const char **const fields[] = { &letter->from, &letter->from_name, &letter->subject, &letter->message_id,
-		&letter->calendar_method };
+		&letter->calendar_method, &letter->returned_id };
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		field_fit(arena, fields[i]);
 	for (size_t i = 0; i < letter->recipient_count; i++) {
 		field_fit(arena, &letter->recipients[i].address);
+		field_fit(arena, &letter->recipients[i].original);
 		field_fit(arena, &letter->recipients[i].status);
+		field_fit(arena, &letter->recipients[i].diagnostic);
 	}
 	for (size_t i = 0; i < letter->event_count; i++) {
 		struct letter_event *event = &letter->events[i];

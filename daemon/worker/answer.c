@@ -136,15 +136,23 @@ static void get_token(struct reading *reading, struct letter_token *token)
 static void put_recipient(struct text *answer, const struct letter_recipient *recipient)
 {
 	put_string(answer, recipient->address);
+	put_string(answer, recipient->original);
 	put_string(answer, recipient->status);
 	put_string(answer, recipient->permanent);
+	put_string(answer, recipient->diagnostic);
+	put_number(answer, recipient->is_delayed);
+	put_number(answer, recipient->is_our_limit);
 }
 
 static void get_recipient(struct reading *reading, struct letter_recipient *recipient)
 {
 	recipient->address = get_string(reading);
+	recipient->original = get_string(reading);
 	recipient->status = get_string(reading);
 	recipient->permanent = get_name(reading, 0, WORD_MOST, letters);
+	recipient->diagnostic = get_string(reading);
+	recipient->is_delayed = get_number(reading, 1) == 1;
+	recipient->is_our_limit = get_number(reading, 1) == 1;
 }
 
 static void put_event(struct text *answer, const struct letter_event *event)
@@ -261,6 +269,11 @@ void answer_write(const struct letter *letter, struct text *answer)
 	put_string(answer, letter->text);
 	put_string(answer, letter->why);
 	put_string(answer, letter->calendar_method);
+	put_string(answer, letter->returned_id);
+	put_number(answer, letter->returned_token.kind != '\0');
+	if (letter->returned_token.kind != '\0')
+		put_token(answer, &letter->returned_token);
+	put_number(answer, letter->has_moved_on);
 	put_number(answer, letter->token_count);
 	for (size_t i = 0; i < letter->token_count; i++)
 		put_token(answer, &letter->tokens[i]);
@@ -319,6 +332,10 @@ enum err_kind answer_read(
 	read.text = get_string_of(&reading, LETTER_TEXT_BYTES, true);
 	read.why = get_string(&reading);
 	read.calendar_method = get_string(&reading);
+	read.returned_id = get_string(&reading);
+	if (get_number(&reading, 1) == 1)
+		get_token(&reading, &read.returned_token);
+	read.has_moved_on = get_number(&reading, 1) == 1;
 	get_lists(&reading, &read);
 	read.announcement = get_announcement(&reading);
 	if (reading.left != 0)

@@ -554,7 +554,8 @@ static const char *decide(struct arena *arena, const struct row *row)
 		.is_forged = has(row, "forged"),
 		.is_authentic = has(row, "authentic"),
 		.has_more = has(row, "more"),
-		.says_confirm = has(row, "says-confirm") };
+		.says_confirm = has(row, "says-confirm"),
+		.returned_id = "" };
 	static const struct invitation_fact no_invitations[LETTER_TOKENS];
 	struct facts facts = { .member_id = 3,
 		.by_token = no_invitations,

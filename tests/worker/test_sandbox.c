@@ -12,8 +12,10 @@
 /* A reader that a mail can order about: what letter_read() would do if a mail had taken it over. */
 static struct letter letter_saying(const char *text, struct arena *arena)
 {
-	static struct letter_event event = { "uid@x.example", "ana@x.example", "ACCEPTED", "", "with Eve", 3, 1800000000 };
-	static struct letter_recipient recipient = { "bob@x.example", "5.1.1", "yes" };
+	static struct letter_event event = { "uid@x.example", "ana@x.example", "ACCEPTED", "", "with Eve", 3,
+		1800000000 };
+	static struct letter_recipient recipient = { "bob@x.example", "bob@y.example", "5.1.1", "yes", "user unknown",
+		true, true };
 	static struct letter_token tokens[] = { { 'c', "abcdef23", "" }, { 'u', "ghijkl45", "education" } };
 	static struct request requests[] = { { "join", "education", -1 }, { "leave", "*", 1 } };
 	return (struct letter){ .kind = LETTER_REQUEST,
@@ -35,6 +37,9 @@ static struct letter letter_saying(const char *text, struct arena *arena)
 		.recipients = &recipient,
 		.recipient_count = 1,
 		.calendar_method = "REPLY",
+		.returned_id = "7.1@x.example",
+		.returned_token = { 'u', "abcdefgh", "hiring" },
+		.has_moved_on = true,
 		.events = &event,
 		.event_count = 1 };
 }
@@ -184,15 +189,19 @@ static const char *letter_shown(struct arena *arena, const struct letter *l)
 {
 	struct text text = { .arena = arena };
 	text_printf(&text, "%d %d %d %d %d %d %s|%s|%s|%s|%s|%s|%s\n", (int)l->kind, (int)l->language, l->is_automatic,
-	        l->is_forged, l->is_authentic, l->says_confirm, l->from, l->from_name, l->subject, l->message_id, l->text, l->why,
-	        l->calendar_method);
+	        l->is_forged, l->is_authentic, l->says_confirm, l->from, l->from_name, l->subject, l->message_id,
+	        l->text, l->why, l->calendar_method);
 	for (size_t i = 0; i < l->request_count; i++)
 		text_printf(&text, "%s %s %d\n", l->requests[i].word, l->requests[i].argument, l->requests[i].token);
 	for (size_t i = 0; i < l->token_count; i++)
 		text_printf(&text, "%c %s %s\n", l->tokens[i].kind, l->tokens[i].text, l->tokens[i].team);
 	for (size_t i = 0; i < l->recipient_count; i++)
-		text_printf(&text, "%s %s %s\n", l->recipients[i].address, l->recipients[i].status,
-		        l->recipients[i].permanent);
+		text_printf(&text, "%s %s %s %s %s %d %d\n", l->recipients[i].address, l->recipients[i].original,
+		        l->recipients[i].status, l->recipients[i].permanent, l->recipients[i].diagnostic,
+		        l->recipients[i].is_delayed, l->recipients[i].is_our_limit);
+	text_printf(&text, "%s %c %s %s %d\n", l->returned_id, l->returned_token.kind,
+	        l->returned_token.kind == '\0' ? "" : l->returned_token.text,
+	        l->returned_token.kind == '\0' ? "" : l->returned_token.team, l->has_moved_on);
 	for (size_t i = 0; i < l->event_count; i++)
 		text_printf(&text, "%s %s %s %s %ld\n", l->events[i].uid, l->events[i].attendee, l->events[i].partstat,
 		        l->events[i].recurrence_id, l->events[i].sequence);
