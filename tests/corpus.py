@@ -2,7 +2,8 @@
 """corpus.py - runs `convened explain` over folders of mail and compares with what each mail must lead to.
 
 Folders: tests/corpus/requests, and those of CORPUS (argument or variable; ../shared/corpus). Prints every difference and the
-counts; fails on any wrongful act, on a mail that got no answer, and where a count falls below tests/corpus.floors.
+counts; fails on any wrongful act, on a mail that got no answer, and where a count falls below tests/corpus.floors. bounces.kept
+counts the reports that throw nobody out whom they don't call gone for good.
 """
 import csv
 import json
@@ -84,11 +85,52 @@ BOUNCE_KINDS = {"bounce": "bounce", "delayed": "bounce", "delivered": "bounce", 
 
 
 def of_bounces(row, answer, _folder):
-    kind = answer["kind"]
+    kind, got = answer["kind"], reported(answer)
     if row["kind"] == "other":
         yield "kind", "other", kind if kind in ("bounce", "complaint") else "other"
     elif row["kind"] != "-":
         yield "kind", BOUNCE_KINDS[row["kind"]], kind
+    yield "kept", "all", " ".join(thrown_out(row, answer)) or "all"
+    if row["kind"] == "delivered":
+        yield "recipient", "nobody", " ".join(got) or "nobody"
+    if row["recipient"] == "-" or row["kind"] == "delivered":
+        return
+    rows = promised(row)
+    yield "recipient", " ".join(sorted(rows)), " ".join(sorted(got))
+    for column in ("status", "permanent", "original"):
+        wanted = {address: each[column] for address, each in rows.items() if each[column] not in ("-", "")}
+        if not wanted:
+            continue
+        right = {address: accepted(column, wanted[address], got.get(address, {}).get(column, ""), row["stated"])
+                 for address in wanted}
+        yield column, wanted, {address: right[address] or got.get(address, {}).get(column, "") for address in wanted}
+
+
+def reported(answer):
+    return {each["address"].lower(): each for each in answer.get("recipients", [])}
+
+
+def promised(row):
+    """What a row of bounces/ says of each address: with several, each column holds a value for each."""
+    addresses = row["recipient"].lower().split(",")
+    values = {column: row[column].split(",") for column in ("status", "permanent", "original")}
+    return {address: {column: each[i] if i < len(each) else "-" for column, each in values.items()}
+            for i, address in enumerate(addresses)}
+
+
+def accepted(column, wanted, got, stated):
+    """`wanted` where `got` is as good: one of its alternatives; of a status that the mail doesn't state, the class."""
+    for each in wanted.lower().split("/"):
+        if got.lower() == each or (column == "status" and stated != "yes" and got[:1] == each[:1]):
+            return wanted
+    return None
+
+
+def thrown_out(row, answer):
+    """Addresses called gone for good that the row doesn't: members who can be reached and would be lost."""
+    rows = promised(row) if row["kind"] == "bounce" else {}
+    return sorted(address for address, each in reported(answer).items() if each["permanent"] == "yes"
+                  and "yes" not in rows.get(address, {}).get("permanent", "-").split("/"))
 
 
 def of_calendar(row, answer, _folder):

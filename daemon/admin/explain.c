@@ -54,6 +54,10 @@ static json_t *json_recipients(const struct letter *letter)
 		add_string(recipient, "permanent", letter->recipients[i].permanent);
 		if (letter->recipients[i].is_delayed)
 			json_object_set_new(recipient, "delayed", json_true());
+		if (letter->recipients[i].is_our_limit)
+			json_object_set_new(recipient, "our_limit", json_true());
+		if (*letter->recipients[i].diagnostic != '\0')
+			add_string(recipient, "diagnostic", letter->recipients[i].diagnostic);
 		json_array_append_new(list, recipient);
 	}
 	return list;
@@ -89,6 +93,10 @@ static void print_json(const char *file, const struct letter *letter, struct are
 		json_object_set_new(object, "requests", json_requests(letter, arena));
 	if (letter->recipient_count > 0)
 		json_object_set_new(object, "recipients", json_recipients(letter));
+	if (*letter->returned_id != '\0')
+		add_string(object, "returned_id", letter->returned_id);
+	if (letter->returned_token.kind != '\0')
+		add_string(object, "returned_token", letter->returned_token.text);
 	if (*letter->calendar_method != '\0' || letter->event_count > 0)
 		json_object_set_new(object, "calendar", json_calendar(letter));
 	add_string(object, "text", letter->text);
