@@ -370,6 +370,22 @@ static void data_accepted(struct smtp *smtp, int64_t now_ms)
 	smtp->envelope = (struct smtp_flight){ 0 };
 }
 
+/* What a server says before it has the whole text is no acceptance of it. A refusal is believed, but then the line is over: the rest of
+ * the text would be taken for commands. */
+static bool dot_answered(struct smtp *smtp, struct smtp_event *event)
+{
+	const bool is_whole = smtp->sent_bytes >= smtp->text.dot_at;
+	bool is_told = false;
+
+	if (is_whole || is_refusal(smtp)) {
+		is_told = tell(smtp, &smtp->text, STEP_DOT, event);
+		smtp->text = (struct smtp_flight){ 0 };
+	}
+	if (!is_whole)
+		over(smtp, "the server answered before the text's end");
+	return is_told;
+}
+
 /* The reply that was read answers `what`; true: `event` was filled. A reply that can't answer it ends the line. */
 static bool reply_matched(struct smtp *smtp, enum expected what, int64_t now_ms, struct smtp_event *event)
 {
@@ -388,11 +404,8 @@ static bool reply_matched(struct smtp *smtp, enum expected what, int64_t now_ms,
 	}
 	if (what == EXPECT_DATA && is_refusal(smtp))
 		return data_refused(smtp, event);
-	if (what == EXPECT_DOT && class != 3) {
-		const bool is_told = tell(smtp, &smtp->text, STEP_DOT, event);
-		smtp->text = (struct smtp_flight){ 0 };
-		return is_told;
-	}
+	if (what == EXPECT_DOT && class != 3)
+		return dot_answered(smtp, event);
 	if ((what == EXPECT_LONE_DOT && class != 3) || (what == EXPECT_RSET && class == 2))
 		return false;
 	if (what != EXPECT_QUIT)
@@ -421,7 +434,7 @@ static bool reply_taken(struct smtp *smtp, int64_t now_ms, struct smtp_event *ev
 	const bool is_told = reply_matched(smtp, what, now_ms, event);
 	if (smtp->code == 421)
 		over(smtp, smtp->words);
-	else
+	else if (!smtp->is_over)
 		advance(smtp, now_ms);
 	return is_told;
 }

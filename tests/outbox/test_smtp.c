@@ -284,6 +284,10 @@ static const struct {
 	        { "250 a\r\n250 b\r\n354 c\r\n", "250 d\r\n250 e\r\n250 f\r\n354 g\r\n", "250 h\r\n250 i\r\n" },
 	        "> " ENVELOPE_1 "> " TEXT_1 ENVELOPE_2
 	        "= 1 dot 250  d\n> Subject: 2\r\n\r\nx\r\n.\r\n= 2 dot 250  h\n= over i\n" },
+	{ "an answer before the text's end accepts nothing", { "250 a\r\n250 b\r\n354 c\r\n250 d\r\n" },
+	        "> " ENVELOPE_1 "= 1 back\n= over the server answered before the text's end\n" },
+	{ "a refusal before the text's end is believed, and ends the line", { "250 a\r\n250 b\r\n354 c\r\n552 d\r\n" },
+	        "> " ENVELOPE_1 "= 1 dot 552  d\n= over the server answered before the text's end\n" },
 	{ "421 instead of the reply to a dot is its final reply",
 	        { "250 a\r\n250 b\r\n354 c\r\n", "421 4.4.2 timeout\r\n" },
 	        "> " ENVELOPE_1 "> " TEXT_1 ENVELOPE_2 "= 1 dot 421 4.4.2 timeout\n= 2 back\n= over timeout\n" },
