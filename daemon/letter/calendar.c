@@ -135,14 +135,14 @@ static void components_read(struct source *source, icalcomponent *root, const ch
 	}
 }
 
-/* Of a REPLY: the word that its first event answers, if the sender is the attendee of all. */
+/* Of a REPLY: the word that its first event answers, if the sender is the attendee of all, and each says what it answers. */
 static void answer_read(struct source *source)
 {
 	const struct letter *letter = source->letter;
 
 	source->calendar = CALENDAR_PEOPLE;
 	for (size_t i = 0; i < letter->event_count; i++)
-		if (!address_same(letter->events[i].attendee, letter->from))
+		if (!address_same(letter->events[i].attendee, letter->from) || *letter->events[i].uid == '\0')
 			return;
 	for (size_t i = 0; letter->event_count > 0 && i < sizeof(answers) / sizeof(answers[0]); i++) {
 		if (strcmp(answers[i].partstat, letter->events[0].partstat) == 0) {

@@ -572,6 +572,11 @@ static void calendars_answer_for_their_owner_only(void **state)
 		{ "tentative is maybe", REPLY("TENTATIVE", "ana@lakeside.example"), "person", "maybe" },
 		{ "delegated is for people", REPLY("DELEGATED", "ana@lakeside.example"), "people", "" },
 		{ "another's answer is for people", REPLY("ACCEPTED", "bob@lakeside.example"), "people", "" },
+		{ "an answer to nothing is for people",
+		        TYPE("text/calendar; method=REPLY",
+		                "BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nATTENDEE;PARTSTAT=ACCEPTED:mailto:"
+		                "ana@lakeside.example\nEND:VEVENT\nEND:VCALENDAR\n"),
+		        "people", "" },
 		{ "a broken answer is for people", TYPE("text/calendar; method=REPLY", "BEGIN:VCAL"), "people", "" },
 		{ "an invitation is for people",
 		        TYPE("text/calendar; method=REQUEST", "BEGIN:VCALENDAR\nEND:VCALENDAR"), "people", "" },
