@@ -192,6 +192,8 @@ void words_masked(const char *words, char *masked, size_t room)
 				masked[used++] = ' ';
 	}
 	masked[used] = '\0';
+	for (size_t i = 0; i < used; i++)
+		masked[i] = (char)((unsigned char)masked[i] < 0x20 || masked[i] == 0x7f ? ' ' : masked[i]);
 }
 
 static int least_of(int a, int b, int c)
