@@ -29,7 +29,7 @@ TEMPLATES := $(sort $(wildcard templates/*/*.mustache))
 SHARES := e2e-1 e2e-2 e2e-3 e2e-4
 
 .PHONY: all help deps deps-test check check-run check-full demo bench fuzz lint install deb clean unit unit-build asan valgrind \
-	fuzz-build rooms corpus e2e $(SHARES) e2e-full mails web
+	fuzz-build replay rooms corpus e2e $(SHARES) e2e-full mails web
 ## make            builds build/convened
 all: $(B)/convened
 
@@ -107,6 +107,7 @@ unit-quiet = for t in $(1); do CORPUS=$(abspath $(wildcard $(CORPUS))) $(RUNNER)
 asan:
 	@+$(MAKE) --no-print-directory -s $(SANITIZED) unit-build
 	@$(call unit-quiet,$(UNIT_SOURCES:%.c=build/asan/%))
+	@+$(MAKE) --no-print-directory -s $(SANITIZED) replay
 
 rooms:
 	@tests/rooms.sh
@@ -145,7 +146,7 @@ e2e-full: all $(B)/tests/worker/under_unit_filter
 check-full: check
 	@tests/deps.sh more
 	@+$(MAKE) --no-print-directory -s web valgrind e2e-full
-	@+$(MAKE) --no-print-directory -s fuzz SECONDS=15
+	@+$(MAKE) --no-print-directory -s fuzz SECONDS=10
 
 valgrind:
 	@+$(MAKE) --no-print-directory -s -j2 B=build/valgrind EXTRA="-Werror -DCONVENED_NO_SANDBOX" unit-build
@@ -172,7 +173,7 @@ lint:
 	@tests/deps.sh build more
 	@tests/lint.sh
 
-## make fuzz       libFuzzer over all that reads foreign bytes, SECONDS each (60)
+## make fuzz       libFuzzer over all that reads foreign bytes, SECONDS each (60); NAMES="imap smtp": only these
 FUZZERS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 SECONDS ?= 60
 fuzz:
@@ -181,9 +182,18 @@ fuzz:
 		EXTRA="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -DCONVENED_NO_SANDBOX"
 	@tests/fuzz/run.sh $(SECONDS) $(FUZZERS:%.c=build/fuzz/%)
 fuzz-build: $(FUZZERS:%.c=$(B)/%)
-$(B)/tests/fuzz/%: tests/fuzz/%.c $(LIBRARY) tests/fuzz/fuzz.h
+$(B)/tests/fuzz/%: tests/fuzz/%.c $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(BASE_CFLAGS) $(CFLAGS) $(EXTRA) -fsanitize=fuzzer $(LDFLAGS) -o $@ $< $(LIBRARY) $(LIBS)
+	$(CC) $(CPPFLAGS) $(BASE_CFLAGS) $(CFLAGS) $(EXTRA) -fsanitize=fuzzer $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(LIBS)
+
+# The same without libFuzzer: what seeds hold, and what was once found, stays right.
+REPLAYS := $(FUZZERS:tests/fuzz/fuzz_%.c=$(B)/tests/fuzz/replay_%)
+$(B)/tests/fuzz/replay_%: tests/fuzz/fuzz_%.c $(B)/tests/fuzz/replay.o $(LIBRARY)
+	$(CC) $(CPPFLAGS) $(BASE_CFLAGS) $(CFLAGS) $(EXTRA) $(LDFLAGS) -MMD -MP -o $@ $< $(B)/tests/fuzz/replay.o $(LIBRARY) $(LIBS)
+replay: $(REPLAYS)
+	@for name in $(FUZZERS:tests/fuzz/fuzz_%.c=%); do $(B)/tests/fuzz/replay_$$name tests/fuzz/seeds/$$name/* \
+		>$(B)/replay.log 2>&1 || { tail -n 40 $(B)/replay.log; echo "FAILED: fuzz_$$name"; exit 1; }; done
+	@echo "tests/fuzz: $(words $(wildcard tests/fuzz/seeds/*/*)) seeds and findings replayed"
 
 ## make install    into DESTDIR and PREFIX (/usr/local): program, manual pages, unit, examples; starts nothing
 MAN_PAGES := $(B)/convened.8 $(B)/convened.cfg.5

@@ -1,6 +1,7 @@
 /* fuzz.h - libFuzzer's door: a target reads foreign bytes, and aborts where a promise is broken. */
 #ifndef TESTS_FUZZ_H
 #define TESTS_FUZZ_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
