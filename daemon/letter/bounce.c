@@ -1,318 +1,462 @@
 /* bounce.c - reports of machines. See bounce.h.
  *
- * What a report says of an address is judged by the first rule that fits: words before codes, for providers misuse
- * codes, and what may pass before what is final, for a wrong "permanent" throws out a member who can be reached. */
+ * A report is of the first kind in the table whose reader knows it; the fields that machines write go before words, and words
+ * are believed only of machines: a person who passes a report on is a person. */
 #include "letter/bounce.h"
-#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include "letter/bounce_json.h"
+#include "letter/bounce_judge.h"
+#include "letter/bounce_notice.h"
+#include "letter/bounce_returned.h"
 #include "letter/marks.h"
 #include "letter/phrases.h"
 #include "letter/plain.h"
 
-enum { SENTENCES_BYTES = 8000 };
+enum { GROUPS = 400, DIAGNOSTIC_BYTES = 400 };
 
-static const char *const policy_words[] = { "spam", "spamhaus", "spamcop", "barracuda", "blacklist*", "blocklist*",
-	"black list", "block list", "blocked", "listed", "dnsbl", "rbl", "reputation", "policy", "policies", "spf",
-	"dkim", "dmarc", "sender policy", "unauthenticated", "not authenticated", "authentication required", "relay*",
-	"relaying", "not permitted", "not allowed", "not authorized", "not authorised", "access denied",
-	"content rejected", "content", "virus", "malware", "phish*", "too large", "message size", "size limit",
-	"exceeds", "too big", "rate limit", "too many", "limit exceeded", "daily limit", "sending limit", "bulk",
-	"unsolicited", "ptr", "reverse dns", "rdns", "helo", "ehlo", "tls required", "administrator", "prohibit*",
-	"restricted", "rejected by", "sender rejected", "sender address rejected", "sender verify failed",
-	"domain of sender", "sender domain", "sender's domain", "recipient preferences", "banned", "suspicious",
-	"closed group", "members only", "moderat*", NULL };
-static const char *const passing_words[] = { "mailbox full", "mailbox is full", "mailbox * full", "quota", "overquota",
-	"insufficient storage", "insufficient disk", "not enough space", "storage", "try again", "try later",
-	"temporar*", "greylist*", "graylist*", "deferred", "timed out", "timeout", "time out", "too long",
-	"retry time*", "expired", "connection refused", "connection reset", "connection lost", "could not connect",
-	"network", "loop", "too many hops", "hop count", "local error", "internal error", "configuration error",
-	"system error", "out of memory", "service unavailable", "not responding", "unreachable", "busy", "too quickly",
-	"receiving mail", "at a rate", "inbox full", "inbox is full", "inbox is out of", "full", "delayed",
-	"will be retried", "has not been delivered yet", NULL };
-static const char *const gone_words[] = { "user unknown", "unknown user", "no such user", "no such recipient",
-	"no such mailbox", "no such address", "no mailbox", "unknown recipient", "recipient unknown", "unknown mailbox",
-	"mailbox not found", "user not found", "recipient not found", "recipientnotfound", "address unknown",
-	"unknown address", "invalid recipient", "invalid mailbox", "invalid address", "user * does not exist",
-	"mailbox * does not exist", "account * does not exist", "recipient * does not exist",
-	"address * does not exist", "user doesn't exist", "account that you tried to reach does not exist",
-	"user does not exist", "mailbox does not exist", "account does not exist", "address does not exist",
-	"recipient does not exist", "no longer available", "no longer valid", "account disabled", "account is disabled",
-	"account has been disabled", "mailbox disabled", "account inactive", "is inactive", "mailbox unavailable",
-	"domain not found", "host not found", "unrouteable address", "no longer in use", "nullmx", "null mx",
-	"suppression list", "addressee unknown", "isn't a member", "not listed", NULL };
-
-/* The table of judgement: the first row that fits decides. `status` is a beginning of the enhanced code, "" any. */
-static const struct {
-	const char *status;
-	const char *const *words; /* NULL: any */
-	const char *permanent;
-} judgements[] = {
-	/* clang-format off */
-	{ "4", NULL, "no" },
-	{ "5.1.7", NULL, "policy" },
-	{ "5.1.8", NULL, "policy" },
-	{ "5.2.2", NULL, "no" },
-	{ "5.4.6", NULL, "no" },
-	{ "5.4.7", NULL, "no" },
-	{ "", passing_words, "no" },
-	{ "5.7", gone_words, "yes" },
-	{ "", policy_words, "policy" },
-	{ "5.7", NULL, "policy" },
-	{ "5.3.4", NULL, "policy" },
-	{ "5.2.3", NULL, "policy" },
-	{ "5.6", NULL, "policy" },
-	{ "5.5", NULL, "policy" },
-	{ "", gone_words, "yes" },
-	{ "5.1.1", NULL, "yes" },
-	{ "5.1.2", NULL, "yes" },
-	{ "5.1.3", NULL, "yes" },
-	{ "5.1.6", NULL, "yes" },
-	{ "5.2.1", NULL, "yes" },
-	{ "", NULL, "no" }, /* not certain: the address stays */
-	/* clang-format on */
+/* A mail that may be a report, and how sure it is that a machine sent it. */
+struct report {
+	const struct mail *mail;
+	struct source *source;
+	struct notice *notice;
+	bool is_report;  /* multipart/report */
+	bool is_systems; /* a mail system's name, or X-Failed-Recipients */
+	bool is_nobodys; /* an empty Return-Path */
 };
 
-static const char *judge(const char *status, const char *plain)
-{
-	for (size_t i = 0; i < sizeof(judgements) / sizeof(judgements[0]); i++)
-		if (strncmp(status, judgements[i].status, strlen(judgements[i].status)) == 0
-		        && (judgements[i].words == NULL || plain_holds(plain, judgements[i].words) != NULL))
-			return judgements[i].permanent;
-	return "no";
-}
+/* ---- addresses ---- */
 
-/* The bytes of an enhanced status code, "5.1.1", at `text`; 0: none (RFC 3463). */
-static size_t status_length(const char *text)
+/* "+3D", "+2B" (RFC 3461, 4) and "\x{E9}" (RFC 6533, 3): only where they stand for what they must. */
+static const char *decoded(struct arena *arena, const char *address)
 {
-	size_t length = 1;
-	if ((text[0] != '2' && text[0] != '4' && text[0] != '5') || text[1] != '.')
-		return 0;
-	for (int part = 0; part < 2; part++) {
-		const size_t digits = text[length] == '.' ? strspn(text + length + 1, "0123456789") : 0;
-		if (digits == 0 || digits > 3)
-			return 0;
-		length += digits + 1;
+	struct text out = { .arena = arena };
+	const bool has_at = strchr(address, '@') != NULL;
+	for (const char *at = address; *at != '\0'; at++) {
+		const bool is_xtext = strncmp(at, "+2B", 3) == 0 || strncmp(at, "+3D", 3) == 0
+		        || (!has_at && strncmp(at, "+40", 3) == 0);
+		char *end = NULL;
+		const unsigned long code = strncmp(at, "\\x{", 3) == 0 ? strtoul(at + 3, &end, 16) : 0;
+		if (is_xtext) {
+			text_add_byte(&out, at[2] == 'B' ? '+' : at[2] == 'D' ? '=' : '@');
+			at += 2;
+		} else if (end != NULL && *end == '}' && code >= 0x20 && code <= 0x10FFFF) {
+			text_add_code_point(&out, (unsigned)code);
+			at = end;
+		} else {
+			text_add_byte(&out, *at);
+		}
 	}
-	return text[length] == '.' && isdigit((unsigned char)text[length + 1]) ? 0 : length;
+	return text_string(&out);
 }
 
-static const char *status_within(struct arena *arena, const char *text)
+const char *report_address(struct arena *arena, const char *value)
 {
-	for (const char *at = text; *at != '\0'; at++) {
-		const bool begins = at == text || strchr(" (#-[:<;\n", at[-1]) != NULL;
-		const size_t length = begins ? status_length(at) : 0;
-		if (length > 0)
-			return arena_strndup(arena, at, length);
-	}
-	return "";
-}
-
-/* "rfc822; <ana@x.example>" gives the address. */
-static const char *address_of(struct arena *arena, const char *value)
-{
-	const char *semicolon = strchr(value, ';');
+	const char *semicolon = strchr(value, ';'), *bracket = strrchr(value, '<');
 	if (semicolon != NULL)
 		value = semicolon + 1;
-	value += strspn(value, " <\"'");
-	size_t length = strcspn(value, " <>\"'\t(,;");
-	if (length > LETTER_FIELD_BYTES || memchr(value, '@', length) == NULL)
+	if (bracket != NULL && bracket > value)
+		value = bracket;
+	value += strspn(value, " \t<\"'");
+	const size_t length = strcspn(value, " <>\"'\t(,;\r\n");
+	if (length > LETTER_FIELD_BYTES)
 		return "";
-	return arena_strndup(arena, value, length);
+	const char *address = decoded(arena, arena_strndup(arena, value, length));
+	const char *at = strrchr(address, '@'), *percent = strchr(address, '%');
+	if (at == NULL || at == address || at[1] == '\0' || *address == '@' || strncasecmp(address, "IMCEA", 5) == 0)
+		return "";
+	/* "ana%x.example@relay": by way of a relay */
+	if (percent != NULL && percent > address && percent < at
+	        && memchr(percent, '.', (size_t)(at - percent)) != NULL)
+		return arena_printf(
+		        arena, "%.*s@%.*s", (int)(percent - address), address, (int)(at - percent) - 1, percent + 1);
+	return address;
 }
 
-static void recipient_add(struct source *source, const char *address, const char *status, const char *permanent)
+/* One line for a person: the other side's words, else what is said of the address. */
+static const char *diagnostic_of(struct arena *arena, const struct failure *failure)
+{
+	const char *words = *failure->diagnostic != '\0' ? failure->diagnostic : failure->said;
+	const char *type = strchr(words, ';');
+	if (words == failure->diagnostic && type != NULL
+	        && strcspn(words, " ;") == (size_t)(type - words)) /* "smtp; " */
+		words = type + 1;
+	struct text line = { .arena = arena, .limit_bytes = DIAGNOSTIC_BYTES };
+	while (*words != '\0') {
+		words += strspn(words, " \t\r\n");
+		const size_t length = strcspn(words, " \t\r\n");
+		if (line.length > 0 && length > 0)
+			text_add_byte(&line, ' ');
+		text_add(&line, words, length);
+		words += length;
+	}
+	return text_string(&line);
+}
+
+void failure_add(struct source *source, const struct failure *failure)
 {
 	struct letter *letter = source->letter;
-	if (*address == '\0' || letter->recipient_count == LETTER_RECIPIENTS
-	        || is_own_address(source->reader->house, address))
+	if (*failure->address == '\0' || letter->recipient_count == LETTER_RECIPIENTS
+	        || is_own_address(source->reader->house, failure->address))
 		return;
 	for (size_t i = 0; i < letter->recipient_count; i++)
-		if (strcasecmp(letter->recipients[i].address, address) == 0)
+		if (strcasecmp(letter->recipients[i].address, failure->address) == 0)
 			return;
+	const struct judgement judgement = failure->is_complaint
+	        ? (struct judgement){ .permanent = "policy", .status = "" }
+	        : failure_judge(source->arena, failure);
+	const bool is_other = *failure->original != '\0' && strcasecmp(failure->original, failure->address) != 0;
 	letter->recipients =
 	        arena_grow(source->arena, letter->recipients, letter->recipient_count, sizeof(*letter->recipients));
-	letter->recipients[letter->recipient_count++] = (struct letter_recipient){
-		.address = address, .original = "", .status = status, .permanent = permanent, .diagnostic = ""
-	};
+	letter->recipients[letter->recipient_count++] = (struct letter_recipient){ .address = failure->address,
+		.original = is_other ? failure->original : "",
+		.status = judgement.status,
+		.permanent = failure->is_delayed ? "no" : judgement.permanent,
+		.diagnostic = diagnostic_of(source->arena, failure),
+		.is_delayed = failure->is_delayed,
+		.is_our_limit = judgement.is_our_limit };
 }
 
-/* A machine's part is groups of fields, with blank lines between (RFC 3464, 2.1). */
-static size_t group_read(struct mail *group, struct arena *arena, const char *text, size_t length)
+/* ---- delivery-status: RFC 3464, 6533 ---- */
+
+size_t group_read(struct mail *group, struct arena *arena, const char *text, size_t length)
 {
 	*group = (struct mail){ .arena = arena };
 	mail_header_read(group, text, length);
 	return group->body == NULL ? length : length - group->body_bytes;
 }
 
-static void status_group_read(struct source *source, const struct mail *group)
+static const char *first_address(struct arena *arena, const struct mail *group, const char *const *names)
 {
-	static const char *const names[] = { "Final-Recipient", "Original-Recipient", "X-Actual-Recipient" };
-	static const char *const silent[] = { "delivered", "relayed", "expanded" };
-	struct arena *arena = source->arena;
-	const char *address = "", *action = plain_text(arena, mail_field(group, "Action"));
+	const char *address = "";
+	for (; *address == '\0' && *names != NULL; names++)
+		address = report_address(arena, mail_field(group, *names));
+	return address;
+}
 
-	for (size_t i = 0; *address == '\0' && i < sizeof(names) / sizeof(names[0]); i++)
-		address = address_of(arena, mail_field(group, names[i]));
-	for (size_t i = 0; i < sizeof(silent) / sizeof(silent[0]); i++)
-		if (strncmp(action, silent[i], strlen(silent[i])) == 0)
-			return;
-	const char *diagnostic = header_decode(arena, mail_field(group, "Diagnostic-Code"));
+static bool is_action(const char *action, const char *const *actions)
+{
+	for (; *actions != NULL; actions++)
+		if (strncmp(action, *actions, strlen(*actions)) == 0)
+			return true;
+	return false;
+}
+
+/* True: a group about a recipient who is named, or about one who got it. */
+static bool status_group_read(struct report *it, const struct mail *group)
+{
+	static const char *const finals[] = { "Final-Recipient", "Original-Recipient", "X-Actual-Recipient", NULL };
+	static const char *const originals[] = { "Original-Recipient", NULL };
+	static const char *const silent[] = { "delivered", "relayed", "expanded", NULL };
+	static const char *const delayed[] = { "delayed", NULL };
+	struct arena *arena = it->source->arena;
+	const char *action = plain_text(arena, mail_field(group, "Action"));
 	const char *status = status_within(arena, mail_field(group, "Status"));
-	if (*status == '\0' || strcmp(status + 1, ".0.0") == 0) {
-		const char *better = status_within(arena, diagnostic);
-		status = *better != '\0' ? better : status;
-	}
-	const bool is_delayed = strncmp(action, "delayed", 7) == 0;
-	recipient_add(source, address, status, is_delayed ? "no" : judge(status, plain_text(arena, diagnostic)));
+	const char *address = first_address(arena, group, finals);
+
+	if (!mail_has_field(group, "Final-Recipient") && !mail_has_field(group, "Original-Recipient"))
+		return false;
+	if (is_action(action, silent) || (*action == '\0' && *status == '2'))
+		return true;
+	const char *original = first_address(arena, group, originals);
+	const char *said = notice_about(it->notice, arena, address);
+	if (*said == '\0' && *original != '\0')
+		said = notice_about(it->notice, arena, original);
+	failure_add(it->source,
+	        &(struct failure){ .address = address,
+	                .original = original,
+	                .status = status,
+	                .diagnostic = header_decode(arena, mail_field(group, "Diagnostic-Code")),
+	                .said = said,
+	                .notice = it->notice->plain,
+	                .is_delayed = is_action(action, delayed) });
+	return *address != '\0';
 }
 
-static void status_read(struct source *source, const struct text *status)
+/* True where a group told of somebody. */
+static bool status_read(struct report *it, const char *text, size_t length)
 {
-	const char *at = text_string(status);
-	size_t left = status->length;
-	while (left > 0) {
+	bool is_one = false;
+	for (int i = 0; length > 0 && i < GROUPS; i++) {
 		struct mail group;
-		const size_t used = group_read(&group, source->arena, at, left);
-		if (group.field_count == 0 || used == 0)
-			return;
-		status_group_read(source, &group);
-		at += used;
-		left -= used;
+		size_t used = group_read(&group, it->source->arena, text, length);
+		if (group.field_count > 0)
+			is_one = status_group_read(it, &group) || is_one;
+		if (used == 0)
+			used = strcspn(text, "\n") + 1;
+		used = used < length ? used : length;
+		text += used;
+		length -= used;
 	}
+	return is_one;
 }
 
-/* Reports of authentication are statistics; nobody complained. */
-static enum letter_kind feedback_read(const struct mail *mail, struct source *source)
+/* The status code of a report whose fields name nobody. */
+static const char *status_alone(struct arena *arena, const struct mail *mail)
 {
-	static const char *const names[] = { "Original-Rcpt-To", "Removal-Recipient" };
-	static const char *const silent[] = { "auth-failure", "dmarc", "not-spam" };
-	struct mail group;
-	(void)group_read(&group, source->arena, text_string(&mail->feedback), mail->feedback.length);
-	const char *type = plain_text(source->arena, mail_field(&group, "Feedback-Type"));
-
-	for (size_t i = 0; i < sizeof(silent) / sizeof(silent[0]); i++)
-		if (strcmp(type, silent[i]) == 0)
-			return LETTER_AUTO_REPLY;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		size_t position = 0;
-		const char *value;
-		while ((value = mail_field_next(&group, names[i], &position)) != NULL)
-			recipient_add(source, address_of(source->arena, value), "", "policy");
-	}
-	return LETTER_COMPLAINT;
+	const char *field = strcasestr(text_string(&mail->status), "\nStatus:");
+	return field == NULL ? "" : status_within(arena, arena_strndup(arena, field + 8, strcspn(field + 8, "\n")));
 }
+
+/* Fields of a report that stand in a text. */
+static const char *fields_within(const char *text)
+{
+	static const char *const names[] = { "Reporting-MTA:", "Final-Recipient:", "Original-Recipient:" };
+	const char *first = NULL;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *found = strcasestr(text, names[i]);
+		if (found != NULL && (found == text || found[-1] == '\n') && (first == NULL || found < first))
+			first = found;
+	}
+	return first;
+}
+
+/* ---- notices in words ---- */
 
 static bool is_daemon(const struct mail *mail, const struct source *source)
 {
-	const char *local = plain_text(source->arena, mail_field(mail, "From"));
+	const char *field = plain_text(source->arena, mail_field(mail, "From"));
 	const char *address = plain_text(source->arena, source->letter->from);
 	const char *name = plain_text(source->arena, source->letter->from_name);
 	const size_t length = plain_begins(address, bounce_senders);
 	return (length > 0 && address[length] == '@') || plain_begins(name, bounce_senders) > 0
-	        || strstr(local, "mailer-daemon") != NULL || strstr(local, "postmaster@") != NULL;
-}
-
-/* The notice itself, without the copy of our mail below it. */
-static const char *notice_of(struct arena *arena, const struct text *text)
-{
-	static const char *const borders[] = { "--- Below this line", "------ This is a copy", "--- Original message",
-		"Original message follows", "----- Original message", "----- Message header",
-		"--- The header of the original", "Received: ", "Return-Path: " };
-	const char *all = text_string(text);
-	size_t length = text->length < SENTENCES_BYTES ? text->length : SENTENCES_BYTES;
-	for (size_t i = 0; i < sizeof(borders) / sizeof(borders[0]); i++) {
-		const char *found = strstr(all, borders[i]);
-		if (found != NULL && found > all && (size_t)(found - all) < length)
-			length = (size_t)(found - all);
-	}
-	return arena_strndup(arena, all, length);
-}
-
-/* Addresses in a notice, one by one; only those that stand by themselves or in brackets. */
-static void notice_recipients(struct source *source, const char *notice)
-{
-	const char *status = status_within(source->arena, notice);
-	const char *permanent = judge(status, plain_text(source->arena, notice));
-
-	for (const char *at = notice; (at = strchr(at, '@')) != NULL && source->letter->recipient_count < 8; at++) {
-		const char *start = at, *end = at + 1;
-		while (start > notice
-		        && (isalnum((unsigned char)start[-1]) || strchr("._+-=/'&%!#~^", start[-1]) != NULL))
-			start--;
-		while (isalnum((unsigned char)*end) || (*end != '\0' && strchr(".-", *end) != NULL))
-			end++;
-		while (end > at && end[-1] == '.')
-			end--;
-		const char *address = arena_strndup(source->arena, start, (size_t)(end - start));
-		if (start < at && memchr(at, '.', (size_t)(end - at)) != NULL
-		        && strcasecmp(address, source->letter->from) != 0)
-			recipient_add(source, address, status, permanent);
-	}
+	        || strstr(field, "mailer-daemon") != NULL || strstr(field, "postmaster@") != NULL;
 }
 
 /* An undeliverable notice in words: a mail system sends it and says so in subject or text. A person who forwards one
  * has neither an empty Return-Path nor a daemon's name. */
-static bool notice_read(const struct mail *mail, struct source *source)
+static bool is_notice(const struct report *it)
 {
-	struct arena *arena = source->arena;
-	const char *failed = mail_field(mail, "X-Failed-Recipients");
-	const char *return_path = mail_field(mail, "Return-Path");
-	const bool is_nobodys = mail_has_field(mail, "Return-Path") && strncmp(return_path, "<>", 2) == 0;
-	const bool is_systems = is_daemon(mail, source) || *failed != '\0';
-	const char *notice = notice_of(arena, &mail->text);
-	const char *plain = plain_text(arena, notice), *subject = plain_text(arena, source->letter->subject);
+	const char *subject = plain_text(it->source->arena, it->source->letter->subject);
 	const bool has_subject = plain_begins(subject, bounce_subjects) > 0
-	        || (is_systems && plain_holds(subject, bounce_subjects) != NULL);
-	const bool has_sentence = plain_holds(plain, bounce_sentences) != NULL;
+	        || (it->is_systems && plain_holds(subject, bounce_subjects) != NULL);
+	const bool has_sentence = plain_holds(it->notice->plain, bounce_sentences) != NULL;
 
-	const bool is_notice = (is_systems && (has_subject || has_sentence))
-	        || (is_nobodys && (has_subject || (has_sentence && mail->has_enclosed)));
-	if (!is_notice)
-		return false;
-	while (*failed != '\0') {
-		const char *address = address_of(arena, failed);
-		const char *status = status_within(arena, notice);
-		recipient_add(source, address, status, judge(status, plain));
+	return (it->is_systems && (has_subject || has_sentence))
+	        || (it->is_nobodys && (has_subject || (has_sentence && it->mail->has_enclosed)));
+}
+
+static void failed_field_read(struct report *it, const char *status)
+{
+	struct arena *arena = it->source->arena;
+	const char *failed = mail_field(it->mail, "X-Failed-Recipients");
+	while (*failed != '\0' && !it->notice->is_success) {
+		const char *address = report_address(arena, arena_strndup(arena, failed, strcspn(failed, ",")));
+		failure_add(it->source,
+		        &(struct failure){ .address = address,
+		                .original = "",
+		                .status = status,
+		                .diagnostic = "",
+		                .said = notice_about(it->notice, arena, address),
+		                .notice = it->notice->plain,
+		                .is_delayed = it->notice->is_delay });
 		failed += strcspn(failed, ",");
 		failed += *failed == ',';
 	}
+}
+
+/* Who failed, by the most certain that there is: fields, words, the returned mail. */
+static void notice_recipients(struct report *it)
+{
+	struct source *source = it->source;
+	const char *status = status_alone(source->arena, it->mail);
+	const char *fields = fields_within(text_string(&it->mail->text));
+	const struct text *enclosed = &it->mail->enclosed;
+
+	if (fields != NULL && status_read(it, fields, strlen(fields)))
+		return;
+	if (it->mail->report != NULL && it->mail->report->status.length > 0
+	        && status_read(it, text_string(&it->mail->report->status), it->mail->report->status.length))
+		return;
+	failed_field_read(it, status);
 	if (source->letter->recipient_count == 0)
-		notice_recipients(source, notice);
+		notice_failures(it->notice, source, status);
+	if (source->letter->recipient_count > 0 || it->notice->is_success)
+		return;
+	const char *to = returned_to(source, text_string(enclosed), enclosed->length);
+	if (*to == '\0')
+		to = returned_to(source, it->notice->rest, strlen(it->notice->rest));
+	failure_add(source,
+	        &(struct failure){ .address = to,
+	                .original = "",
+	                .status = status,
+	                .diagnostic = "",
+	                .said = "",
+	                .notice = it->notice->plain,
+	                .is_delayed = it->notice->is_delay });
+}
+
+/* ---- the kinds ---- */
+
+static void complaint_add(struct report *it, const char *address)
+{
+	failure_add(it->source,
+	        &(struct failure){ .address = address,
+	                .original = "",
+	                .status = "",
+	                .diagnostic = "",
+	                .said = "",
+	                .notice = "",
+	                .is_complaint = true });
+}
+
+/* Reports of authentication are statistics, and what is taken back is no complaint. */
+static enum letter_kind feedback_group_read(struct report *it, const char *text, size_t length)
+{
+	static const char *const names[] = { "Original-Rcpt-To", "Removal-Recipient", "Original-Recipient",
+		"Redacted-Address", "X-Original-Rcpt-To" };
+	static const char *const silent[] = { "auth-failure", "dmarc", "dkim", "spf", "not-spam", "tls", NULL };
+	struct arena *arena = it->source->arena;
+	const struct text *enclosed = &it->mail->enclosed;
+	struct mail group;
+	(void)group_read(&group, arena, text, length);
+
+	if (is_action(plain_text(arena, mail_field(&group, "Feedback-Type")), silent))
+		return LETTER_AUTO_REPLY;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t position = 0;
+		const char *value;
+		while ((value = mail_field_next(&group, names[i], &position)) != NULL)
+			complaint_add(it, report_address(arena, value));
+	}
+	if (it->source->letter->recipient_count == 0)
+		complaint_add(it, returned_to(it->source, text_string(enclosed), enclosed->length));
+	return LETTER_COMPLAINT;
+}
+
+static bool is_feedback(struct report *it, enum letter_kind *kind)
+{
+	const struct text *feedback = &it->mail->feedback;
+	if (feedback->length == 0 && !(it->is_report && strcmp(it->mail->report_type, "feedback-report") == 0))
+		return false;
+	*kind = feedback_group_read(it, text_string(feedback), feedback->length);
 	return true;
 }
 
-/* Older feedback without RFC 5965: the copy of our mail carries the address (Hotmail's junk reports). */
-static bool old_feedback_read(const struct mail *mail, struct source *source)
+static bool is_receipt(struct report *it, enum letter_kind *kind)
 {
-	struct mail enclosed;
-	(void)group_read(&enclosed, source->arena, text_string(&mail->enclosed), mail->enclosed.length);
-	const char *address = address_of(source->arena, mail_field(&enclosed, "X-HmXmrOriginalRecipient"));
-	recipient_add(source, address, "", "policy");
+	const struct mail *mail = it->mail;
+	*kind = LETTER_RECEIPT;
+	return mail->disposition.length > 0
+	        || (it->is_report && strcmp(mail->report_type, "disposition-notification") == 0)
+	        || strcmp(mail->type, "message/disposition-notification") == 0;
+}
+
+static bool is_status(struct report *it, enum letter_kind *kind)
+{
+	const struct text *status = &it->mail->status;
+	*kind = LETTER_BOUNCE;
+	if (status->length == 0)
+		return false;
+	if (!status_read(it, text_string(status), status->length))
+		notice_recipients(it);
+	return true;
+}
+
+/* Statistics, reports of TLS and the like. */
+static bool is_other_report(struct report *it, enum letter_kind *kind)
+{
+	const char *type = it->mail->report_type;
+	*kind = LETTER_AUTO_REPLY;
+	return it->is_report && *type != '\0' && strcmp(type, "delivery-status") != 0;
+}
+
+static bool is_json(struct report *it, enum letter_kind *kind)
+{
+	return json_report_read(it->source, text_string(&it->mail->text), kind);
+}
+
+/* Older feedback without RFC 5965: the copy of our mail carries the address (Hotmail's junk reports). */
+static bool is_old_feedback(struct report *it, enum letter_kind *kind)
+{
+	static const char *const names[] = { "X-HmXmrOriginalRecipient", NULL };
+	const struct text *enclosed = &it->mail->enclosed;
+	struct mail header;
+	(void)group_read(&header, it->source->arena, text_string(enclosed), enclosed->length);
+	const char *address = first_address(it->source->arena, &header, names);
+	*kind = LETTER_COMPLAINT;
+	complaint_add(it, address);
 	return *address != '\0';
+}
+
+/* The fields of RFC 5965 in a text, or a provider's words about somebody who pressed "spam"; only of machines. */
+static bool is_feedback_in_words(struct report *it, enum letter_kind *kind)
+{
+	static const char field[] = "Feedback-Type:";
+	const struct source *source = it->source;
+	const char *all = text_string(&it->mail->text), *found = strcasestr(all, field);
+	const char *from = plain_text(source->arena, source->letter->from);
+	const char *subject = plain_text(source->arena, source->letter->subject);
+	const bool is_desk = plain_begins(from, complaint_senders) > 0;
+	const bool has_copy = it->mail->has_enclosed || *it->notice->rest != '\0';
+
+	if (!it->is_systems && !it->is_nobodys && !is_desk)
+		return false;
+	*kind = LETTER_COMPLAINT;
+	if (found != NULL && (found == all || found[-1] == '\n')) {
+		*kind = feedback_group_read(it, found, strlen(found));
+		return true;
+	}
+	if (!has_copy || plain_begins(subject, reply_prefixes) > 0
+	        || (plain_holds(subject, complaint_words) == NULL
+	                && plain_holds(it->notice->plain, complaint_words) == NULL))
+		return false;
+	complaint_add(it, returned_to(it->source, text_string(&it->mail->enclosed), it->mail->enclosed.length));
+	if (source->letter->recipient_count == 0)
+		complaint_add(it, returned_to(it->source, it->notice->rest, strlen(it->notice->rest)));
+	return true;
+}
+
+static bool is_notice_in_words(struct report *it, enum letter_kind *kind)
+{
+	*kind = LETTER_BOUNCE;
+	if (!is_notice(it))
+		return it->is_report;
+	notice_recipients(it);
+	return true;
+}
+
+/* The table of kinds. */
+static bool (*const readers[])(struct report *, enum letter_kind *) = {
+	is_feedback,
+	is_receipt,
+	is_status,
+	is_other_report,
+	is_json,
+	is_old_feedback,
+	is_feedback_in_words,
+	is_notice_in_words,
+};
+
+/* Ours is what the innermost report returns. */
+static void returned_all(const struct report *it)
+{
+	const struct mail *inner = it->mail->report;
+	const struct text *const headers[] = { inner == NULL ? NULL : &inner->enclosed, &it->mail->enclosed };
+	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
+		if (headers[i] != NULL)
+			returned_read(it->source, text_string(headers[i]), headers[i]->length);
+	returned_read(it->source, it->notice->rest, strlen(it->notice->rest));
+	returned_read(it->source, it->notice->text, strlen(it->notice->text));
 }
 
 bool report_read(const struct mail *mail, struct source *source, enum letter_kind *kind)
 {
-	const bool is_report = strcmp(mail->type, "multipart/report") == 0;
+	const char *return_path = mail_field(mail, "Return-Path");
+	struct report it = { .mail = mail,
+		.source = source,
+		.notice = notice_read(mail, source),
+		.is_report = strcmp(mail->type, "multipart/report") == 0,
+		.is_systems = is_daemon(mail, source) || mail_has_field(mail, "X-Failed-Recipients"),
+		.is_nobodys = mail_has_field(mail, "Return-Path") && strncmp(return_path, "<>", 2) == 0 };
 
-	*kind = LETTER_BOUNCE;
-	if (mail->feedback.length > 0 || (is_report && strcmp(mail->report_type, "feedback-report") == 0)) {
-		*kind = feedback_read(mail, source);
-	} else if (mail->disposition.length > 0
-	        || (is_report && strcmp(mail->report_type, "disposition-notification") == 0)
-	        || strcmp(mail->type, "message/disposition-notification") == 0) {
-		*kind = LETTER_RECEIPT;
-	} else if (mail->status.length > 0) {
-		status_read(source, &mail->status);
-		if (source->letter->recipient_count == 0)
-			(void)notice_read(mail, source);
-	} else if (is_report && strcmp(mail->report_type, "delivery-status") != 0 && *mail->report_type != '\0') {
-		*kind = LETTER_AUTO_REPLY; /* statistics, TLS reports and the like */
-	} else if (old_feedback_read(mail, source)) {
-		*kind = LETTER_COMPLAINT;
-	} else if (!notice_read(mail, source)) {
-		return is_report;
+	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
+		if (!readers[i](&it, kind))
+			continue;
+		if (*kind == LETTER_BOUNCE || *kind == LETTER_COMPLAINT)
+			returned_all(&it);
+		return true;
 	}
-	return true;
+	return false;
 }

@@ -35,12 +35,13 @@ struct mail {
 	struct text text; /* what a reader sees first: text, or HTML made text; quoted HTML has "> " before each line */
 	const char *type; /* of the whole, "multipart/report", lower case */
 	const char *report_type;     /* lower case, "" */
-	struct text status;          /* message/delivery-status, as text */
+	struct text status;          /* message/delivery-status, all of them, as text */
 	struct text feedback;        /* message/feedback-report */
 	struct text disposition;     /* message/disposition-notification */
 	struct text calendar;        /* the first calendar part that can be read */
 	const char *calendar_method; /* of its Content-Type, "" */
 	struct text enclosed;        /* the beginning of an enclosed mail, or its header */
+	struct mail *report;         /* an enclosed mail that is a report itself, its parts only; NULL: none */
 	bool has_attachment, has_enclosed, is_encrypted, is_tnef, is_reaction;
 	bool has_more_fields; /* than are read: a guard may stand among the others */
 	size_t field_bytes;   /* of those that were */

@@ -64,6 +64,26 @@ static void tag_token(struct source *source, const char *tag)
 	token_add(source, kind, last + 1, length, team);
 }
 
+bool marks_leaving(struct arena *arena, const char *value, struct letter_token *token)
+{
+	static const char leave[] = "leave", sign[] = "u-";
+	const char *start = strcasestr(value, leave);
+	for (const char *at = start; at != NULL && (at = strcasestr(at, sign)) != NULL; at++) {
+		const size_t length = token_length(at + 2);
+		if (length == 0 || at == value || isalnum((unsigned char)at[-1]))
+			continue;
+		const char *team = start + sizeof(leave) - 1;
+		const bool has_team = *team == '-' && team + 1 < at - 1;
+		*token = (struct letter_token){ .kind = 'u',
+			.text = plain_lower(arena, at + 2, length),
+			.team = has_team ? plain_lower(arena, team + 1, (size_t)(at - team) - 2) : "" };
+		if (token->team[strspn(token->team, "abcdefghijklmnopqrstuvwxyz0123456789")] != '\0')
+			token->team = "";
+		return true;
+	}
+	return false;
+}
+
 struct own_address {
 	size_t local_length;
 	const char *domain;

@@ -12,6 +12,9 @@ void marks_read(const struct mail *mail, struct source *source);
 /* Adds the tokens of the body, first the person's own words', then the quote's. */
 void marks_read_body(struct source *source, const char *own, const char *quoted);
 
+/* The leaving token in a List-Unsubscribe field; false: there is none. Only what the field names: nothing acts by it. */
+bool marks_leaving(struct arena *arena, const char *value, struct letter_token *token);
+
 /* Is this our own address, with or without a tag? */
 bool is_own_address(const struct house *house, const char *address);
 

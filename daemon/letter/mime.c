@@ -178,11 +178,15 @@ static void text_part_read(struct reading *reading, GMimeObject *entity, bool is
 static void machine_part_read(GMimeObject *entity, struct text *out)
 {
 	struct text bytes = { .limit_bytes = MAIL_CALENDAR_BYTES };
-	if (out->length > 0)
-		return;
 	mime_content(entity, &bytes);
 	charset_add(out, text_string(&bytes), bytes.length, parameter(entity, "charset"));
 	text_free(&bytes);
+}
+
+static void first_part_read(GMimeObject *entity, struct text *out)
+{
+	if (out->length == 0)
+		machine_part_read(entity, out);
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -289,17 +293,19 @@ static void leaf_read(struct reading *reading, GMimeObject *entity, const char *
 		calendar_part_read(reading, entity);
 		break;
 	case LEAF_STATUS:
+		if (mail->status.length > 0)
+			text_add_string(&mail->status, "\n\n");
 		machine_part_read(entity, &mail->status);
 		break;
 	case LEAF_FEEDBACK:
-		machine_part_read(entity, &mail->feedback);
+		first_part_read(entity, &mail->feedback);
 		break;
 	case LEAF_DISPOSITION:
-		machine_part_read(entity, &mail->disposition);
+		first_part_read(entity, &mail->disposition);
 		break;
 	case LEAF_ENCLOSED:
 		mail->has_enclosed = true;
-		machine_part_read(entity, &mail->enclosed);
+		first_part_read(entity, &mail->enclosed);
 		break;
 	case LEAF_ENCRYPTED:
 		mail->is_encrypted = true;
@@ -365,6 +371,37 @@ static void parts_read(struct reading *reading, GMimeMultipart *multipart, int d
 		charset_add(&said->text, prologue, strlen(prologue), "");
 }
 
+static void texts_begin(struct mail *mail)
+{
+	struct text *const texts[] = { &mail->text, &mail->status, &mail->feedback, &mail->disposition,
+		&mail->enclosed };
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		*texts[i] = (struct text){ .arena = mail->arena, .limit_bytes = MAIL_REPORT_BYTES };
+	mail->text.limit_bytes = MAIL_TEXT_BYTES;
+	mail->calendar = (struct text){ .arena = mail->arena, .limit_bytes = MAIL_CALENDAR_BYTES };
+	mail->type = mail->report_type = mail->calendar_method = "";
+}
+
+/* A report that somebody passes on: its parts are its own, not those of the mail around it. */
+static void report_read_within(struct reading *reading, GMimeObject *part, int depth)
+{
+	struct mail *outer = reading->mail;
+	struct said said = { .text = { .limit_bytes = MAIL_TEXT_BYTES } };
+
+	if (part == NULL || outer->report != NULL || strcmp(mime_type(outer->arena, part), "multipart/report") != 0)
+		return;
+	struct mail *inner = arena_alloc(outer->arena, sizeof(*inner));
+	inner->arena = outer->arena;
+	texts_begin(inner);
+	inner->type = "multipart/report";
+	outer->report = reading->mail = inner;
+	entity_read(reading, part, depth + 1, &said);
+	reading->mail = outer;
+	outer->is_cut = outer->is_cut || inner->is_cut;
+	text_add(&inner->text, text_string(&said.text), said.text.length);
+	text_free(&said.text);
+}
+
 static void enclosed_read(struct mail *mail, GMimeObject *entity)
 {
 	GMimeMessage *message = g_mime_message_part_get_message(GMIME_MESSAGE_PART(entity));
@@ -399,6 +436,8 @@ static void entity_read(struct reading *reading, GMimeObject *entity, int depth,
 	const char *type = mime_type(mail->arena, entity);
 	if (GMIME_IS_MESSAGE_PART(entity)) {
 		enclosed_read(mail, entity);
+		GMimeMessage *message = g_mime_message_part_get_message(GMIME_MESSAGE_PART(entity));
+		report_read_within(reading, message == NULL ? NULL : g_mime_message_get_mime_part(message), depth);
 	} else if (!GMIME_IS_MULTIPART(entity)) {
 		leaf_read(reading, entity, type, said);
 	} else if (strcmp(type, "multipart/alternative") == 0) {
@@ -472,14 +511,8 @@ void mail_parts_read(struct mail *mail)
 {
 	struct reading reading = { .mail = mail, .named = { .limit_bytes = MAIL_TEXT_BYTES } };
 	struct said said = { .text = { .limit_bytes = MAIL_TEXT_BYTES } };
-	struct text *const texts[] = { &mail->text, &mail->status, &mail->feedback, &mail->disposition,
-		&mail->enclosed };
 
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		*texts[i] = (struct text){ .arena = mail->arena, .limit_bytes = MAIL_REPORT_BYTES };
-	mail->text.limit_bytes = MAIL_TEXT_BYTES;
-	mail->calendar = (struct text){ .arena = mail->arena, .limit_bytes = MAIL_CALENDAR_BYTES };
-	mail->type = mail->report_type = mail->calendar_method = "";
+	texts_begin(mail);
 	if (is_too_nested(mail->body, mail->body_bytes)) {
 		mail->is_cut = true;
 		return;

@@ -482,6 +482,30 @@ const char *const bounce_sentences[] = {
 	NULL,
 };
 
+/* Who passes complaints on */
+const char *const complaint_senders[] = {
+	"fbl", "feedback", "feedbackloop", "feedback-loop", "complaints", "complaint", "abuse", "abuse-report", "abusereport",
+	"abuse-reports", "arf", "scomp", "spamcop", "spam-report", "spamreport", "spam-reports", "junkmail", "staff", "jmrp",
+	"noreply", "no-reply", "fbl-report", "fbl-no-reply", "fbl-noreply", "spam", "postmaster",
+	NULL,
+};
+
+/* and how they say it */
+const char *const complaint_words[] = {
+	"abuse report", "abuse complaint", "spam complaint", "spam report", "spam feedback", "feedback loop", "feedback report",
+	"complaint about", "complaint report", "complaint notification", "complaint feedback", "junk report", "junk mail report",
+	"junk e-mail report", "junk email report", "marked as spam", "marked as junk", "marked * as spam", "marked * as junk",
+	"reported as spam", "reported as junk", "reported * as spam", "reported * as junk", "reported * as unwanted",
+	"identified as spam by", "considers * spam", "considered * to be spam", "flagged as spam", "flagged * as spam",
+	"denuncia de spam", "denuncia de correo", "queja por spam", "queja de spam", "marco * como spam", "marcado como spam",
+	"marcado * como correo no deseado", "marcado * no deseado", "informe de abuso", "zgloszenie spamu", "skarga na spam", "raport o naduzyciu",
+	"oznaczyl* * jako spam", "oznaczona jako spam", "zgloszona jako spam", "spam-beschwerde", "missbrauchsmeldung",
+	"als spam markiert", "als spam gemeldet", "signale comme spam", "signale comme indesirable", "signalement de spam",
+	"plainte pour spam", "segnalato come spam", "segnalazione di spam", "denuncia por spam", "marcou * como spam",
+	"als spam gerapporteerd", "жалоба на спам", "пожаловал*", "отметил * как спам", "迷惑メール報告", "垃圾邮件举报",
+	NULL,
+};
+
 /* Receipts in words: the subject begins so, and the text says this */
 const char *const receipt_subjects[] = {
 	"read:", "not read:", "deleted:", "leido:", "no leido:", "eliminado:", "przeczytano:", "przeczytane:", "nieprzeczytane:",

@@ -73,6 +73,12 @@ const char *plain_lower(struct arena *arena, const char *text, size_t bytes)
 	return copy;
 }
 
+/* Kana, ideographs and Hangul have no blanks between words: their phrases stand anywhere. */
+static bool is_unspaced(const char *phrase)
+{
+	return (unsigned char)phrase[0] >= 0xE3 && (unsigned char)phrase[0] <= 0xED;
+}
+
 static bool is_word_byte(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
@@ -82,6 +88,7 @@ static bool is_word_byte(char c)
 static size_t matched(const char *text, const char *phrase)
 {
 	const char *at = text;
+	const bool has_ends = !is_unspaced(phrase);
 	for (; *phrase != '\0'; phrase++) {
 		if (*phrase != '*') {
 			if (*at != *phrase)
@@ -101,7 +108,7 @@ static size_t matched(const char *text, const char *phrase)
 		}
 		return 0;
 	}
-	if (at > text && is_word_byte(at[-1]) && is_word_byte(*at))
+	if (has_ends && at > text && is_word_byte(at[-1]) && is_word_byte(*at))
 		return 0;
 	return (size_t)(at - text);
 }
@@ -121,7 +128,8 @@ const char *plain_holds(const char *text, const char *const *phrases)
 	for (; *phrases != NULL; phrases++) {
 		const char *at = text;
 		while ((at = strchr(at, (*phrases)[0])) != NULL) {
-			if ((at == text || !is_word_byte(at[-1]) || !is_word_byte(*at)) && matched(at, *phrases) > 0)
+			if ((at == text || is_unspaced(*phrases) || !is_word_byte(at[-1]) || !is_word_byte(*at))
+			        && matched(at, *phrases) > 0)
 				return *phrases;
 			at++;
 		}

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "letter/announcement.h"
 #include "letter/authres.h"
+#include "letter/bounce_json.h"
 #include "letter/calendar.h"
 #include "letter/charset.h"
 #include "letter/fold.h"
@@ -28,6 +29,7 @@ void letter_warm(void)
 	html_warm();
 	calendar_warm();
 	fold_warm();
+	json_report_warm();
 }
 
 void letter_prepare(struct reader *reader, struct arena *arena)

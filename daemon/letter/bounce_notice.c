@@ -1,0 +1,292 @@
+/* bounce_notice.c - a mail server's notice in words. See bounce_notice.h.
+ *
+ * A notice is read line by line, once. An address counts by where it stands: at the beginning of a line, behind a word that
+ * announces it, within a sentence, in a header field; the most certain places that there are give the recipients. What
+ * stands from one of them to the next is said of it. */
+#include "letter/bounce_notice.h"
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+#include "letter/bounce_words.h"
+#include "letter/marks.h"
+#include "letter/phrases.h"
+#include "letter/plain.h"
+
+enum { NOTICE_BYTES = 16 * 1024, LABEL_BYTES = 60, SAID_BYTES = 3000, FIELD_BYTES = 2000 };
+
+/* ---- where the copy of our mail begins ---- */
+
+static bool is_border(struct arena *arena, const char *line, size_t length)
+{
+	enum { LONGEST = 120 };
+	static const char *const fields[] = { "Received:", "Return-Path:", "X-Envelope-From:", "DKIM-Signature:" };
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (strncasecmp(line, fields[i], strlen(fields[i])) == 0)
+			return true;
+	if (length > LONGEST || length < 4)
+		return false;
+	const size_t lead = strspn(line, " \t*#");
+	const char last = line[length - 1];
+	const bool is_drawn = strncmp(line + lead, "--", 2) == 0 || strncmp(line + lead, "==", 2) == 0
+	        || strncmp(line + lead, "__", 2) == 0 || last == ':' || last == '-' || last == '=';
+	if (!is_drawn)
+		return false;
+	const char *plain = plain_bytes(arena, line, length);
+	return plain_holds(plain, border_words) != NULL && plain_holds(plain, no_border_words) == NULL;
+}
+
+static size_t line_length(const char *line)
+{
+	return strcspn(line, "\n");
+}
+
+/* The bytes of `text` before the copy of our mail. */
+static size_t notice_length(struct arena *arena, const char *text, size_t length)
+{
+	bool has_words = false;
+	for (size_t at = 0; at < length;) {
+		const size_t line = line_length(text + at);
+		if (has_words && is_border(arena, text + at, line))
+			return at;
+		has_words = has_words || strspn(text + at, " \t-=*") < line;
+		at += line + 1;
+	}
+	return length;
+}
+
+/* ---- places ---- */
+
+/* Does `plain`, what stands before an address, end with one of `words`? */
+static bool ends_with_word(const char *plain, const char *const *words)
+{
+	size_t length = strlen(plain);
+	while (length > 0 && strchr(" :<\"'([=*-.\t", plain[length - 1]) != NULL)
+		length--;
+	for (; *words != NULL; words++) {
+		const size_t word = strlen(*words);
+		if (word > length || strncmp(plain + length - word, *words, word) != 0)
+			continue;
+		const unsigned char before = word == length ? ' ' : (unsigned char)plain[length - word - 1];
+		if (!isalnum(before) && (before < 0x80 || (unsigned char)(*words)[0] >= 0xE3))
+			return true;
+	}
+	return false;
+}
+
+/* Digits, brackets, dots and dashes before an address are as good as nothing: "550 5.1.1 <ana@x.example>". */
+static bool is_bare(const char *line, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if (isalpha((unsigned char)line[i]) || (unsigned char)line[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/* "To:", "Para:" and others at the beginning of a line: a field of our mail, or of none. */
+static bool is_field(struct arena *arena, const char *line, size_t length, enum header *kind)
+{
+	const char *colon = memchr(line, ':', length);
+	if (colon == NULL || colon - line > LABEL_BYTES || colon == line)
+		return false;
+	const char *name = plain_bytes(arena, line, (size_t)(colon - line));
+	for (const struct header_word *word = header_words; word->word != NULL; word++)
+		if (strcmp(word->word, name) == 0) {
+			*kind = word->header;
+			return true;
+		}
+	*kind = HEADER_CC;
+	return strcmp(name, "message-id") == 0 || strcmp(name, "x-mailer") == 0 || strcmp(name, "return-path") == 0;
+}
+
+/* Of those the text holds, but never the one that failed. */
+static bool is_machine(const char *address)
+{
+	static const char *const locals[] = { "mailer-daemon@", "noreply@", "no-reply@", "abuse@", "donotreply@",
+		"do-not-reply@" };
+	for (size_t i = 0; i < sizeof(locals) / sizeof(locals[0]); i++)
+		if (strncasecmp(address, locals[i], strlen(locals[i])) == 0)
+			return true;
+	return false;
+}
+
+/* The report is addressed to who sent the mail. */
+static bool is_reports_own(const struct mail *mail, const struct source *source, const char *address)
+{
+	static const char *const fields[] = { "To", "Delivered-To", "X-Original-To", "From" };
+	const size_t length = strlen(address);
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		const char *value = mail_field(mail, fields[i]);
+		const char *found = strnlen(value, FIELD_BYTES) < FIELD_BYTES ? strcasestr(value, address) : NULL;
+		if (found != NULL && !isalnum((unsigned char)found[length]) && found[length] != '.')
+			return true;
+	}
+	return is_own_address(source->reader->house, address);
+}
+
+static enum place place_of(struct arena *arena, const char *line, size_t length, const char *start)
+{
+	const size_t before = (size_t)(start - line);
+	enum header kind;
+	if (is_field(arena, line, length, &kind))
+		return kind == HEADER_TO ? PLACE_TO : PLACE_NONE;
+	if (is_bare(line, before))
+		return PLACE_FIRST;
+	const size_t kept = before < LABEL_BYTES ? before : LABEL_BYTES;
+	const char *plain = plain_bytes(arena, start - kept, kept);
+	if (ends_with_word(plain, other_words))
+		return PLACE_NONE;
+	return ends_with_word(plain, label_words) ? PLACE_LABEL : PLACE_WITHIN;
+}
+
+/* ---- addresses ---- */
+
+static bool is_local_byte(char c)
+{
+	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80
+	        || (c != '\0' && strchr("._+-=/'&%!#~^$?*|{}", c) != NULL);
+}
+
+static bool is_domain_byte(char c)
+{
+	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80 || c == '.' || c == '-';
+}
+
+/* The address around `at`; false: it is none. */
+static bool address_around(const char *line, const char *at, const char **start, const char **end)
+{
+	enum { LOCAL_BYTES = 128, DOMAIN_BYTES = 255 };
+	*start = at;
+	*end = at + 1;
+	while (*start > line && at - *start < LOCAL_BYTES && is_local_byte((*start)[-1]))
+		(*start)--;
+	while (*end - at < DOMAIN_BYTES && is_domain_byte(**end))
+		(*end)++;
+	while (*end > at && ((*end)[-1] == '.' || (*end)[-1] == '-'))
+		(*end)--;
+	while (*start < at && strchr("'.=*-|{", **start) != NULL)
+		(*start)++;
+	return *start < at && memchr(at, '.', (size_t)(*end - at)) != NULL;
+}
+
+static void named_add(struct notice *notice, const char *address, enum place place, size_t line)
+{
+	if (notice->named_count == NOTICE_NAMED)
+		return;
+	notice->named[notice->named_count++] =
+	        (struct named){ .address = address, .original = "", .place = place, .start = line, .end = 0 };
+}
+
+static void line_read(
+        const struct mail *mail, struct source *source, struct notice *notice, size_t offset, size_t length)
+{
+	const char *line = notice->text + offset, *const line_end = line + length;
+	struct arena *arena = source->arena;
+
+	for (const char *at = line; (at = memchr(at, '@', (size_t)(line_end - at))) != NULL; at++) {
+		const char *start, *end;
+		if (notice->named_count == NOTICE_NAMED || !address_around(line, at, &start, &end))
+			continue;
+		const size_t kept = start - line < LABEL_BYTES ? (size_t)(start - line) : LABEL_BYTES;
+		const char *before = plain_bytes(arena, start - kept, kept);
+		const char *address = report_address(arena, arena_strndup(arena, start, (size_t)(end - start)));
+		if (*address == '\0')
+			continue;
+		if (ends_with_word(before, original_words) && notice->named_count > 0)
+			notice->named[notice->named_count - 1].original = address;
+		else if (!is_machine(address) && !is_reports_own(mail, source, address))
+			named_add(notice, address, place_of(arena, line, length, start), offset);
+		at = end - 1;
+	}
+}
+
+static enum place best_place(const struct notice *notice)
+{
+	enum place best = PLACE_NONE;
+	for (size_t i = 0; i < notice->named_count; i++)
+		if (notice->named[i].place < best)
+			best = notice->named[i].place;
+	return best;
+}
+
+/* What is said of an address ends where the next begins. */
+static void ends_set(struct notice *notice)
+{
+	const enum place best = best_place(notice);
+	size_t end = strlen(notice->text);
+	for (size_t i = notice->named_count; i > 0; i--) {
+		struct named *named = &notice->named[i - 1];
+		named->end = end;
+		if (named->place == best && (i < 2 || strcasecmp(notice->named[i - 2].address, named->address) != 0))
+			end = named->start;
+	}
+}
+
+static void notice_sense(struct notice *notice, struct arena *arena, const char *subject)
+{
+	const char *plain = plain_text(arena, subject);
+	const bool is_final =
+	        plain_holds(plain, final_words) != NULL || plain_holds(notice->plain, final_words) != NULL;
+	notice->is_delay = !is_final
+	        && (plain_holds(plain, delay_words) != NULL || plain_holds(notice->plain, delay_words) != NULL);
+	notice->is_success =
+	        plain_holds(plain, success_words) != NULL || plain_holds(notice->plain, success_words) != NULL;
+}
+
+struct notice *notice_read(const struct mail *mail, struct source *source)
+{
+	struct arena *arena = source->arena;
+	struct notice *notice = arena_alloc(arena, sizeof(*notice));
+	const char *all = text_string(&mail->text);
+	const size_t most = mail->text.length < NOTICE_BYTES ? mail->text.length : NOTICE_BYTES;
+	const size_t length = notice_length(arena, all, most);
+
+	notice->text = arena_strndup(arena, all, length);
+	notice->rest = all + length;
+	notice->plain = plain_text(arena, notice->text);
+	for (size_t at = 0; at < length;) {
+		const size_t line = line_length(notice->text + at);
+		line_read(mail, source, notice, at, line);
+		at += line + 1;
+	}
+	ends_set(notice);
+	notice_sense(notice, arena, source->letter->subject);
+	return notice;
+}
+
+const char *notice_about(const struct notice *notice, struct arena *arena, const char *address)
+{
+	struct text said = { .arena = arena, .limit_bytes = SAID_BYTES };
+	size_t behind = 0;
+	for (size_t i = 0; i < notice->named_count; i++) {
+		const struct named *named = &notice->named[i];
+		const size_t start = named->start > behind ? named->start : behind;
+		if (strcasecmp(named->address, address) != 0 || start >= named->end || named->place == PLACE_TO)
+			continue;
+		text_add(&said, notice->text + start, named->end - start);
+		text_add_byte(&said, '\n');
+		behind = named->end;
+	}
+	return text_string(&said);
+}
+
+void notice_failures(const struct notice *notice, struct source *source, const char *status)
+{
+	const enum place best = best_place(notice);
+	if (notice->is_success && *status == '\0')
+		return;
+	for (size_t i = 0; i < notice->named_count; i++) {
+		const struct named *named = &notice->named[i];
+		if (named->place != best || best == PLACE_NONE)
+			continue;
+		failure_add(source,
+		        &(struct failure){ .address = named->address,
+		                .original = named->original,
+		                .status = status,
+		                .diagnostic = "",
+		                .said = notice_about(notice, source->arena, named->address),
+		                .notice = notice->plain,
+		                .is_delayed = notice->is_delay });
+		if (best == PLACE_WITHIN)
+			return; /* others within sentences are hardly ever recipients */
+	}
+}
