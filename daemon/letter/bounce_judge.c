@@ -73,6 +73,7 @@ static const struct rule {
 	{ NULL, later_words, "no", "4.0.0", false },
 	{ NULL, nowhere_words, "yes", "5.1.2", false }, /* also of "4.0.0": given up */
 	{ "4.", NULL, "no", "4.0.0", false },
+	{ NULL, loop_words, "no", "5.4.6", false },
 	{ NULL, excess_words, "policy", "5.7.1", false },
 	{ NULL, gone_words, "yes", "5.1.1", false },
 	{ "5.7.", NULL, "policy", "5.7.1", false },

@@ -134,7 +134,7 @@ const char *const nowhere_words[] = {
 	"unknown domain", "domain unknown", "no such domain", "no such host", "nxdomain", "non-existent domain",
 	"nonexistent domain", "nonexistentdomain", "domain does not exist", "domain doesn't exist",
 	"domain not exist", "domain * does not exist", "domain * doesn't exist", "domain * not found",
-	"domain * couldn't be found", "couldn't be found", "couldn't find any host", "couldn't find a mail exchanger",
+	"domain * couldn't be found", "couldn't find any host", "couldn't find a mail exchanger",
 	"unrouteable mail domain", "unroutable mail domain", "invalid domain", "bad domain", "invalid hostname",
 	"illegal host", "nullmx", "null mx", "doesn't receive email", "does not receive email",
 	"does not receive mail", "domain does not accept mail", "does not accept mail", "doesn't accept mail",
@@ -148,6 +148,12 @@ const char *const nowhere_words[] = {
 	"dominio inesistente", "dominio * non esiste", "dominio non trovato", "dominio * nao existe",
 	"dominio nao encontrado", "domein * bestaat niet", "домен * не существует", "домен не найден", "ドメインが存在",
 	"ドメインが見つかり", "域名不存在", "找不到域",
+	NULL,
+};
+
+const char *const loop_words[] = {
+	"loop", "loops", "looping", "loopdetected", "too many hops", "hop count", "hopcount", "hops", "bucle",
+	"petla", "petle", "schleife", "boucle", "зациклив*",
 	NULL,
 };
 
@@ -239,6 +245,7 @@ const char *const gone_words[] = {
 	"tuntematon kayttaja", "ismeretlen felhasznalo", "ismeretlen cimzett", "bilinmeyen kullanici",
 	"utilizator necunoscut", "destinatar necunoscut", "neznamy uzivatel", "neznamy prijemce", "neznamy adresat",
 	"uzivatel neznamy", "invalid final delivery userid", "invalid userid", "unknown userid", "no such userid",
+	"couldn't be found", "could not be found", "not be found",
 	NULL,
 };
 
@@ -247,8 +254,7 @@ const char *const trouble_words[] = {
 	"could not connect", "couldn't connect", "unable to connect", "cannot connect", "can't connect",
 	"failed to connect", "connection refused", "connection reset", "connection lost", "connection closed",
 	"connection dropped", "connection failed", "connection terminated", "lost connection", "no route to host",
-	"network is unreachable", "network error", "unreachable", "not reachable", "loop", "loops", "looping",
-	"loopdetected", "too many hops", "hop count", "hopcount", "hops", "local error", "internal error",
+	"network is unreachable", "network error", "unreachable", "not reachable", "local error", "internal error",
 	"internal system error", "internal server error", "configuration error", "config error", "misconfigur*",
 	"system error", "server error", "database error", "out of memory", "service unavailable",
 	"service not available", "unavailable", "not responding", "did not respond", "no response", "no answer",
@@ -335,10 +341,11 @@ const char *const no_border_words[] = {
 const char *const other_words[] = {
 	"from", "mail from", "sender", "return-path", "return path", "reply-to", "reply to", "by", "contact",
 	"contacting", "helo", "ehlo", "envelope-from", "message-id", "message id", "mailto", "help", "support",
-	"questions", "postmaster", "administrator", "write to", "email to", "e-mail to", "mail to", "forward",
-	"report to", "send to", "authenticated as", "f", "de", "remitente", "contacto", "von", "absender",
-	"expediteur", "da", "mittente", "od", "nadawca", "van", "от", "отправитель", "差出人", "送信者", "发件人", "寄件者",
-	"on behalf of", "id", "xid", "cc", "message", "please reply to", "kontakt", "contacte con",
+	"questions", "postmaster", "administrator", "write to", "forward", "report to", "authenticated as", "f", "de",
+	"remitente", "contacto", "von", "absender", "expediteur", "da", "mittente", "od", "nadawca", "van", "от",
+	"отправитель", "差出人", "送信者", "发件人", "寄件者", "on behalf of", "id", "xid", "cc", "message", "please reply to",
+	"kontakt", "contacte con", "please send mail to", "please send email to", "please send an email to",
+	"please email", "send questions to", "send an email to",
 	NULL,
 };
 

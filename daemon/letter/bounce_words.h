@@ -13,6 +13,7 @@ extern const char *const spam_words[];    /* refused for what was sent, or by a 
 extern const char *const full_words[];    /* the mailbox is full */
 extern const char *const later_words[];   /* it may work later */
 extern const char *const nowhere_words[]; /* the domain doesn't exist or takes no mail */
+extern const char *const loop_words[];    /* it goes round */
 extern const char *const excess_words[];  /* too much was sent, by whomever */
 extern const char *const gone_words[];    /* the mailbox doesn't exist or is shut */
 extern const char *const trouble_words[]; /* time ran out, loops, trouble of machines */

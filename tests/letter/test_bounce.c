@@ -1,0 +1,698 @@
+/* test_bounce.c - what a report of a mail system says of a member, whoever's system it is. */
+#include "tests/test.h"
+#include <time.h>
+#include "base/text.h"
+#include "letter/read.h"
+#include "letter/source.h"
+
+__attribute__((weak)) void source_requests(struct source *source)
+{
+	source->letter->kind = LETTER_KIND_COUNT;
+}
+
+static const struct house house = { .name = "Collab", .address = "teams@collab.example", .has_subaddressing = true };
+static const struct reader reader = { .house = &house, .authserv_id = "mx.collab.example" };
+
+/* "bounce ana@x.example 5.1.1 yes", one recipient behind the other. */
+static const char *outcome(struct arena *arena, const struct letter *letter)
+{
+	struct text out = { .arena = arena };
+	text_add_string(&out, letter->kind == LETTER_KIND_COUNT ? "person" : letter_kind_name(letter->kind));
+	for (size_t i = 0; i < letter->recipient_count; i++) {
+		const struct letter_recipient *each = &letter->recipients[i];
+		text_printf(&out, " %s%s%s %s%s%s%s%s", each->address, *each->original != '\0' ? " of " : "",
+		        each->original, each->status, *each->status != '\0' ? " " : "", each->permanent,
+		        each->is_delayed ? " delayed" : "", each->is_our_limit ? " our-limit" : "");
+	}
+	return text_string(&out);
+}
+
+static struct letter read_mail(struct arena *arena, const char *mail)
+{
+	return letter_read(&reader, mail, strlen(mail), false, arena);
+}
+
+struct row {
+	const char *promise, *mail, *expected;
+};
+
+static int broken_rows(const struct row *rows, size_t count)
+{
+	int failures = 0;
+	for (size_t i = 0; i < count; i++) {
+		struct arena arena = { 0 };
+		const struct letter letter = read_mail(&arena, rows[i].mail);
+		failures += broken(rows[i].promise, rows[i].mail, rows[i].expected, outcome(&arena, &letter));
+		arena_free(&arena);
+	}
+	return failures;
+}
+
+#define NOTICE(subject)                                                                                                \
+	"Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nTo: teams@collab.example\nSubject: " subject "\n"
+#define REPORT "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\n"
+#define STATUS "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
+
+/* ---- what the other side's words and codes mean ---- */
+
+static void words_and_codes_are_judged(void **state)
+{
+	static const struct {
+		const char *promise, *status, *words, *expected;
+	} rows[] = {
+		{ "no such user", "5.1.1",
+		        "550 5.1.1 <bob@x.example>: Recipient address rejected: User unknown in virtual table",
+		        "5.1.1 yes" },
+		{ "words alone", "5.0.0", "550 No such person at this address", "5.0.0 yes" },
+		{ "words, though the code is of policy", "5.7.1", "550 5.7.1 user unknown", "5.7.1 yes" },
+		{ "an address that a directory refuses", "5.4.1", "550 5.4.1 Recipient address rejected: Access denied",
+		        "5.4.1 yes" },
+		{ "a mailbox that was shut", "5.2.1", "550 5.2.1 The account is disabled", "5.2.1 yes" },
+		{ "no such domain, though the code is a passing one", "4.0.0",
+		        "DNS Error: NXDOMAIN, domain name not found: x.example", "4.0.0 yes" },
+		{ "a domain that takes no mail", "5.1.10", "556 5.1.10 Domain x.example does not accept mail (nullMX)",
+		        "5.1.10 yes" },
+		{ "a relay's own list of dead addresses", "5.1.1", "550 5.1.1 address is on the suppression list",
+		        "5.1.1 yes" },
+		{ "full, though final", "5.2.2", "552 5.2.2 mailbox full", "5.2.2 no" },
+		{ "full, in words alone", "5.0.0", "554 delivery error: user is over the quota, inactive for 90 days",
+		        "5.0.0 no" },
+		{ "too much at the moment", "5.2.1",
+		        "550 5.2.1 The user you are trying to contact is receiving mail at a rate that is too high",
+		        "5.2.1 no" },
+		{ "time ran out", "5.4.7", "550 5.4.7 Delivery expired (message too old)", "5.4.7 no" },
+		{ "a loop", "5.4.6", "554 5.4.6 Too many hops 27", "5.4.6 no" },
+		{ "greylisted until the end", "4.7.1", "451 4.7.1 Greylisting in action, come back in 5 minutes",
+		        "4.7.1 no" },
+		{ "a name server that doesn't answer", "4.4.3",
+		        "Host or domain name not found. Name service error for name=x.example: Host not found, try again",
+		        "4.4.3 no" },
+		{ "a code nobody explains", "5.3.0", "553 5.3.0 sorry", "5.3.0 no" },
+		{ "nothing at all", "", "", "no" },
+		{ "spam", "5.0.0", "550 This message looks like spam to us", "5.0.0 policy" },
+		{ "a block list behind a link", "5.1.1", "553 see https://www.spamhaus.org/query/bl?ip=192.0.2.1",
+		        "5.1.1 policy" },
+		{ "our domain doesn't exist, says the other side", "5.1.8",
+		        "553 5.1.8 <teams@collab.example>... Domain of sender address does not exist", "5.1.8 policy" },
+		{ "another host than the member's doesn't exist", "5.0.0", "553 collab.example does not exist",
+		        "5.0.0 policy" },
+		{ "DMARC", "5.7.26",
+		        "550-5.7.26 Unauthenticated email from collab.example is not accepted due to domain's DMARC policy",
+		        "5.7.26 policy" },
+		{ "too large", "5.3.4", "552 5.3.4 Message size exceeds fixed limit", "5.3.4 policy" },
+		{ "a group closed to strangers", "5.7.133",
+		        "550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required",
+		        "5.7.133 policy" },
+		{ "too many recipients this hour, though 5.1.1", "5.1.1", "550 sent to too many recipients this hour",
+		        "5.1.1 policy" },
+		{ "refused before anybody was named", "5.1.1",
+		        "550 5.1.1 does not exist (in reply to MAIL FROM command)", "5.1.1 policy" },
+		{ "relaying", "5.7.1", "550 5.7.1 <bob@x.example>: Relay access denied", "5.7.1 policy" },
+		{ "our day's limit", "5.4.5", "550 5.4.5 Daily user sending limit exceeded.",
+		        "5.4.5 policy our-limit" },
+		{ "our day's limit, by its code", "5.1.90", "550 5.1.90 no more today", "5.1.90 policy our-limit" },
+		{ "our hour's limit", "5.0.0",
+		        "Domain collab.example has exceeded the max emails per hour (100/100) allowed",
+		        "5.0.0 policy our-limit" },
+		{ "an address or host that only looks like words", "5.0.0",
+		        "550 5.0.0 <spam@x.example> mx.blocked.example said: no such user", "5.0.0 yes" },
+		{ "a label that isn't the other side's", "5.0.0",
+		        "5.1.0 - Unknown address error 550-'5.2.2 <bob@x.example>... Mailbox Full'", "5.2.2 no" },
+		{ "Spanish", "5.0.0", "550 El usuario no existe", "5.0.0 yes" },
+		{ "Spanish, full", "5.0.0", "552 El buzón del destinatario está lleno", "5.0.0 no" },
+		{ "Polish", "5.0.0", "550 Nie ma takiego użytkownika", "5.0.0 yes" },
+		{ "Polish, full", "5.0.0", "552 Skrzynka odbiorcy jest pełna", "5.0.0 no" },
+		{ "German", "5.0.0", "550 Empfänger unbekannt", "5.0.0 yes" },
+		{ "German, an unknown error is no unknown user", "5.0.0", "550 Unbekannter Fehler", "5.0.0 no" },
+		{ "French", "5.0.0", "550 Adresse du destinataire invalide", "5.0.0 yes" },
+		{ "Italian", "5.0.0", "550 Utente sconosciuto", "5.0.0 yes" },
+		{ "Portuguese, full", "5.0.0", "552 A caixa de correio está cheia", "5.0.0 no" },
+		{ "Dutch", "5.0.0", "550 Gebruiker onbekend", "5.0.0 yes" },
+		{ "Russian", "5.0.0", "550 Пользователь не найден", "5.0.0 yes" },
+		{ "Japanese", "5.0.0", "550 宛先のアドレスは存在しません", "5.0.0 yes" },
+		{ "Chinese, full", "5.0.0", "552 对方邮箱已满", "5.0.0 no" },
+	};
+	int failures = 0;
+	(void)state;
+	letter_warm();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena arena = { 0 };
+		const char *mail = arena_printf(&arena,
+		        NOTICE("Undelivered") REPORT
+		        "x\n" STATUS "Final-Recipient: rfc822; bob@x.example\nAction: failed\nStatus: %s\n"
+		        "Diagnostic-Code: smtp; %s\n--b--\n",
+		        rows[i].status, rows[i].words);
+		const struct letter letter = read_mail(&arena, mail);
+		const char *expected = arena_printf(&arena, "bounce bob@x.example %s", rows[i].expected);
+		failures += broken(rows[i].promise, rows[i].words, expected, outcome(&arena, &letter));
+		arena_free(&arena);
+	}
+	assert_int_equal(failures, 0);
+}
+
+/* ---- reports with fields ---- */
+
+static void reports_name_whom_they_are_about(void **state)
+{
+	static const struct row rows[] = {
+		{ "several, each with its own",
+		        NOTICE("Returned mail") REPORT
+		        "x\n" STATUS "Final-Recipient: rfc822; <bob@x.example>\nAction: failed\nStatus: 5.1.1\n\n"
+		        "Final-Recipient: RFC822;eva@x.example\nAction: delayed\nStatus: 4.4.1\n\n"
+		        "Final-Recipient: rfc822; leo@x.example\nAction: delivered\nStatus: 2.0.0\n\n"
+		        "Final-Recipient: rfc822; mia@x.example\nAction: expired\nStatus: 4.4.7\n--b--\n",
+		        "bounce bob@x.example 5.1.1 yes eva@x.example 4.4.1 no delayed mia@x.example 4.4.7 no" },
+		{ "the address that we wrote to is kept",
+		        NOTICE("Returned mail") REPORT
+		        "x\n" STATUS "Original-Recipient: rfc822; ana@old.example\n"
+		        "Final-Recipient: rfc822; ana@new.example\nAction: failed\nStatus: 5.1.1\n--b--\n",
+		        "bounce ana@new.example of ana@old.example 5.1.1 yes" },
+		{ "an address in the letters of its owner",
+		        NOTICE("Returned mail") REPORT
+		        "x\n--b\nContent-Type: message/global-delivery-status; charset=utf-8\n\nReporting-MTA: dns; a\n\n"
+		        "Final-Recipient: utf-8; żaneta@zażółć.example\nAction: failed\nStatus: 5.1.1\n--b--\n",
+		        "bounce żaneta@zażółć.example 5.1.1 yes" },
+		{ "the same, where bytes are few",
+		        NOTICE("Returned mail") REPORT
+		        "x\n" STATUS
+		        "Final-Recipient: utf-8; \\x{17C}aneta@x.example\nAction: failed\nStatus: 5.1.1\n--b--\n",
+		        "bounce żaneta@x.example 5.1.1 yes" },
+		{ "xtext",
+		        NOTICE("Returned mail") REPORT
+		        "x\n" STATUS
+		        "Final-Recipient: rfc822; bob+2Bnews@x.example\nAction: failed\nStatus: 5.1.1\n--b--\n",
+		        "bounce bob+news@x.example 5.1.1 yes" },
+		{ "by way of a relay",
+		        NOTICE("Returned mail") REPORT
+		        "x\n" STATUS
+		        "Final-Recipient: rfc822; bob%x.example@relay.example\nAction: failed\nStatus: 5.1.1\n--b--\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "a directory's name is no address",
+		        NOTICE("Returned mail") REPORT
+		        "x\n" STATUS
+		        "Original-Recipient: rfc822;bob@x.example\nFinal-Recipient: x400; /G=Bob/S=Ray/O=X/\n"
+		        "Action: failed\nStatus: 5.1.1\n--b--\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "fields that name nobody: the words do",
+		        NOTICE("Returned mail") REPORT
+		        "The following address failed:\n\n  bob@x.example\n    mailbox is full\n" STATUS
+		        "Final-Recipient: rfc822; /var/mail/bob\nAction: failed\nStatus: 5.0.0\n--b--\n",
+		        "bounce bob@x.example 5.0.0 no" },
+		{ "fields in a text",
+		        NOTICE("Returned mail") "\nIt went wrong.\n\nReporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; bob@x.example\n"
+		                                "Action: failed\nStatus: 5.1.1\n\nReturn-Path: <teams@collab.example>\nTo: eva@x.example\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "a report within a report",
+		        NOTICE("Undelivered mail") "Content-Type: multipart/mixed; boundary=o\n\n--o\n\nThe mail is returned.\n--o\n"
+		                                   "Content-Type: message/rfc822\n\nFrom: MAILER-DAEMON@in.example\nSubject: failed\n" REPORT
+		                                   "inner\n" STATUS
+		                                   "Final-Recipient: rfc822; bob@x.example\nAction: failed\nStatus: 5.1.1\n--b\n"
+		                                   "Content-Type: text/rfc822-headers\n\nMessage-ID: <m.1@collab.example>\n--b--\n--o--\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "what arrived has failed nobody",
+		        NOTICE("Success") REPORT
+		        "ok\n" STATUS "Final-Recipient: rfc822; bob@x.example\nAction: relayed\nStatus: 2.0.0\n--b--\n",
+		        "bounce" },
+		{ "delayed is never final",
+		        NOTICE("Warning") REPORT
+		        "x\n" STATUS "Final-Recipient: rfc822; bob@x.example\nAction: delayed\nStatus: 5.1.1\n"
+		        "Diagnostic-Code: smtp; 550 user unknown\n--b--\n",
+		        "bounce bob@x.example 5.1.1 no delayed" },
+		{ "the fields are silent: what the notice says of this one counts",
+		        NOTICE("Returned mail") REPORT
+		        "<bob@x.example>: user unknown\n\n<eva@x.example>: mailbox full\n" STATUS
+		        "Final-Recipient: rfc822; bob@x.example\nAction: failed\nStatus: 5.0.0\n\n"
+		        "Final-Recipient: rfc822; eva@x.example\nAction: failed\nStatus: 5.0.0\n--b--\n",
+		        "bounce bob@x.example 5.0.0 yes eva@x.example 5.0.0 no" },
+		{ "Sendmail's own line after a block is not believed",
+		        NOTICE("Returned mail: see transcript for details") REPORT
+		        "   ----- The following addresses had permanent fatal errors -----\n<bob@x.example>\n"
+		        "    (reason: 550 5.7.1 blocked by our list)\n\n   ----- Transcript of session follows -----\n"
+		        "<<< 550 5.7.1 blocked by our list\n550 5.1.1 <bob@x.example>... User unknown\n" STATUS
+		        "Final-Recipient: RFC822; bob@x.example\nAction: failed\nStatus: 5.1.1\n"
+		        "Diagnostic-Code: SMTP; 550 5.7.1 blocked by our list\n--b--\n",
+		        "bounce bob@x.example 5.1.1 policy" },
+		{ "ours is nobody's bounce",
+		        NOTICE("Returned mail") REPORT
+		        "x\n" STATUS
+		        "Final-Recipient: rfc822; teams+join@collab.example\nAction: failed\nStatus: 5.1.1\n--b--\n",
+		        "bounce" },
+	};
+	(void)state;
+	letter_warm();
+	assert_int_equal(broken_rows(rows, sizeof(rows) / sizeof(rows[0])), 0);
+}
+
+/* ---- notices in words ---- */
+
+#define FROM_(from, subject) "Return-Path: <>\nFrom: " from "\nTo: teams@collab.example\nSubject: " subject "\n\n"
+
+static void notices_in_words_are_read(void **state)
+{
+	static const struct row rows[] = {
+		{ "qmail",
+		        FROM_("MAILER-DAEMON@q.example",
+		                "failure notice") "Hi. This is the qmail-send program at q.example.\nI'm afraid I wasn't able to deliver your message to the "
+		                                  "following addresses.\nThis is a permanent error; I've given up. Sorry it didn't work out.\n\n"
+		                                  "<bob@x.example>:\n192.0.2.7 does not like recipient.\nRemote host said: 550 no mailbox by that name\n"
+		                                  "Giving up on 192.0.2.7.\n\n<eva@x.example>:\nSorry, I couldn't find any host named x.example. (#5.1.2)\n\n"
+		                                  "--- Below this line is a copy of the message.\n\nReturn-Path: <teams@collab.example>\nTo: leo@y.example\n",
+		        "bounce bob@x.example 5.1.1 yes eva@x.example 5.1.2 yes" },
+		{ "Exim",
+		        FROM_("Mail Delivery System <Mailer-Daemon@e.example>",
+		                "Mail delivery failed: returning message to sender") "This message was created automatically by mail delivery software.\n\nA message that you sent could not be "
+		                                                                     "delivered to one or more of its\nrecipients. This is a permanent error. The following address(es) failed:\n\n"
+		                                                                     "  bob@x.example\n    (generated from bob@forward.example)\n    host mx.x.example [192.0.2.1]\n"
+		                                                                     "    SMTP error from remote mail server after RCPT TO:<bob@x.example>:\n    550 5.1.1 unknown user\n\n"
+		                                                                     "------ This is a copy of the message, including all the headers. ------\n\nReturn-path: <teams@collab.example>\n",
+		        "bounce bob@x.example of bob@forward.example 5.1.1 yes" },
+		{ "Exim, still trying",
+		        FROM_("Mail Delivery System <Mailer-Daemon@e.example>",
+		                "Warning: message 1abc delayed 24 hours") "This message was created automatically by mail delivery software.\nA message that you sent has not yet been "
+		                                                          "delivered to one or more of its\nrecipients after more than 24 hours on the queue on e.example.\n\n"
+		                                                          "The address to which the message has not yet been delivered is:\n\n  bob@x.example\n    host mx.x.example: "
+		                                                          "connection timed out\n\nNo action is required on your part. Delivery attempts will continue for\nsome time.\n",
+		        "bounce bob@x.example 4.4.7 no delayed" },
+		{ "Postfix",
+		        FROM_("MAILER-DAEMON@p.example (Mail Delivery System)",
+		                "Undelivered Mail Returned to Sender") "This is the mail system at host p.example.\n\nI'm sorry to have to inform you that your message could not\n"
+		                                                       "be delivered to one or more recipients. It's attached below.\n\nFor further assistance, please send mail to "
+		                                                       "postmaster.\n\n                   The mail system\n\n<bob@x.example>: host mx.x.example[192.0.2.1] said: 550 5.1.1\n"
+		                                                       "    <bob@x.example>: Recipient address rejected: User unknown (in reply to RCPT\n    TO command)\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "Sendmail of old",
+		        FROM_("Mail Delivery Subsystem <MAILER-DAEMON@s.example>",
+		                "Returned mail: User unknown") "The original message was received at Tue, 3 Mar 2026 08:00:00 GMT\nfrom teams@collab.example\n\n"
+		                                               "   ----- The following addresses had permanent fatal errors -----\nbob@x.example\n\n"
+		                                               "   ----- Transcript of session follows -----\n... while talking to mx.x.example.:\n>>> RCPT To:<bob@x.example>\n"
+		                                               "<<< 550 5.1.1 unknown\n550 bob@x.example... User unknown\n\n   ----- Original message follows -----\nTo: eva@x.example\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "Courier",
+		        FROM_("\"Courier mail server at c.example\" <postmaster@c.example>",
+		                "NOTICE: mail delivery status.") "This is a delivery status notification from c.example,\nrunning the Courier mail server.\n\n"
+		                                                 "               UNDELIVERABLE MAIL\n\nYour message to the following recipients cannot be delivered:\n\n"
+		                                                 "<bob@x.example>:\n    mx.x.example [192.0.2.1]:\n    >>> RCPT TO:<bob@x.example>\n    <<< 550 No such user.\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "Exchange 5.5",
+		        FROM_("System Administrator <postmaster@e.example>",
+		                "Undeliverable: Spring meeting") "Your message\n\n  To:      eva@x.example\n  Subject: Spring meeting\n  Sent:    Tue, 3 Mar 2026 08:00:00\n\n"
+		                                                 "did not reach the following recipient(s):\n\nbob@x.example on Tue, 3 Mar 2026 08:00:04\n"
+		                                                 "    The recipient name is not recognized\n\tThe MTS-ID of the original message is: c=us;a= ;p=x\n"
+		                                                 "    MSEXCH:IMS:X:Y:Z 0 (000C05A6) Unknown Recipient\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "Exchange 2003",
+		        FROM_("System Administrator <postmaster@e.example>",
+		                "Undeliverable: Spring meeting") "Your message did not reach some or all of the intended recipients.\n\n      Subject: Spring meeting\n"
+		                                                 "      Sent: 3/3/2026 8:00 AM\n\nThe following recipient(s) could not be reached:\n\n"
+		                                                 "      bob@x.example on 3/3/2026 8:00 AM\n            The e-mail account does not exist at the organization this "
+		                                                 "message was sent to.  Check the e-mail address, or contact the recipient directly to find out the correct "
+		                                                 "address.\n            <mx.x.example #5.1.1>\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "Exchange Online in Spanish",
+		        FROM_("Microsoft Outlook <MicrosoftExchange329e@x.example>",
+		                "No se puede entregar: Reunión") "No se ha podido entregar el mensaje a bob@x.example.\n\nNo se encontró a bob en x.example.\n\n"
+		                                                 "Información de diagnóstico para los administradores:\n\nServidor de generación: a.prod.outlook.com\n\nbob@x.example\n"
+		                                                 "Remote Server returned '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup'\n\n"
+		                                                 "Encabezados de mensajes originales:\n\nReceived: from a by b\nTo: eva@x.example\n",
+		        "bounce bob@x.example 5.1.10 yes" },
+		{ "Exchange in Polish",
+		        FROM_("Administrator systemu <postmaster@x.example>",
+		                "Niedostarczone: Spotkanie") "Nie można było dostarczyć wiadomości do następujących adresatów lub grup dystrybucyjnych:\n\nbob@x.example\n"
+		                                             "Skrzynka pocztowa adresata jest pełna i nie może teraz przyjmować wiadomości.\n\n"
+		                                             "Informacje diagnostyczne dla administratorów:\n\nSerwer generujący: mx.x.example\n",
+		        "bounce bob@x.example 5.2.2 no" },
+		{ "Exchange in German",
+		        FROM_("Systemadministrator <postmaster@x.example>",
+		                "Unzustellbar: Treffen") "Fehler bei der Nachrichtenzustellung an folgende Empfänger oder Verteilerlisten:\n\nbob@x.example\n"
+		                                         "Die eingegebene E-Mail-Adresse konnte nicht gefunden werden.\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "Exchange in French",
+		        FROM_("Administrateur <postmaster@x.example>",
+		                "Non remis : Réunion") "Votre message n'a pas pu être remis à certains destinataires.\n\nLes destinataires suivants n'ont pas pu être joints :\n\n"
+		                                       "bob@x.example\nLa boîte aux lettres du destinataire est pleine.\n",
+		        "bounce bob@x.example 5.2.2 no" },
+		{ "Lotus Domino",
+		        FROM_("Postmaster <postmaster@d.example>",
+		                "DELIVERY FAILURE: User bob not listed in Directory") "Your message\n\n  Subject: Spring meeting\n\nwas not delivered to:\n\n  bob@x.example\n\nbecause:\n\n"
+		                                                                      "  User bob (bob@x.example) not listed in Domino Directory\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "GroupWise",
+		        FROM_("Mailer-Daemon@g.example",
+		                "Message status - undeliverable") "The message that you sent was undeliverable to the following:\n\tbob@x.example (no such mailbox)\n\n"
+		                                                  "Possibly truncated original message follows:\n\nTo: eva@x.example\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "Gmail",
+		        FROM_("Mail Delivery Subsystem <mailer-daemon@googlemail.com>",
+		                "Delivery Status Notification (Failure)") "** Address not found **\n\nYour message wasn't delivered to bob@x.example because the address couldn't be found, "
+		                                                          "or is unable to receive mail.\n\nThe response from the remote server was:\n550 5.1.1 No such account\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "Gmail of old",
+		        FROM_("Mail Delivery Subsystem <mailer-daemon@googlemail.com>",
+		                "Delivery Status Notification (Failure)") "Delivery to the following recipient failed permanently:\n\n     bob@x.example\n\nTechnical details of permanent "
+		                                                          "failure:\nGoogle tried to deliver your message, but it was rejected by the server. The error was: 552 5.2.2 mailbox "
+		                                                          "for bob is full (state 14).\n\n----- Original message -----\n\nReceived: by 10.0.0.1\nTo: eva@x.example\n",
+		        "bounce bob@x.example 5.2.2 no" },
+		{ "Yahoo",
+		        FROM_("MAILER-DAEMON@yahoo.example",
+		                "Failure Notice") "Sorry, we were unable to deliver your message to the following address.\n\n<bob@x.example>:\n554: This user doesn't "
+		                                  "have a x.example account (bob@x.example) [0]\n\n--- Below this line is a copy of the message.\n\nReceived: from a\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "a gateway that tells the problem in words",
+		        FROM_("postmaster@m.example",
+		                "[Postmaster] Email Delivery Failure") "This is an automated alert. Please do not reply.\n\nAn email that you attempted to send to the following address "
+		                                                       "could not be delivered:\n-- bob@x.example\n\nThe problem appears to be :\n-- Recipient server has no such recipient\n\n"
+		                                                       "If you require further information, please contact helpdesk@m.example.\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "IMail",
+		        FROM_("Postmaster <postmaster@i.example>",
+		                "Undeliverable Mail") "Unknown user: bob@x.example\n\nOriginal message follows.\n\nTo: eva@x.example\nSubject: hello\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "MailEnable",
+		        FROM_("postmaster@m.example",
+		                "Message Delivery Failure") "MailEnable: Message Delivery Failure.\n\nThe following recipient(s) could not be reached:\n\n"
+		                                            "\tRecipient: [SMTP:bob@x.example]\n\tReason: Remote SMTP Server Returned: 550 unknown user\n\nMessage headers follow:\n\n"
+		                                            "Received: from a\nTo: eva@x.example\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "MDaemon",
+		        FROM_("MDaemon at m.example <MDaemon@m.example>",
+		                "MDaemon Notification -- Permanent Delivery Failure") "The following data may be used for problem determination:\n\nFailed address: bob@x.example\n\n"
+		                                                                      "--- Session Transcript ---\n --> RCPT To:<bob@x.example>\n <-- 550 Recipient unknown\n --- End Transcript ---\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "OpenSMTPD",
+		        FROM_("Mailer Daemon <MAILER-DAEMON@o.example>",
+		                "Delivery status notification: error") "    Hi!\n\n    This is the MAILER-DAEMON, please DO NOT REPLY to this email.\n\n    An error has occurred while attempting "
+		                                                       "to deliver a message for\n    the following list of recipients:\n\nbob@x.example: 550 5.1.1 no such user\n\n    Below is a copy "
+		                                                       "of the original message:\n\nTo: eva@x.example\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "James",
+		        FROM_("postmaster@j.example",
+		                "Re: Spring meeting") "Hi. This is the James mail server at j.example.\nI'm afraid I wasn't able to deliver your message to the following "
+		                                      "addresses.\nThis is a permanent error; I've given up. Sorry it didn't work out.  Below\nI include the list of recipients "
+		                                      "and the reason why I was unable to deliver\nyour message.\n\nFailed recipient(s):\nbob@x.example\n\nError message:\n"
+		                                      "550 5.1.1 no such user here\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "a telephone company",
+		        FROM_("Postmaster@t.example",
+		                "Mail System Error - Returned Mail") "The user(s) account is temporarily over quota.\n\n<bob@t.example>\n",
+		        "bounce bob@t.example 5.2.2 no" },
+		{ "Japanese",
+		        FROM_("MAILER-DAEMON@k.example",
+		                "配信不能") "次の宛先へのメールは配信できませんでした。\n\n<bob@k.example>: メールアドレスが存在しません\n",
+		        "bounce bob@k.example 5.1.1 yes" },
+		{ "Chinese",
+		        FROM_("postmaster@q.example",
+		                "系统退信/Systems bounce") "抱歉，您的邮件被退回来了……\n\n收件人邮件地址：bob@q.example\n退信原因：收件人不存在\n",
+		        "bounce bob@q.example 5.1.1 yes" },
+		{ "Russian",
+		        FROM_("mailer-daemon@r.example",
+		                "Недоставленное сообщение") "Это письмо создано автоматически сервером.\n\nК сожалению, Ваше письмо не может быть доставлено одному или нескольким "
+		                                            "получателям:\n\n**********************\n\nbob@r.example:\n  почтовый ящик переполнен\n",
+		        "bounce bob@r.example 5.2.2 no" },
+		{ "HTML only",
+		        "Return-Path: <>\nFrom: postmaster@h.example\nSubject: Undeliverable: x\nContent-Type: text/html\n\n"
+		        "<html><body><p>Delivery has failed to these recipients or groups:</p><p><a href=\"mailto:bob@x.example\">bob@x.example</a>"
+		        "<br>The email address you entered couldn't be found.</p></body></html>",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "a list of what it could be is no finding",
+		        FROM_("postmaster@h.example",
+		                "Mail delivery failed") "Your mail to bob@x.example was returned. Possible reasons: the user does not exist, or the mailbox was moved.\n",
+		        "bounce bob@x.example no" },
+		{ "nobody is named, but the mail comes back",
+		        "Return-Path: <>\nFrom: MAILER-DAEMON@n.example\nSubject: Mail could not be delivered\n"
+		        "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nUser unknown.\n--b\nContent-Type: message/rfc822\n\n"
+		        "From: teams@collab.example\nTo: Bob <bob@x.example>\nSubject: Spring meeting\n\nhello\n--b--\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+	};
+	(void)state;
+	letter_warm();
+	assert_int_equal(broken_rows(rows, sizeof(rows) / sizeof(rows[0])), 0);
+}
+
+/* ---- JSON ---- */
+
+static void reports_in_json_are_read(void **state)
+{
+#define JSON                                                                                                           \
+	"From: AWS <no-reply@sns.example>\nTo: teams@collab.example\nX-Amz-Sns-Message-Id: 1\nSubject: Notification\n\n"
+#define MAIL_                                                                                                          \
+	"\"mail\":{\"destination\":[\"bob@x.example\"],\"headers\":[{\"name\":\"Message-ID\",\"value\":\"<m.7@collab.example>\"}]}}"
+	static const struct row rows[] = {
+		{ "several, each with its own",
+		        JSON
+		        "{\"notificationType\":\"Bounce\",\"bounce\":{\"bounceType\":\"Permanent\",\"bounceSubType\":\"General\","
+		        "\"bouncedRecipients\":[{\"emailAddress\":\"bob@x.example\",\"action\":\"failed\",\"status\":\"5.1.1\","
+		        "\"diagnosticCode\":\"smtp; 550 5.1.1 user unknown\"},{\"emailAddress\":\"eva@x.example\",\"status\":\"5.2.2\","
+		        "\"diagnosticCode\":\"smtp; 552 mailbox full\"}]}," MAIL_,
+		        "bounce bob@x.example 5.1.1 yes eva@x.example 5.2.2 no" },
+		{ "as a message of a topic, broken on its way",
+		        JSON
+		        "{ \"Type\" : \"Notification\", \"Message\" : \"{\\\"notificationType\\\":\\\"Bounce\\\",\\\"bounce\\\":{\\\"bou!\n "
+		        "nceType\\\":\\\"Transient\\\",\\\"bounceSubType\\\":\\\"MailboxFull\\\",\\\"bouncedRecipients\\\":"
+		        "[{\\\"emailAddress\\\":\\\"bob@x.example\\\"}]}}\" }\n\n--\nIf you wish to stop receiving notifications\n",
+		        "bounce bob@x.example 5.2.2 no" },
+		{ "dead addresses that the provider knows",
+		        JSON
+		        "{\"eventType\":\"Bounce\",\"bounce\":{\"bounceType\":\"Permanent\",\"bounceSubType\":\"OnAccountSuppressionList\","
+		        "\"bouncedRecipients\":[{\"emailAddress\":\"bob@x.example\"}]}," MAIL_,
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "a complaint",
+		        JSON
+		        "{\"notificationType\":\"Complaint\",\"complaint\":{\"complainedRecipients\":[{\"emailAddress\":\"bob@x.example\"}],"
+		        "\"complaintFeedbackType\":\"abuse\"}," MAIL_,
+		        "complaint bob@x.example policy" },
+		{ "a complaint that is taken back",
+		        JSON
+		        "{\"notificationType\":\"Complaint\",\"complaint\":{\"complainedRecipients\":[{\"emailAddress\":\"bob@x.example\"}],"
+		        "\"complaintFeedbackType\":\"not-spam\"}," MAIL_,
+		        "auto-reply" },
+		{ "still trying",
+		        JSON
+		        "{\"eventType\":\"DeliveryDelay\",\"deliveryDelay\":{\"delayedRecipients\":[{\"emailAddress\":\"bob@x.example\","
+		        "\"status\":\"4.4.1\"}]}," MAIL_,
+		        "bounce bob@x.example 4.4.1 no delayed" },
+		{ "delivered",
+		        JSON
+		        "{\"notificationType\":\"Delivery\",\"delivery\":{\"recipients\":[\"bob@x.example\"]}," MAIL_,
+		        "bounce" },
+		{ "JSON of something else", JSON "{\"alarm\": \"high\"}", "auto-reply" },
+		{ "no JSON at all", JSON "{\"notificationType\":\"Bounce\",", "auto-reply" },
+	};
+	(void)state;
+	letter_warm();
+	assert_int_equal(broken_rows(rows, sizeof(rows) / sizeof(rows[0])), 0);
+}
+
+/* ---- complaints ---- */
+
+#define FEEDBACK                                                                                                            \
+	"Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\n\nThis is an abuse report.\n--b\n" \
+	"Content-Type: message/feedback-report\n\n"
+#define COPY                                                                                                           \
+	"--b\nContent-Type: message/rfc822\n\nFrom: teams@collab.example\nTo: bob@x.example\nSubject: Spring meeting\n\nhello\n--b--\n"
+
+static void complaints_are_told_from_statistics(void **state)
+{
+	static const struct row rows[] = {
+		{ "abuse",
+		        "From: fbl@p.example\n" FEEDBACK "Feedback-Type: abuse\nUser-Agent: x/1\nVersion: 1\n"
+		        "Original-Rcpt-To: <bob@x.example>\n" COPY,
+		        "complaint bob@x.example policy" },
+		{ "who wants to be off",
+		        "From: fbl@p.example\n" FEEDBACK
+		        "Feedback-Type: opt-out\nRemoval-Recipient: bob@x.example\n" COPY,
+		        "complaint bob@x.example policy" },
+		{ "hidden: the copy names the member", "From: fbl@p.example\n" FEEDBACK "Feedback-Type: abuse\n" COPY,
+		        "complaint bob@x.example policy" },
+		{ "not spam after all", "From: fbl@p.example\n" FEEDBACK "Feedback-Type: not-spam\n" COPY,
+		        "auto-reply" },
+		{ "failed authentication", "From: fbl@p.example\n" FEEDBACK "Feedback-Type: auth-failure\n" COPY,
+		        "auto-reply" },
+		{ "junk reports of old",
+		        "From: staff@h.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n"
+		        "X-HmXmrOriginalRecipient: <bob@x.example>\nFrom: teams@collab.example\n\nhello\n--b--\n",
+		        "complaint bob@x.example policy" },
+		{ "in words, with the copy",
+		        "Return-Path: <>\nFrom: abuse@p.example\nSubject: Spam complaint\n"
+		        "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nA user marked this message as spam.\n" COPY,
+		        "complaint bob@x.example policy" },
+		{ "fields in a text",
+		        "Return-Path: <>\nFrom: feedback@p.example\nSubject: report\n\nAbuse report.\n\nFeedback-Type: abuse\n"
+		        "Original-Rcpt-To: bob@x.example\n",
+		        "complaint bob@x.example policy" },
+		{ "a person who grumbles is a person",
+		        "From: Ana <ana@lakeside.example>\nSubject: spam complaint\n\nThis was marked as spam here.\n",
+		        "person" },
+		{ "statistics of TLS",
+		        "From: tlsrpt@p.example\nContent-Type: multipart/report; report-type=tlsrpt; boundary=b\n\n--b\n\nx\n--b--\n",
+		        "auto-reply" },
+	};
+	(void)state;
+	letter_warm();
+	assert_int_equal(broken_rows(rows, sizeof(rows) / sizeof(rows[0])), 0);
+}
+
+/* ---- what is none ---- */
+
+static void people_and_their_robots_send_no_bounces(void **state)
+{
+	static const struct row rows[] = {
+		{ "a person who passes a bounce on",
+		        "From: Ana <ana@lakeside.example>\nSubject: Fwd: Undelivered Mail Returned to Sender\n\n"
+		        "What is this?\n\n<bob@x.example>: user unknown\n",
+		        "person" },
+		{ "a person who passes it on as it is",
+		        "From: Ana <ana@lakeside.example>\nSubject: look\nContent-Type: multipart/mixed; boundary=o\n\n"
+		        "--o\n\nWhat is this?\n--o\nContent-Type: message/rfc822\n\nFrom: MAILER-DAEMON@in.example\nSubject: failed\n" REPORT
+		        "x\n" STATUS
+		        "Final-Recipient: rfc822; bob@x.example\nAction: failed\nStatus: 5.1.1\n--b--\n--o--\n",
+		        "person" },
+		{ "a person who tells of one",
+		        "From: Ana <ana@lakeside.example>\nSubject: mail problem\n\nMy message could not be delivered to "
+		        "bob@x.example: mailbox full. Please help.\n",
+		        "person" },
+		{ "a request",
+		        "From: Ana <ana@lakeside.example>\nSubject: leave hiring\n\nMy address does not exist any more soon.\n",
+		        "person" },
+		{ "a robot that speaks for somebody who left",
+		        "Return-Path: <>\nAuto-Submitted: auto-replied\nFrom: Bob <bob@x.example>\n"
+		        "Subject: Automatic reply: Spring meeting\n\nBob no longer works here. Please write to eva@x.example.\n",
+		        "auto-reply" },
+		{ "a read receipt",
+		        "From: Bob <bob@x.example>\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n"
+		        "--b\n\nread\n--b\nContent-Type: message/disposition-notification\n\nFinal-Recipient: rfc822; bob@x.example\n"
+		        "Disposition: manual-action/MDN-sent-manually; displayed\n--b--\n",
+		        "receipt" },
+		{ "unread and deleted",
+		        "From: Bob <bob@x.example>\nSubject: Not read: Spring meeting\n\nYour message was deleted without being read on "
+		        "Tuesday.\n",
+		        "receipt" },
+	};
+	(void)state;
+	letter_warm();
+	assert_int_equal(broken_rows(rows, sizeof(rows) / sizeof(rows[0])), 0);
+}
+
+/* ---- what comes back ---- */
+
+static void the_mail_that_comes_back_names_the_delivery(void **state)
+{
+#define LEAVE "<mailto:teams+leave-hiring-u-abcdef123456@collab.example>"
+	static const struct {
+		const char *promise, *mail, *expected;
+	} rows[] = {
+		{ "enclosed",
+		        NOTICE("Returned mail") REPORT
+		        "x\n" STATUS "Final-Recipient: rfc822; bob@x.example\nAction: failed\n--b\n"
+		        "Content-Type: message/rfc822\n\nMessage-ID: <m.12@collab.example>\nList-Unsubscribe: " LEAVE
+		        "\n\nhello\n--b--\n",
+		        "m.12@collab.example u-abcdef123456 hiring" },
+		{ "its header alone",
+		        NOTICE("Returned mail") REPORT "x\n" STATUS
+		                                       "Final-Recipient: rfc822; bob@x.example\nAction: failed\n--b\n"
+		                                       "Content-Type: text/rfc822-headers\n\nList-Unsubscribe:\n " LEAVE
+		                                       "\nMessage-Id: <m.12@collab.example>\n--b--\n",
+		        "m.12@collab.example u-abcdef123456 hiring" },
+		{ "quoted below a border",
+		        NOTICE("Returned mail") "\n<bob@x.example>: user unknown\n\n--- Below this line is a copy of the message.\n\n"
+		                                "Message-ID: <m.12@collab.example>\nTo: bob@x.example\n",
+		        "m.12@collab.example " },
+		{ "without a team",
+		        NOTICE("Returned mail") "\n<bob@x.example>: user unknown\n\n--- Original message ---\n\n"
+		                                "List-Unsubscribe: <mailto:teams+leave-u-abcdef@collab.example>\n",
+		        " u-abcdef " },
+		{ "of the innermost report",
+		        NOTICE("Undelivered mail") "Content-Type: multipart/mixed; boundary=o\n\n--o\n\nreturned\n--o\nContent-Type: message/rfc822\n\n"
+		                                   "Message-ID: <outer@in.example>\n" REPORT "inner\n" STATUS
+		                                   "Final-Recipient: rfc822; bob@x.example\nAction: failed\nStatus: 5.1.1\n--b\n"
+		                                   "Content-Type: text/rfc822-headers\n\nMessage-ID: <m.1@collab.example>\n--b--\n--o--\n",
+		        "m.1@collab.example " },
+		{ "what only looks like one",
+		        NOTICE("Returned mail") "\n<bob@x.example>: user unknown\n\nMessage-ID: 77\n", " " },
+		{ "a person's quote is none",
+		        "From: ana@lakeside.example\nSubject: x\n\nMessage-ID: <m.12@collab.example>\n", " " },
+	};
+	int failures = 0;
+	(void)state;
+	letter_warm();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena arena = { 0 };
+		const struct letter letter = read_mail(&arena, rows[i].mail);
+		const struct letter_token *token = &letter.returned_token;
+		const char *got = arena_printf(&arena, "%s %s%s%s%s", letter.returned_id,
+		        token->kind == 'u' ? "u-" : "", token->kind == 'u' ? token->text : "",
+		        token->kind == 'u' ? " " : "", token->kind == 'u' ? token->team : "");
+		failures += broken(rows[i].promise, rows[i].mail, rows[i].expected, got);
+		assert_int_equal(letter.token_count, 0); /* it never acts */
+		arena_free(&arena);
+	}
+	assert_int_equal(failures, 0);
+}
+
+/* The words that are shown to a person are one line, the other side's. */
+static void a_diagnostic_is_one_line(void **state)
+{
+	struct arena arena = { 0 };
+	(void)state;
+	letter_warm();
+	struct letter letter = read_mail(&arena,
+	        NOTICE("Returned mail") REPORT
+	        "x\n" STATUS
+	        "Final-Recipient: rfc822; bob@x.example\nAction: failed\nDiagnostic-Code: smtp; 550 5.1.1\n   user   unknown\n--b--\n");
+	assert_int_equal(letter.recipient_count, 1);
+	assert_string_equal(letter.recipients[0].diagnostic, "550 5.1.1 user unknown");
+	letter = read_mail(&arena, NOTICE("failure notice") "\n<bob@x.example>:\nRemote host said: 550\n\tgone\n");
+	assert_string_equal(letter.recipients[0].diagnostic, "<bob@x.example>: Remote host said: 550 gone");
+	arena_free(&arena);
+}
+
+/* ---- hostile reports ---- */
+
+static const char *repeated(struct arena *arena, const char *start, const char *piece, size_t count)
+{
+	struct text out = { .arena = arena };
+	text_add_string(&out, start);
+	for (size_t i = 0; i < count; i++)
+		text_add_string(&out, piece);
+	return text_string(&out);
+}
+
+static void reports_of_any_size_are_bounded(void **state)
+{
+	enum { TIMES = 40000 };
+	static const struct {
+		const char *start, *piece;
+	} rows[] = {
+		{ NOTICE("Returned mail") "\n", "<a@x.example>: full\n" },
+		{ NOTICE("Returned mail") "\n", "@@@@@@@@@@" },
+		{ NOTICE("Returned mail") "\n", "teams@collab.example " },
+		{ NOTICE("Returned mail") "\n", "user mailbox * unknown " },
+		{ NOTICE("Returned mail") "\n", "5.1.1 550 " },
+		{ NOTICE("Returned mail") "\n", "Final-Recipient:\n\n" },
+		{ NOTICE("Returned mail") "\n", "----- original message\n" },
+		{ NOTICE("Returned mail") REPORT "x\n" STATUS,
+		        "Final-Recipient: rfc822; a@x.example\nAction: failed\n\n" },
+		{ NOTICE("Returned mail") REPORT "x\n" STATUS "Final-Recipient: rfc822; ", "a%b.c%" },
+		{ NOTICE("Returned mail") REPORT "x\n" STATUS, "no field\n" },
+		{ JSON, "[{\"Message\":" },
+		{ JSON, "{\"a\":" },
+		{ JSON, "{!\n " },
+		{ "From: fbl@p.example\n" FEEDBACK, "Original-Rcpt-To: a@x.example\n" },
+	};
+	(void)state;
+	letter_warm();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena arena = { 0 };
+		const clock_t start = clock();
+		const struct letter letter = read_mail(&arena, repeated(&arena, rows[i].start, rows[i].piece, TIMES));
+		const double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
+		assert_true(letter.recipient_count <= LETTER_RECIPIENTS);
+		if (seconds > 2)
+			printf("row %zu took %.1f s\n", i, seconds);
+		assert_true(seconds < 20); /* under a sanitizer, too */
+		arena_free(&arena);
+	}
+}
+
+RUN(words_and_codes_are_judged, reports_name_whom_they_are_about, notices_in_words_are_read, reports_in_json_are_read,
+        complaints_are_told_from_statistics, people_and_their_robots_send_no_bounces,
+        the_mail_that_comes_back_names_the_delivery, a_diagnostic_is_one_line, reports_of_any_size_are_bounded)
