@@ -36,6 +36,17 @@ static enum err_kind path_check(const char *path, char separator, struct error *
 	return ERR_NONE;
 }
 
+/* What the server says of its folders goes into our commands, too. */
+static enum err_kind namespace_check(const char *path, const char *prefix, char separator, struct error *err)
+{
+	bool is_clean = separator == '\0' || (separator > ' ' && separator != 0x7f);
+
+	for (; *prefix != '\0'; prefix++)
+		is_clean = is_clean && (unsigned char)*prefix >= ' ' && *prefix != 0x7f;
+	return is_clean ? ERR_NONE
+	                : err_set(err, ERR_PERMANENT, "folder '%.250s': the server has no clean namespace", path);
+}
+
 static enum err_kind to_utf7(const char *utf8, char *room, size_t bytes, struct error *err)
 {
 	iconv_t converter = iconv_open("UTF-7-IMAP", "UTF-8");
@@ -61,7 +72,9 @@ enum err_kind folder_name(
 		*name = "INBOX";
 		return ERR_NONE;
 	}
-	enum err_kind kind = path_check(path, separator, err);
+	enum err_kind kind = namespace_check(path, prefix, separator, err);
+	if (kind == ERR_NONE)
+		kind = path_check(path, separator, err);
 	if (kind != ERR_NONE)
 		return kind;
 	char *levels = arena_strdup(arena, path);

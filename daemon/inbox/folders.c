@@ -42,7 +42,7 @@ static enum err_kind namespace_ask(struct imap *imap, struct error *err)
 
 	if (imap->prefix != NULL)
 		return ERR_NONE;
-	if (mailimap_has_namespace(imap->session)) {
+	if (imap_has(imap, "NAMESPACE")) {
 		if (!imap_command_begin(imap, IMAP_COMMAND_MS, IMAP_ANSWER_BYTES, err))
 			return err->kind;
 		const int result = mailimap_namespace(imap->session, &data);
@@ -143,6 +143,8 @@ enum err_kind imap_folder_state(struct imap *imap, const char *name, struct fold
 	if (kind != ERR_NONE)
 		return kind;
 	*state = (struct folder_state){ 0 };
+	if (status == NULL) /* OK, and nothing told */
+		return err_set(err, ERR_PERMANENT, "STATUS: the server told nothing of '%.200s'", name);
 	for (clistiter *at = status->st_info_list == NULL ? NULL : clist_begin(status->st_info_list); at != NULL;
 	        at = clist_next(at)) {
 		const struct mailimap_status_info *info = clist_content(at);

@@ -69,8 +69,8 @@ static void said(const char *words, char masked[static WORDS_BYTES])
 static enum err_kind refused(struct imap *imap, const char *doing, struct error *err)
 {
 	const struct mailimap_response_info *info = imap->session->imap_response_info;
-	const char *code = info != NULL && info->rsp_atom != NULL ? info->rsp_atom : "";
-	char words[WORDS_BYTES];
+	char code[WORDS_BYTES], words[WORDS_BYTES];
+	said(info == NULL ? NULL : info->rsp_atom, code);
 	said(imap->session->imap_response, words);
 	const enum err_kind kind = is_passing(code) ? ERR_TEMPORARY : ERR_PERMANENT;
 
@@ -103,16 +103,19 @@ enum err_kind imap_command_end(struct imap *imap, int result, const char *doing,
 	return err_set(err, ERR_TEMPORARY, "%s: the session broke (libetpan %d)", doing, result);
 }
 
+/* mailimap_capability() and libetpan's own questions fall over a server that says OK and told no list, or an empty one. */
 static enum err_kind capabilities_ask(struct imap *imap, struct error *err)
 {
-	struct mailimap_capability_data *data = NULL;
-
 	if (!imap_command_begin(imap, IMAP_COMMAND_MS, IMAP_ANSWER_BYTES, err))
 		return err->kind;
-	const int result = mailimap_capability(imap->session, &data);
-	if (result == MAILIMAP_NO_ERROR && data != NULL)
-		mailimap_capability_data_free(data);
-	return imap_command_end(imap, result, "CAPABILITY", err);
+	return imap_command_end(imap, mailimap_custom_command(imap->session, "CAPABILITY"), "CAPABILITY", err);
+}
+
+bool imap_has(const struct imap *imap, const char *extension)
+{
+	const struct mailimap_connection_info *info = imap->session->imap_connection_info;
+	return info != NULL && info->imap_capability != NULL && info->imap_capability->cap_list != NULL
+	        && mailimap_has_extension(imap->session, (char *)(uintptr_t)extension) != 0;
 }
 
 enum err_kind imap_open(struct stream *stream, const struct imap_watch *watch, struct imap **opened, struct error *err)
@@ -190,7 +193,7 @@ enum err_kind imap_select(
 
 bool imap_has_idle(const struct imap *imap)
 {
-	return mailimap_has_idle(imap->session) != 0;
+	return imap_has(imap, "IDLE");
 }
 
 bool imap_has_news(const struct imap *imap)

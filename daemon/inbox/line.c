@@ -1,6 +1,7 @@
 /* line.c - the one place of an IMAP session that waits. See line.h. */
 #include "inbox/line.h"
 #include <poll.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/clock.h"
@@ -82,6 +83,45 @@ static void tail_keep(struct line *line, const char *data, size_t bytes)
 	line->tail_length += bytes;
 }
 
+/* One byte outside of a literal. False: a literal is announced that is larger than `most`, or parentheses nest too deep. */
+static bool answer_byte(struct line *line, char c, size_t most)
+{
+	const bool was_number = line->answer.is_number, was_closed = line->answer.is_closed;
+
+	line->answer.is_number = c == '{' || (was_number && c >= '0' && c <= '9');
+	line->answer.is_closed = (was_number && c == '}') || (was_closed && c == '\r');
+	if (c == '{')
+		line->answer.announced = 0;
+	else if (line->answer.is_number && line->answer.announced <= most)
+		line->answer.announced = line->answer.announced * 10 + (size_t)(c - '0');
+	if (line->answer.is_closed && line->answer.announced > most)
+		return false;
+	if (was_closed && c == '\n')
+		line->answer.left = line->answer.announced;
+	else if (c == '\n')
+		line->answer.depth = 0;
+	line->answer.depth += c == '(';
+	line->answer.depth -= c == ')' && line->answer.depth > 0;
+	return line->answer.depth <= LINE_DEPTH;
+}
+
+/* libetpan makes room for a literal as soon as it is announced, up to 4 GB, and calls itself for each parenthesis, as deep as the server
+ * likes: both are refused before it sees them. What stands in mails isn't looked at. */
+static bool answer_follow(struct line *line, const char *data, size_t bytes)
+{
+	for (size_t at = 0; at < bytes;) {
+		const size_t rest = bytes - at;
+		if (line->answer.left > 0) {
+			const size_t skipped = line->answer.left < rest ? line->answer.left : rest;
+			line->answer.left -= skipped;
+			at += skipped;
+		} else if (!answer_byte(line, data[at++], line->allowance + rest)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 /* What is there without waiting: 0 nothing, -1 over. */
 static ssize_t line_take(struct line *line, char *room, size_t bytes)
 {
@@ -96,6 +136,10 @@ static ssize_t line_take(struct line *line, char *room, size_t bytes)
 		return -1;
 	}
 	line->allowance -= (size_t)got;
+	if (!answer_follow(line, room, (size_t)got)) {
+		line_fail(line, "the server announces more than was asked for");
+		return -1;
+	}
 	tail_keep(line, room, (size_t)got);
 	if (got > 0 && line->is_idling && line->idle_data_at_ms == 0)
 		line->idle_data_at_ms = line_now_ms();

@@ -11,6 +11,7 @@ enum {
 	LINE_STOP_MS = 1000, /* what a command gets when somebody wants to stop */
 	LINE_AHEAD_BYTES = 4096,
 	LINE_TAIL_BYTES = 512,
+	LINE_DEPTH = 64, /* of parentheses; what we ask for has 3 */
 };
 
 struct line {
@@ -20,6 +21,12 @@ struct line {
 	int64_t deadline, watched_at_ms;
 	size_t allowance; /* bytes that this command may still bring */
 	bool is_over, is_stopping, is_idling;
+	struct {             /* how far the answer is understood here */
+		size_t left; /* bytes of a literal, a mail's mostly, that are still to come */
+		size_t announced;
+		bool is_number, is_closed; /* in "{123", behind "}" */
+		unsigned depth;            /* of parentheses in this line */
+	} answer;
 	int64_t idle_data_at_ms;
 	char ahead[LINE_AHEAD_BYTES]; /* read before a wait, for TLS holds bytes that poll() doesn't see */
 	size_t ahead_length;

@@ -26,6 +26,8 @@ static int64_t unix_seconds(const struct mailimap_date_time *date)
 		.tm_hour = date->dt_hour,
 		.tm_min = date->dt_min,
 		.tm_sec = date->dt_sec };
+	if (date->dt_zone < -9999 || date->dt_zone > 9999) /* libetpan reads as many figures as there are */
+		return 0;
 	const int offset_min = date->dt_zone / 100 * 60 + date->dt_zone % 100;
 	return (int64_t)timegm(&parts) - offset_min * MINUTE_S;
 }
@@ -351,7 +353,7 @@ static enum err_kind mailbox_discard(void *context, const uint32_t *uids, size_t
 	if (imap_command_begin(imap, IMAP_MOVE_MS, IMAP_ANSWER_BYTES, err))
 		kind = imap_command_end(imap, mailimap_uid_store(imap->session, set, change), "UID STORE", err);
 	/* Never a plain EXPUNGE: it takes away what other people flagged. */
-	if (kind == ERR_NONE && mailimap_has_uidplus(imap->session)
+	if (kind == ERR_NONE && imap_has(imap, "UIDPLUS")
 	        && (kind = imap_command_begin(imap, IMAP_MOVE_MS, IMAP_ANSWER_BYTES, err) ? ERR_NONE : ERR_TEMPORARY)
 	                == ERR_NONE)
 		kind = imap_command_end(imap, mailimap_uid_expunge(imap->session, set), "UID EXPUNGE", err);
@@ -405,10 +407,10 @@ struct mailbox imap_mailbox(struct imap *imap)
 	return (struct mailbox){ .look = mailbox_look,
 		.list = mailbox_list,
 		.fetch = mailbox_fetch,
-		.has_move = mailimap_has_extension(imap->session, (char *)(uintptr_t) "MOVE") != 0,
+		.has_move = imap_has(imap, "MOVE"),
 		.move = mailbox_move,
 		.copy = mailbox_copy,
-		.can_expunge = mailimap_has_uidplus(imap->session) != 0,
+		.can_expunge = imap_has(imap, "UIDPLUS"),
 		.discard = mailbox_discard,
 		.open = mailbox_open,
 		.find = mailbox_find,

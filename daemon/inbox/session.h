@@ -29,4 +29,7 @@ enum err_kind imap_command_end(struct imap *imap, int result, const char *doing,
 /* Results by which the server said NO to a command: all else leaves the session out of step. */
 bool imap_is_refusal(int result);
 
+/* Did the server say that it has this? */
+bool imap_has(const struct imap *imap, const char *extension);
+
 #endif

@@ -130,7 +130,7 @@ def test_a_server_that_sends_without_end_is_left(world):
     server, house = world([join(1)], fault=times(1, "BODY", flood))
     house.start(wait=False)
     dealt(server, house, 1)
-    assert "sends more than was asked for" in house.log()
+    assert "announces more than was asked for" in house.log()
 
 
 def test_a_server_that_talks_without_end_neither_fills_memory_nor_holds_up_a_stop(world):

@@ -7,6 +7,13 @@
 #include "inbox/imap.h"
 #include "tests/fuzz/fuzz.h"
 
+/* libetpan forgets parts of an answer that it can't read: some bytes, once for each session that breaks. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libetpan";
+}
+
 enum { LATER = 0x1E, TAG = 0x1F };
 
 struct stream {
@@ -84,7 +91,7 @@ static enum err_kind folders_step(struct imap *imap, struct arena *arena, struct
 	if (kind == ERR_NONE)
 		kind = imap_folder_ready(imap, "Robot/Wątpliwe", arena, &name, err);
 	for (; kind == ERR_NONE && *name != '\0'; name++)
-		PROMISE((unsigned char)*name >= ' ' && (unsigned char)*name < 0x7f);
+		PROMISE((unsigned char)*name >= ' ' && *name != 0x7f);
 	return kind;
 }
 

@@ -32,7 +32,7 @@ for target in "$@"; do
 	done
 	[ ! -f "$here/dict/$name.dict" ] || set -- "$@" "-dict=$here/dict/$name.dict"
 	mkdir -p "$target.kept" "$target.found"
-	nice -n 19 "$target" -max_total_time="$seconds" -max_len=20000 -timeout=10 -report_slow_units=2 -rss_limit_mb=2048 \
+	LSAN_OPTIONS=print_suppressions=0 nice -n 19 "$target" -max_total_time="$seconds" -max_len=20000 -timeout=10 -report_slow_units=2 -rss_limit_mb=2048 \
 		-print_final_stats=1 -artifact_prefix="$target.found/" "$@" >"$target.log" 2>&1
 	status=$?
 	coverage=$(sed -n 's/.*\(cov: [0-9]* ft: [0-9]*\).*/\1/p' "$target.log" | tail -n 1)
