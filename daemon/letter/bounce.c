@@ -10,6 +10,7 @@
 #include "letter/bounce_judge.h"
 #include "letter/bounce_notice.h"
 #include "letter/bounce_returned.h"
+#include "letter/guard.h"
 #include "letter/marks.h"
 #include "letter/phrases.h"
 #include "letter/plain.h"
@@ -23,6 +24,7 @@ struct report {
 	struct notice *notice;
 	bool is_report;  /* multipart/report */
 	bool is_systems; /* a mail system's name, or X-Failed-Recipients */
+	bool is_role;    /* a name that mail systems use, but people as well */
 	bool is_nobodys; /* an empty Return-Path */
 };
 
@@ -214,27 +216,41 @@ static const char *fields_within(const char *text)
 
 /* ---- notices in words ---- */
 
-static bool is_daemon(const struct mail *mail, const struct source *source)
+/* Does the author go by one of these names, in the address or before it? */
+static bool is_called(const struct mail *mail, const struct source *source, const char *const *names)
 {
-	const char *field = plain_text(source->arena, mail_field(mail, "From"));
 	const char *address = plain_text(source->arena, source->letter->from);
 	const char *name = plain_text(source->arena, source->letter->from_name);
-	const size_t length = plain_begins(address, bounce_senders);
-	return (length > 0 && address[length] == '@') || plain_begins(name, bounce_senders) > 0
-	        || strstr(field, "mailer-daemon") != NULL || strstr(field, "postmaster@") != NULL;
+	const size_t length = plain_begins(address, names);
+	const char *field =
+	        plain_text(source->arena, mail_field(mail, "From")); /* also of several, or of none that is whole */
+	const size_t quote = strspn(field, "\"<");
+	const size_t first = plain_begins(field + quote, names);
+	return (length > 0 && address[length] == '@') || plain_begins(name, names) > 0
+	        || (first > 0 && strchr("@ \"<", field[quote + first]) != NULL);
 }
 
-/* An undeliverable notice in words: a mail system sends it and says so in subject or text. A person who forwards one
- * has neither an empty Return-Path nor a daemon's name. */
+/* An undeliverable notice in words: a mail system sends it and says so in subject or text. A person who forwards one has
+ * neither an empty Return-Path nor a daemon's name; of who shares a name with machines, more must be said. */
 static bool is_notice(const struct report *it)
 {
-	const char *subject = plain_text(it->source->arena, it->source->letter->subject);
-	const bool has_subject = plain_begins(subject, bounce_subjects) > 0
-	        || (it->is_systems && plain_holds(subject, bounce_subjects) != NULL);
+	struct arena *arena = it->source->arena;
+	const char *subject = plain_text(arena, it->source->letter->subject);
+	const bool begins = plain_begins(subject, bounce_subjects) > 0;
+	const bool has_subject = begins || plain_holds(subject, bounce_subjects) != NULL;
 	const bool has_sentence = plain_holds(it->notice->plain, bounce_sentences) != NULL;
+	const bool has_name = it->notice->best <= PLACE_LABEL;
+	const bool is_reply = it->source->has_reply_subject || it->source->has_forward_subject;
 
-	return (it->is_systems && (has_subject || has_sentence))
-	        || (it->is_nobodys && (has_subject || (has_sentence && it->mail->has_enclosed)));
+	if (it->is_systems)
+		return has_subject || has_sentence;
+	if (it->is_nobodys && (begins || (has_sentence && (it->mail->has_enclosed || it->is_role))))
+		return true;
+	if (is_reply)
+		return false;
+	if (begins && (has_name || has_sentence) && (it->is_role || mail_is_automatic(it->mail)))
+		return true;
+	return it->is_role && (has_subject || it->mail->has_enclosed) && has_sentence && has_name;
 }
 
 static void failed_field_read(struct report *it, const char *status)
@@ -391,7 +407,7 @@ static bool is_feedback_in_words(struct report *it, enum letter_kind *kind)
 	const bool is_desk = plain_begins(from, complaint_senders) > 0;
 	const bool has_copy = it->mail->has_enclosed || *it->notice->rest != '\0';
 
-	if (!it->is_systems && !it->is_nobodys && !is_desk)
+	if (!it->is_systems && !it->is_role && !it->is_nobodys && !is_desk)
 		return false;
 	*kind = LETTER_COMPLAINT;
 	if (found != NULL && (found == all || found[-1] == '\n')) {
@@ -448,7 +464,8 @@ bool report_read(const struct mail *mail, struct source *source, enum letter_kin
 		.source = source,
 		.notice = notice_read(mail, source),
 		.is_report = strcmp(mail->type, "multipart/report") == 0,
-		.is_systems = is_daemon(mail, source) || mail_has_field(mail, "X-Failed-Recipients"),
+		.is_systems = is_called(mail, source, bounce_senders) || mail_has_field(mail, "X-Failed-Recipients"),
+		.is_role = is_called(mail, source, bounce_roles),
 		.is_nobodys = mail_has_field(mail, "Return-Path") && strncmp(return_path, "<>", 2) == 0 };
 
 	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {

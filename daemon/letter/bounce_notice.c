@@ -211,7 +211,7 @@ static enum place best_place(const struct notice *notice)
 /* What is said of an address ends where the next begins. */
 static void ends_set(struct notice *notice)
 {
-	const enum place best = best_place(notice);
+	const enum place best = notice->best = best_place(notice);
 	size_t end = strlen(notice->text);
 	for (size_t i = notice->named_count; i > 0; i--) {
 		struct named *named = &notice->named[i - 1];
@@ -271,7 +271,7 @@ const char *notice_about(const struct notice *notice, struct arena *arena, const
 
 void notice_failures(const struct notice *notice, struct source *source, const char *status)
 {
-	const enum place best = best_place(notice);
+	const enum place best = notice->best;
 	if (notice->is_success && *status == '\0')
 		return;
 	for (size_t i = 0; i < notice->named_count; i++) {

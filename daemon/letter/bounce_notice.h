@@ -22,6 +22,7 @@ struct notice {
 	bool is_success;   /* it arrived */
 	struct named named[NOTICE_NAMED];
 	size_t named_count;
+	enum place best; /* of them; PLACE_NONE: none is named */
 };
 
 /* `text` is the mail's text. The arena owns what is made. */

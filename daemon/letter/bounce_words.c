@@ -54,7 +54,11 @@ const char *const sender_words[] = {
 	"送信元ip", "送信者アドレス", "发件人地址", "发件人被", "寄件者地址", "your account", "sender account", "invalid ip",
 	"ip for sending", "for sending mail", "otherhost does not exist", "otherhost doesn't exist",
 	"otherhost not found", "otherhost unknown", "otherhost has no", ">>> mail <<< 550", ">>> mail <<< 553",
-	">>> mail <<< 554", ">>> mail <<< 501", ">>> mail <<< 552",
+	">>> mail <<< 554", ">>> mail <<< 501", ">>> mail <<< 552", "null sender", "fully-qualified",
+	"from a dynamic", "dynamic ip", "residential", "not accepted from this ip", "from this ip",
+	"connection rejected", "connection denied", "connections will not be accepted", "ip address * rejected",
+	"ip address * blocked", "ip rejected", "this ip", "sender was not authenticated", "sendernot*",
+	"unregistered domain", "spoof*", "forged", "domain * not authenticated", "sender of this", "sender's ip",
 	NULL,
 };
 
@@ -93,7 +97,12 @@ const char *const spam_words[] = {
 	"criteri di", "beleid van", "is listed", "are listed", "been listed", "currently listed", "attachment type",
 	"attachment blocked", "attachment rejected", "attachments are not", "prohibited attachment", "bulk mail",
 	"bulk email", "has restricted", "is restricted", "restricted to", "service refused", "service refuse",
-	"権限がない", "権限がありません", "no tienes permiso", "permiso para publicar",
+	"権限がない", "権限がありません", "no tienes permiso", "permiso para publicar", "bad header", "infected",
+	"envelope blocked", "dt:spm", "is_blocked", "not accepted due", "likely unsolicited", "suspicion",
+	"spamassassin", "rejected due to", "quarantin*", "mass mail", "mass mailing", "advertis*", "not wanted",
+	"no longer wishes", "does not wish", "opted out", "dictionary attack", "fraud*", "phishing", "dangerous",
+	"potentially", "executable", "bad url", "blacklisted url", "security polic*", "security reasons",
+	"razones de seguridad", "wzgledow bezpieczenstwa", "sicherheitsgrunden", "raisons de securite",
 	NULL,
 };
 
@@ -114,7 +123,14 @@ const char *const full_words[] = {
 	"caixa cheia", "caixa * cheia", "esta cheia", "sem espaco", "armazenamento", "postvak vol", "postvak * vol",
 	"mailbox is vol", "opslag", "opslagruimte", "переполнен*", "превышен* квот*", "квота", "квоты", "нет места",
 	"容量", "満杯", "いっぱい", "一杯", "已满", "已滿", "超出配额", "空间不足", "용량", "가득", "fuldt", "fyllt", "full brevlada", "tayna",
-	"taynna", "plna", "megtelt", "dolu", "kotasi",
+	"taynna", "plna", "megtelt", "dolu", "kotasi", "mapiexceptionshutoffquotaexceeded", "blocks limit exceeded",
+	"inode limit", "no more room", "no room", "not enough room", "mailbox too large", "mailbox over",
+	"mailbox is over", "box is full", "account is over", "is over its", "exceeded its", "mailbox capacity",
+	"out of disk", "would exceed", "exceeds allowed", "exceed* disk", "przekroczyl limit", "przekroczony limit",
+	"zapelnion*", "llena", "lleno", "saturad*", "saturee", "pleine", "rempli*", "piena", "pieno", "cheia",
+	"cheio", "vol is", "excedido el tamano", "excedio su", "limite de almacenamiento", "espacio en disco",
+	"espacio disponible", "limite de espaco", "plein", "мест* нет", "лимит места", "превысил*", "ディスク", "保存容量",
+	"メールボックスがいっぱい", "爆满", "存储空间",
 	NULL,
 };
 
@@ -125,7 +141,10 @@ const char *const later_words[] = {
 	"currently not", "temporal*", "mas tarde", "tymczasow*", "pozniej", "chwilow*", "vorubergehend*",
 	"voruebergehend*", "spater", "zeitweise", "temporair*", "plus tard", "piu tardi", "provisori*", "mais tarde",
 	"tijdelijk*", "later opnieuw", "временн*", "позже", "попробуйте", "一時的", "後ほど", "しばらく", "暂时", "稍后", "暫時",
-	"稍後", "일시적", "나중에", "host not found, try again", "please try again",
+	"稍後", "일시적", "나중에", "host not found, try again", "please try again", "not at this time",
+	"try your message again", "moment", "for the moment", "server busy", "system busy", "resources temporarily",
+	"intentelo mas tarde", "intente mas tarde", "reintentar", "reessayer", "riprovare", "tente novamente",
+	"sprobuj ponownie", "sprobowac pozniej", "spater erneut", "nochmals versuchen",
 	NULL,
 };
 
@@ -147,7 +166,10 @@ const char *const nowhere_words[] = {
 	"domain unbekannt", "domaine inexistant", "domaine * n'existe pas", "domaine introuvable",
 	"dominio inesistente", "dominio * non esiste", "dominio non trovato", "dominio * nao existe",
 	"dominio nao encontrado", "domein * bestaat niet", "домен * не существует", "домен не найден", "ドメインが存在",
-	"ドメインが見つかり", "域名不存在", "找不到域",
+	"ドメインが見つかり", "域名不存在", "找不到域", "we weren't able to find the recipient domain", "find the recipient domain",
+	"couldn't find the domain", "unable to find the domain", "infodomainnonexistent", "no hosts found",
+	"no host found", "cannot find mail exchanger", "no encuentra el dominio", "nie mozna znalezc domeny",
+	"domane existiert nicht",
 	NULL,
 };
 
@@ -159,7 +181,8 @@ const char *const loop_words[] = {
 
 const char *const excess_words[] = {
 	"too many", "this hour", "last hour", "per hour", "rate limit*", "ratelimit*", "rate-limit*", "throttl*",
-	"limit exceeded", "limit reached",
+	"limit exceeded", "limit reached", "frequency limit*", "exceed frequency", "too fast", "too frequent*",
+	"rate control", "rate exceeded", "high volume", "too much mail",
 	NULL,
 };
 
@@ -245,7 +268,27 @@ const char *const gone_words[] = {
 	"tuntematon kayttaja", "ismeretlen felhasznalo", "ismeretlen cimzett", "bilinmeyen kullanici",
 	"utilizator necunoscut", "destinatar necunoscut", "neznamy uzivatel", "neznamy prijemce", "neznamy adresat",
 	"uzivatel neznamy", "invalid final delivery userid", "invalid userid", "unknown userid", "no such userid",
-	"couldn't be found", "could not be found", "not be found",
+	"couldn't be found", "could not be found", "not be found", "illegal alias", "unknown alias",
+	"receiver not found", "receiver unknown", "user not known", "user is not known", "recipient is not known",
+	"recipient cannot be verified", "user cannot be found", "user could not be found",
+	"mailbox could not be found", "mailbox cannot be found", "not be delivered to this address",
+	"does not have a mail", "mailbox * does not", "isn't a valid", "not a subscriber",
+	"unable to verify the recipient", "unable to verify recipient", "recipient verification failed",
+	"recipient is not a", "recipient does not", "recipient isn't", "no person by", "unknown name", "name unknown",
+	"user name unknown", "unknown subscriber", "subscriber unknown", "not an active", "is no longer",
+	"are no longer", "has been retired", "has retired", "alias * not", "account not exist",
+	"email account that you tried to reach", "utilisateur non recense", "n'est pas reconnu", "no se reconoce",
+	"non reconnu", "non recensito", "nie zostal odnaleziony", "nie moze zostac odnaleziony",
+	"nie udalo sie znalezc adresu", "nie udalo sie znalezc uzytkownika", "nie znaleziono adresu",
+	"nie mozna znalezc adresu", "nie mozna odnalezc", "konto zablokowane", "konto nie istnieje", "konto wygaslo",
+	"zla nazwa uzytkownika", "konnte nicht gefunden", "wurde nicht gefunden", "teilnehmer existiert",
+	"kein postfach", "postfach nicht", "adresse n'existe", "cette adresse est introuvable",
+	"indirizzo non esiste", "casella inesistente", "casella non esiste", "l'utente non esiste",
+	"endereco nao foi encontrado", "caixa postal nao", "conta nao existe", "niet kan worden gevonden",
+	"kon niet worden gevonden", "niet worden gevonden", "адрес не существует", "не найден или",
+	"получателя не существует", "такого пользователя нет", "нет такого пользователя", "アドレスが見つかり", "ユーザーが見つかり",
+	"ユーザは存在", "該当するユーザ", "アドレスに誤り", "不存在或", "用户名不存在", "邮箱不存在", "收件人不存在", "账号不存在", "帐号不存在", "查无", "無此", "사용자를 찾을",
+	"주소를 찾을", "not be found at",
 	NULL,
 };
 
@@ -267,6 +310,11 @@ const char *const trouble_words[] = {
 	"verbindung", "schleife", "delai", "connexion refusee", "boucle", "expire", "scaduto", "connessione",
 	"tempo limite", "tempo esgotado", "conexao", "expirou", "verlopen", "verbinding", "время ожидания", "истек*",
 	"соединени*", "タイムアウト", "接続", "期限切れ", "超时", "超時", "连接", "連線", "network problem", "network failure",
+	"handshake", "negotiation failed", "can't be reached", "cannot be reached", "host is down", "no data", "died",
+	"unexpected", "exception", "crash*", "unknown error", "unspecified", "i/o", "disk i/o", "permission denied",
+	"mail system error", "transmission failure", "processing error", "no se pudo establecer", "error interno",
+	"blad wewnetrzny", "interner fehler", "erreur interne", "errore interno", "erro interno", "nieznany blad",
+	"unbekannter fehler", "erreur inconnue", "error desconocido", "внутренняя ошибка", "サーバーエラー", "服务器错误",
 	NULL,
 };
 
@@ -278,7 +326,9 @@ const char *const size_words[] = {
 	"za duz*", "rozmiar wiadomosci", "maksymalny rozmiar", "zu gros", "grosse * uberschreit*", "maximale grose",
 	"trop volumineu*", "trop grand*", "trop gros", "taille maximale", "taille du message", "troppo grande",
 	"dimensione massima", "dimensioni del messaggio", "muito grande", "tamanho", "te groot", "слишком больш*",
-	"размер*", "サイズ", "过大", "太大", "大小", "zu grose",
+	"размер*", "サイズ", "过大", "太大", "大小", "zu grose", "mailsize", "sizelimit", "size of this message",
+	"message exceeded", "larger than", "exceeds the allowed size", "limite de tamano", "limite de taille",
+	"limit rozmiaru",
 	NULL,
 };
 
@@ -300,7 +350,7 @@ const char *const stage_words[] = {
 
 const char *const address_words[] = {
 	"address rejected", "recipient rejected", "rejected address", "bad address", "address error",
-	"recipient address",
+	"recipient address", "recipient refused", "rcpt refused", "rcpt rejected", "user rejected", "bad mailbox",
 	NULL,
 };
 
@@ -329,7 +379,11 @@ const char *const border_words[] = {
 	"en-tetes", "en-tete", "copie du message", "messaggio originale", "intestazioni", "intestazione",
 	"copia del messaggio", "mensagem original", "cabecalhos", "cabecalho", "copia da mensagem",
 	"oorspronkelijk bericht", "oorspronkelijke", "berichtkoppen", "исходное сообщение", "исходного", "заголовки",
-	"копия", "元のメッセージ", "元メール", "オリジナル", "ヘッダ", "原始邮件", "原始郵件", "原邮件", "邮件头", "원본",
+	"копия", "元のメッセージ", "元メール", "オリジナル", "ヘッダ", "原始邮件", "原始郵件", "原邮件", "邮件头", "원본", "header and top",
+	"top 20 lines", "lines of the message", "message details", "transcript of your message", "first few lines",
+	"start of the message", "beginning of the message", "truncated original", "la cabecera del",
+	"el mensaje original", "mensaje enviado", "wyslana wiadomosc", "poczatek wiadomosci", "gesendete nachricht",
+	"ihre nachricht", "votre message", "il messaggio originale", "a mensagem original", "het oorspronkelijke",
 	NULL,
 };
 
@@ -345,7 +399,9 @@ const char *const other_words[] = {
 	"remitente", "contacto", "von", "absender", "expediteur", "da", "mittente", "od", "nadawca", "van", "от",
 	"отправитель", "差出人", "送信者", "发件人", "寄件者", "on behalf of", "id", "xid", "cc", "message", "please reply to",
 	"kontakt", "contacte con", "please send mail to", "please send email to", "please send an email to",
-	"please email", "send questions to", "send an email to",
+	"please email", "send questions to", "send an email to", "reply", "respond to", "responder a", "helpdesk",
+	"help desk", "service desk", "soporte", "ayuda", "pomoc", "pomocy", "supporto", "assistance", "assistenza",
+	"administrador", "administrateur", "administratora", "administratorem", "administrador de correo",
 	NULL,
 };
 
@@ -363,7 +419,14 @@ const char *const label_words[] = {
 	"destinataire", "destinataires", "utilisateur", "pour", "boite", "indirizzo", "per", "utente", "destinatari",
 	"endereco", "aan", "ontvanger", "voor", "gebruiker", "кому", "получатель", "получателю", "адрес", "для",
 	"адресат", "пользователь", "宛先", "受信者", "宛", "アドレス", "收件人", "收件者", "받는 사람", "address is", "modtager",
-	"mottagare", "mottaker", "prijemce", "cimzett", "alici", "destinatar",
+	"mottagare", "mottaker", "prijemce", "cimzett", "alici", "destinatar", "deliver to", "delivery to", "mail to",
+	"e-mail to", "message to", "mensaje a", "correo a", "wiadomosc do", "wiadomosci do", "nachricht an",
+	"message a", "messaggio a", "mensagem para", "bericht aan", "письмо для", "entregar a", "enviar a",
+	"doreczyc do", "dostarczyc do", "zustellen an", "remettre a", "recapitare a", "entregue a", "bezorgen bij",
+	"bezorgd bij", "at address", "no such user", "unknown user", "user unknown", "usted a", "destinataire(s)",
+	"recipient(s)", "failed address", "email address", "e-mail address", "adres e-mail", "correo electronico",
+	"adresse e-mail", "e-mail-adresse", "indirizzo email", "indirizzo e-mail", "endereco de e-mail",
+	"e-mailadres", "メールアドレス", "あて先", "送信先", "邮件地址", "收信人", "주소", "수신자",
 	NULL,
 };
 
@@ -379,14 +442,22 @@ const char *const delay_words[] = {
 	"opoznion*", "opoznienie", "opozniona", "verzogert", "verzogerung", "wird weiterhin versucht",
 	"weitere zustellversuche", "retarde", "retardee", "nouvelles tentatives", "ritardat*", "ritardo", "atrasad*",
 	"atraso", "vertraagd", "vertraging", "задерж*", "отложен*", "попытки доставки", "遅延", "遅れて", "再送を", "延迟",
-	"延遲",
+	"延遲", "temporary problem", "has been delayed", "will try again", "will be tried again",
+	"delivery will be retried", "further attempts", "will attempt to deliver", "problem temporal", "reintentara",
+	"se reintentara", "volvera a intentar*", "ponowi probe", "ponowimy probe", "kolejne proby", "erneut versucht",
+	"weitere versuche", "nouvelle tentative", "riprovera", "ulteriori tentativi", "tentara novamente",
+	"novas tentativas", "opnieuw proberen", "opnieuw geprobeerd", "повторит*", "повторн*", "再試行", "再配信", "重试",
+	"重試", "ritentera", "reessayera",
 	NULL,
 };
 
 const char *const final_words[] = {
 	"giving up", "gave up", "given up", "i've given up", "permanent error", "permanent fatal", "permanently",
 	"could not be delivered within", "returned to sender", "failed permanently", "will not be retried",
-	"no longer be", "failure notice", "undeliverable", "delivery has failed",
+	"no longer be", "failure notice", "undeliverable", "delivery has failed", "last attempt", "no more attempts",
+	"no further attempts", "stopped trying", "could not be delivered for", "message will be deleted", "ya no se",
+	"zostala zwrocona", "endgultig", "definitivement", "no delivery attempts", "unzustellbar", "niedostarczone",
+	"no se puede entregar",
 	NULL,
 };
 

@@ -24,7 +24,8 @@ extern const char *const automatic_subjects[],
                                                                                           *const receipt_sentences[];
 
 /* bounce.c */
-extern const char *const bounce_senders[], *const bounce_subjects[], *const bounce_sentences[];
+extern const char *const bounce_senders[], *const bounce_roles[], *const bounce_subjects[],
+        *const bounce_sentences[];
 extern const char *const complaint_senders[], *const complaint_words[];
 
 /* subject.c */

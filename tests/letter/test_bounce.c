@@ -557,6 +557,18 @@ static void people_and_their_robots_send_no_bounces(void **state)
 		        "Return-Path: <>\nAuto-Submitted: auto-replied\nFrom: Bob <bob@x.example>\n"
 		        "Subject: Automatic reply: Spring meeting\n\nBob no longer works here. Please write to eva@x.example.\n",
 		        "auto-reply" },
+		{ "a postmaster may be a person",
+		        "From: Postmaster <postmaster@school.example>\nSubject: Re: Spring meeting\n\nYour message was "
+		        "very helpful, but it has not been delivered to all. Please write to bob@x.example instead.\n",
+		        "person" },
+		{ "so may mail@",
+		        "From: Agency <mail@agency.example>\nSubject: problems\n\nThe mailbox of our trainee does not exist yet. "
+		        "Could you add bob@x.example, please?\n",
+		        "person" },
+		{ "a ticket system",
+		        "Auto-Submitted: auto-generated\nFrom: Help desk <support@x.example>\nSubject: [#4471] We received your message\n\n"
+		        "Your request will be answered by support@x.example.\n",
+		        "auto-reply" },
 		{ "a read receipt",
 		        "From: Bob <bob@x.example>\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n"
 		        "--b\n\nread\n--b\nContent-Type: message/disposition-notification\n\nFinal-Recipient: rfc822; bob@x.example\n"
