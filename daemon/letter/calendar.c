@@ -55,11 +55,15 @@ static const char *comment_of(struct arena *arena, icalcomponent *component)
 	return field(arena, icalcomponent_get_comment(component));
 }
 
-/* A time without a zone is taken for UTC, as DTSTAMP must be (RFC 5545, 3.8.7.2). */
+/* A time without a zone is taken for UTC, as DTSTAMP must be (RFC 5545, 3.8.7.2). libical counts the days before a month 19 in a table of
+ * twelve; what no calendar has is no time. */
 static int64_t stamp_of(icalcomponent *component)
 {
+	enum { FIRST_YEAR = 1990, LAST_YEAR = 2099 };
 	const struct icaltimetype stamp = icalcomponent_get_dtstamp(component);
-	const bool is_time = !icaltime_is_null_time(stamp) && stamp.year >= 1990 && stamp.year < 2200;
+	const bool is_time = stamp.year >= FIRST_YEAR && stamp.year <= LAST_YEAR && stamp.month >= 1
+	        && stamp.month <= 12 && stamp.day >= 1 && stamp.day <= 31 && stamp.hour >= 0 && stamp.hour <= 24
+	        && stamp.minute >= 0 && stamp.minute <= 60 && stamp.second >= 0 && stamp.second <= 60;
 	return is_time ? icaltime_as_timet(stamp) : 0;
 }
 

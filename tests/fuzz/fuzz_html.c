@@ -50,7 +50,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 	if (!is_warm)
 		letter_warm();
 	is_warm = true;
-	charset_add(&html, (const char *)data, bytes, "utf-8");
+	const char *text = utf8_clean(&arena, arena_strndup(&arena, (const char *)data, bytes));
+	charset_add_clean(&html, text, strlen(text));
 	if (html_add_text(&seen, text_string(&html), html.length, &has_image))
 		text_promise(&seen, html.length, '\t');
 	else

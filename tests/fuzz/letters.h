@@ -40,7 +40,7 @@ static const struct house *letters_house(void)
 	return &house;
 }
 
-static struct letter letters_read(const char *mail, size_t bytes, bool is_header_only, struct arena *arena)
+static inline struct letter letters_read(const char *mail, size_t bytes, bool is_header_only, struct arena *arena)
 {
 	static struct reader reader;
 	static struct arena kept;
@@ -107,7 +107,7 @@ static void announcement_promises(const struct letter *letter)
 			        house_team(letters_house(), letter->requests[i].argument), letter->from));
 }
 
-static void letter_promises(const struct letter *letter, struct arena *arena)
+static inline void letter_promises(const struct letter *letter, struct arena *arena)
 {
 	struct text answer = { .arena = arena, .limit_bytes = ANSWER_BYTES };
 	struct letter back;
