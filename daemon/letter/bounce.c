@@ -96,9 +96,12 @@ static const char *diagnostic_of(struct arena *arena, const struct failure *fail
 	return text_string(&line);
 }
 
-void failure_add(struct source *source, const struct failure *failure)
+void failure_add(struct source *source, const struct failure *said)
 {
 	struct letter *letter = source->letter;
+	struct failure it = *said;
+	const struct failure *failure = &it;
+	it.ours = source->reader->house->address;
 	if (*failure->address == '\0' || letter->recipient_count == LETTER_RECIPIENTS
 	        || is_own_address(source->reader->house, failure->address))
 		return;
@@ -243,7 +246,7 @@ static bool is_notice(const struct report *it)
 	const bool is_reply = it->source->has_reply_subject || it->source->has_forward_subject;
 
 	if (it->is_systems)
-		return has_subject || has_sentence;
+		return has_subject || has_sentence || (it->is_nobodys && has_name);
 	if (it->is_nobodys && (begins || (has_sentence && (it->mail->has_enclosed || it->is_role))))
 		return true;
 	if (is_reply)

@@ -78,11 +78,12 @@ static const struct rule {
 	{ NULL, gone_words, "yes", "5.1.1", false },
 	{ "5.7.", NULL, "policy", "5.7.1", false },
 	{ NULL, trouble_words, "no", "4.4.7", false },
+	{ NULL, our_words, "policy", "5.7.1", false },
+	{ NULL, denied_words, "policy", "5.7.1", false },
 	{ "5.1.1 5.1.2 5.1.3 5.1.6 5.1.10 5.1.351 5.2.1", NULL, "yes", "5.1.1", false },
 	{ "5.2.2 5.4. 5.3.0 5.3.1 5.3.2 5.3.5", NULL, "no", "5.2.2", false },
 	{ "5.1.0", address_words, "yes", "5.1.1", false },
 	{ "5.6. 5.3.4 5.2.3 5.3.3", NULL, "policy", "5.7.1", false },
-	{ NULL, denied_words, "policy", "5.7.1", false },
 	/* clang-format on */
 };
 
@@ -132,21 +133,26 @@ static bool is_list_link(struct arena *arena, const char *word, size_t length)
 	return false;
 }
 
-/* Is this the host, or a part of it, that the address is at? */
-static bool is_own_host(const char *address, const char *word, size_t length)
+/* Does the word hold this host's name, whole? */
+static bool is_own_host(struct arena *arena, const char *address, const char *word, size_t length)
 {
 	const char *at = strrchr(address, '@');
-	while (length > 0 && !isalnum((unsigned char)*word)) {
-		word++;
-		length--;
-	}
-	while (length > 0 && !isalnum((unsigned char)word[length - 1]))
-		length--;
-	return at != NULL && strlen(at + 1) == length && strncasecmp(at + 1, word, length) == 0;
+	const char *host = at == NULL ? "" : plain_lower(arena, at + 1, strlen(at + 1));
+	const char *found = *host == '\0' ? NULL : strstr(plain_lower(arena, word, length), host);
+	return found != NULL && !isalnum((unsigned char)found[strlen(host)]);
+}
+
+/* Our own address, whatever its tag. */
+static bool is_ours(struct arena *arena, const char *ours, const char *word, size_t length)
+{
+	const char *at = strrchr(ours, '@');
+	const char *lower = plain_lower(arena, word, length);
+	const char *local = at == NULL ? NULL : strstr(lower, plain_lower(arena, ours, (size_t)(at - ours)));
+	return local != NULL && strstr(local, plain_lower(arena, at, strlen(at))) != NULL;
 }
 
 /* The words of machines as they are compared, without names: another host than the address's becomes "otherhost". */
-static const char *words_of(struct arena *arena, const char *text, const char *address)
+static const char *words_of(struct arena *arena, const char *text, const struct failure *failure)
 {
 	struct text out = { .arena = arena };
 	const char *const end = text + strnlen(text, JUDGED_BYTES);
@@ -156,10 +162,12 @@ static const char *words_of(struct arena *arena, const char *text, const char *a
 		const char *word = text + blanks;
 		const enum name name = name_of(word, length);
 		text_add(&out, text, name == NAME_NONE ? blanks + length : blanks);
-		if (name == NAME_HOST && !is_own_host(address, word, length))
+		if (name == NAME_HOST && !is_own_host(arena, failure->address, word, length))
 			text_add_string(&out, "otherhost");
 		else if (name == NAME_LINK && is_list_link(arena, word, length))
 			text_add_string(&out, "blocklist");
+		else if (name == NAME_ADDRESS && is_ours(arena, failure->ours, word, length))
+			text_add_string(&out, "ouraddress");
 		text += blanks + length;
 	}
 	return plain_text(arena, text_string(&out));
@@ -231,7 +239,10 @@ struct judgement failure_judge(struct arena *arena, const struct failure *failur
 	const char *code = failure->status;
 
 	for (size_t i = 0; i < TEXTS && rule == NULL; i++) {
-		struct judged it = { .words = words_of(arena, texts[i], failure->address) };
+		/* reporters name the sender as a matter of course, the other side names whom it speaks of */
+		struct failure about = *failure;
+		about.ours = i == 0 ? failure->ours : "";
+		struct judged it = { .words = words_of(arena, texts[i], &about) };
 		if (*it.words == '\0')
 			continue;
 		it.code = code_for(arena, texts[i], failure->status);
@@ -245,7 +256,7 @@ struct judgement failure_judge(struct arena *arena, const struct failure *failur
 	if (rule == NULL)
 		rule = rule_for(&(struct judged){ .words = "", .code = code }, false);
 	const char *permanent = rule == NULL ? "no" : rule->permanent;
-	if (*permanent == 'y' && plain_holds(words_of(arena, failure->said, failure->address), stage_words) != NULL)
+	if (*permanent == 'y' && plain_holds(words_of(arena, failure->said, failure), stage_words) != NULL)
 		permanent = "policy";
 	return (struct judgement){ .permanent = permanent,
 		.status = status_for(arena, failure, code, rule),

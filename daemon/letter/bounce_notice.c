@@ -140,27 +140,39 @@ static enum place place_of(struct arena *arena, const char *line, size_t length,
 
 /* ---- addresses ---- */
 
-static bool is_local_byte(char c)
+/* Bytes of a letter beyond ASCII that addresses have: of the alphabets up to U+07FF. In scripts without blanks an address ends
+ * where they begin. */
+static bool is_letter_lead(char c)
 {
-	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80
-	        || (c != '\0' && strchr("._+-=/'&%!#~^$?*|{}", c) != NULL);
+	return (unsigned char)c >= 0xC3 && (unsigned char)c <= 0xDF;
 }
 
-static bool is_domain_byte(char c)
+static size_t local_step(const char *line, const char *at)
 {
-	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80 || c == '.' || c == '-';
+	const char c = at[-1];
+	if (isalnum((unsigned char)c) || (c != '\0' && strchr("._+-=/'&%!#~^$?*|{}", c) != NULL))
+		return 1;
+	return ((unsigned char)c & 0xC0) == 0x80 && at - line >= 2 && is_letter_lead(at[-2]) ? 2 : 0;
+}
+
+static size_t domain_step(const char *at)
+{
+	if (isalnum((unsigned char)*at) || *at == '.' || *at == '-')
+		return 1;
+	return is_letter_lead(*at) && ((unsigned char)at[1] & 0xC0) == 0x80 ? 2 : 0;
 }
 
 /* The address around `at`; false: it is none. */
 static bool address_around(const char *line, const char *at, const char **start, const char **end)
 {
 	enum { LOCAL_BYTES = 128, DOMAIN_BYTES = 255 };
+	size_t step;
 	*start = at;
 	*end = at + 1;
-	while (*start > line && at - *start < LOCAL_BYTES && is_local_byte((*start)[-1]))
-		(*start)--;
-	while (*end - at < DOMAIN_BYTES && is_domain_byte(**end))
-		(*end)++;
+	while (*start > line && at - *start < LOCAL_BYTES && (step = local_step(line, *start)) > 0)
+		*start -= step;
+	while (*end - at < DOMAIN_BYTES && (step = domain_step(*end)) > 0)
+		*end += step;
 	while (*end > at && ((*end)[-1] == '.' || (*end)[-1] == '-'))
 		(*end)--;
 	while (*start < at && strchr("'.=*-|{", **start) != NULL)

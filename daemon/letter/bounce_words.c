@@ -22,6 +22,8 @@ const char *const rate_words[] = {
 	"receiving email at a rate", "receiving email too", "receive limit", "receiving limit", "limit for receiving",
 	"message receive", "recipient's rate limit", "per-recipient limit", "can receive per hour",
 	"too many messages for this recipient", "too much mail for this", "too many messages to this recipient",
+	"recipient has exceeded", "recipient has reached", "user has exceeded their", "has exceeded their limit",
+	"limit for the number of messages they", "can receive",
 	NULL,
 };
 
@@ -59,6 +61,8 @@ const char *const sender_words[] = {
 	"connection rejected", "connection denied", "connections will not be accepted", "ip address * rejected",
 	"ip address * blocked", "ip rejected", "this ip", "sender was not authenticated", "sendernot*",
 	"unregistered domain", "spoof*", "forged", "domain * not authenticated", "sender of this", "sender's ip",
+	"bad sender's", "sender address syntax", "sender syntax", "lookup of otherhost", "lookup for otherhost",
+	"dns for otherhost", "dns otherhost",
 	NULL,
 };
 
@@ -102,7 +106,9 @@ const char *const spam_words[] = {
 	"spamassassin", "rejected due to", "quarantin*", "mass mail", "mass mailing", "advertis*", "not wanted",
 	"no longer wishes", "does not wish", "opted out", "dictionary attack", "fraud*", "phishing", "dangerous",
 	"potentially", "executable", "bad url", "blacklisted url", "security polic*", "security reasons",
-	"razones de seguridad", "wzgledow bezpieczenstwa", "sicherheitsgrunden", "raisons de securite",
+	"razones de seguridad", "wzgledow bezpieczenstwa", "sicherheitsgrunden", "raisons de securite", "e restrita",
+	"restringida", "restringido", "ograniczone", "ograniczona", "ograniczono", "eingeschrankt", "restreinte",
+	"e limitata", "set up to receive", "制限されて", "受限",
 	NULL,
 };
 
@@ -141,10 +147,9 @@ const char *const later_words[] = {
 	"currently not", "temporal*", "mas tarde", "tymczasow*", "pozniej", "chwilow*", "vorubergehend*",
 	"voruebergehend*", "spater", "zeitweise", "temporair*", "plus tard", "piu tardi", "provisori*", "mais tarde",
 	"tijdelijk*", "later opnieuw", "временн*", "позже", "попробуйте", "一時的", "後ほど", "しばらく", "暂时", "稍后", "暫時",
-	"稍後", "일시적", "나중에", "host not found, try again", "please try again", "not at this time",
-	"try your message again", "moment", "for the moment", "server busy", "system busy", "resources temporarily",
-	"intentelo mas tarde", "intente mas tarde", "reintentar", "reessayer", "riprovare", "tente novamente",
-	"sprobuj ponownie", "sprobowac pozniej", "spater erneut", "nochmals versuchen",
+	"稍後", "일시적", "나중에", "host not found, try again", "not at this time", "moment", "for the moment",
+	"server busy", "system busy", "resources temporarily", "intentelo mas tarde", "intente mas tarde",
+	"sprobowac pozniej", "spater erneut",
 	NULL,
 };
 
@@ -288,7 +293,10 @@ const char *const gone_words[] = {
 	"kon niet worden gevonden", "niet worden gevonden", "адрес не существует", "не найден или",
 	"получателя не существует", "такого пользователя нет", "нет такого пользователя", "アドレスが見つかり", "ユーザーが見つかり",
 	"ユーザは存在", "該当するユーザ", "アドレスに誤り", "不存在或", "用户名不存在", "邮箱不存在", "收件人不存在", "账号不存在", "帐号不存在", "查无", "無此", "사용자를 찾을",
-	"주소를 찾을", "not be found at",
+	"주소를 찾을", "not be found at", "impossibile trovare l'indirizzo", "impossibile trovare il destinatario",
+	"non repertorie", "no figura en", "no aparece en", "nicht im verzeichnis", "nicht im domino",
+	"nie jest wymieniony", "nie figuruje", "nao consta", "non presente nell", "no hay ningun buzon",
+	"no hay ningun usuario", "nicht registriert", "no registrado",
 	NULL,
 };
 
@@ -333,12 +341,13 @@ const char *const size_words[] = {
 };
 
 const char *const denied_words[] = {
-	"blocked", "access denied", "denied", "not allowed", "not permitted", "not accepted", "refused by",
-	"rejected by", "rejected for", "message rejected", "mail rejected", "message refused", "mail refused",
-	"content", "end of data", "data command", "firewall", "violat*", "rechazado por", "denegado", "denegada",
-	"acceso denegado", "odmowa", "odrzucona przez", "odmowiono", "abgelehnt", "verweigert", "refuse", "rejete",
-	"rifiutato", "rejeitad*", "recusad*", "geweigerd", "отклонен*", "отказ*", "拒否", "拒绝", "拒絕",
-	"administratively", "administrative prohibition", "security reason*", "security violation",
+	"blocked", "access denied", "denied", "not allowed", "not permitted", "not accepted", "rejected for",
+	"message rejected", "mail rejected", "message refused", "mail refused", "content", "end of data",
+	"data command", "firewall", "violat*", "rechazado por", "denegado", "denegada", "acceso denegado", "odmowa",
+	"odrzucona przez", "odmowiono", "abgelehnt", "verweigert", "refuse", "rejete", "rifiutato", "rejeitad*",
+	"recusad*", "geweigerd", "отклонен*", "отказ*", "拒否", "拒绝", "拒絕", "administratively",
+	"administrative prohibition", "security reason*", "security violation", "rejected by our", "rejected by a",
+	"rejected by local", "rejected by the organi*", "refused by our", "refused by local",
 	NULL,
 };
 
@@ -354,15 +363,21 @@ const char *const address_words[] = {
 	NULL,
 };
 
+const char *const our_words[] = {
+	"ouraddress",
+	NULL,
+};
+
 const char *const hedging_words[] = {
 	"may not exist", "might not exist", "may have", "may be", "might be", "might have", "could be",
 	"possible reason", "possible reasons", "possible cause", "possible causes", "possibly",
 	"one of the following", "one of these", "common reasons", "common causes", "either", "for example",
 	"reasons include", "causes include", "usually means", "often means", "make sure", "es posible", "puede que",
-	"puede ser", "podria", "posibles causas", "moze", "mozliwe", "byc moze", "mozliwe przyczyny", "moglich*",
+	"puede ser", "podria", "posibles causas", "mozliwe", "byc moze", "mozliwe przyczyny", "moglich*",
 	"moglicherweise", "eventuell", "konnte sein", "peut-etre", "il se peut", "il est possible",
 	"causes possibles", "potrebbe", "possibili cause", "pode ser", "e possivel", "possiveis causas", "mogelijk*",
-	"wellicht", "возможно", "может быть", "возможные причины", "可能", "おそれ", "か、",
+	"wellicht", "возможно", "может быть", "возможные причины", "可能", "おそれ", "moze byc", "moze oznaczac",
+	"moga byc",
 	NULL,
 };
 
@@ -388,7 +403,7 @@ const char *const border_words[] = {
 };
 
 const char *const no_border_words[] = {
-	"recipient", "recipients", "address", "reason", "error", "was received", "diagnostic",
+	"recipient", "recipients", "address", "reason", "error", "was received", "diagnostic", "信息", "情報",
 	NULL,
 };
 
@@ -452,11 +467,11 @@ const char *const delay_words[] = {
 };
 
 const char *const final_words[] = {
-	"giving up", "gave up", "given up", "i've given up", "permanent error", "permanent fatal", "permanently",
+	"giving up", "gave up", "given up", "i've given up", "permanent error", "permanent fatal",
 	"could not be delivered within", "returned to sender", "failed permanently", "will not be retried",
 	"no longer be", "failure notice", "undeliverable", "delivery has failed", "last attempt", "no more attempts",
-	"no further attempts", "stopped trying", "could not be delivered for", "message will be deleted", "ya no se",
-	"zostala zwrocona", "endgultig", "definitivement", "no delivery attempts", "unzustellbar", "niedostarczone",
+	"no further attempts", "stopped trying", "message will be deleted", "ya no se", "zostala zwrocona",
+	"endgultig", "definitivement", "no delivery attempts", "unzustellbar", "niedostarczone",
 	"no se puede entregar",
 	NULL,
 };
@@ -465,9 +480,9 @@ const char *const success_words[] = {
 	"successfully delivered", "was delivered successfully", "delivered successfully", "delivery to * succeeded",
 	"has been delivered to", "successfully relayed", "was successfully", "delivery status notification (success)",
 	"delivery to these recipients or groups is complete", "delivery is complete", "entregado correctamente",
-	"se entrego correctamente", "se completo la entrega", "dostarczono pomyslnie", "zostala dostarczona do",
-	"pomyslnie dostarczon*", "erfolgreich zugestellt", "wurde zugestellt", "distribue avec succes",
-	"consegnato correttamente", "entregue com exito", "успешно доставлен*",
+	"se entrego correctamente", "se completo la entrega", "dostarczono pomyslnie", "pomyslnie dostarczon*",
+	"erfolgreich zugestellt", "wurde zugestellt", "distribue avec succes", "consegnato correttamente",
+	"entregue com exito", "успешно доставлен*",
 	NULL,
 };
 /* clang-format on */

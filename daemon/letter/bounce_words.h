@@ -21,6 +21,7 @@ extern const char *const size_words[];    /* too large */
 extern const char *const denied_words[];  /* refused, nobody knows why */
 extern const char *const stage_words[];   /* refused before anybody was named: never about the member */
 extern const char *const address_words[]; /* this address is refused, the code says why */
+extern const char *const our_words[];     /* what our own address becomes: it is spoken of */
 extern const char *const hedging_words[]; /* only guessed: a list of what it could be */
 
 /* bounce_notice.c */

@@ -27,8 +27,8 @@ static bool is_report(struct guarded *it)
 static bool is_receipt_by_words(struct guarded *it)
 {
 	struct arena *arena = it->source->arena;
-	const char *text = it->source->words_body;
-	enum { LONGEST = 600 };
+	const char *text = text_string(&it->mail->text); /* they quote the head of our mail */
+	enum { LONGEST = 1000 };
 	return strlen(text) < LONGEST
 	        && plain_begins(plain_text(arena, it->source->letter->subject), receipt_subjects) > 0
 	        && plain_holds(plain_text(arena, text), receipt_sentences) != NULL;

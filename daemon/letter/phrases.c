@@ -490,7 +490,9 @@ const char *const bounce_subjects[] = {
 	"e-mail could not", "undeliverable:", "notice: mail delivery", "mail undeliverable", "unable to send",
 	"could not send", "smtp error", "address not found", "recipient not found", "message returned",
 	"your message to", "delivered:", "relayed:", "entregado:", "retransmitido:", "dostarczono:", "zugestellt:",
-	"weitergeleitet:", "distribue :", "consegnato:", "entregue:",
+	"weitergeleitet:", "distribue :", "consegnato:", "entregue:", "aviso de fallo", "aviso de error",
+	"notificacion de error", "fehlermeldung", "avis d'erreur", "avviso di errore", "powiadomienie o bledzie",
+	"avis d'echec", "notificacion de fallo",
 	NULL,
 };
 
@@ -527,6 +529,9 @@ const char *const bounce_sentences[] = {
 	"not reach", "unable to be delivered", "delivery to * failed", "failed permanently", "address not found",
 	"message blocked", "returned the following", "had delivery errors", "delivery status notification", "delayed",
 	"will be retried", "has been delayed", "successfully delivered", "failed recipient", "failed address",
+	"no he podido entregar", "no he podido", "no se ha podido", "nie bylem w stanie", "nie udalo sie",
+	"nicht zustellen", "konnte nicht ausgeliefert", "n'ai pas pu", "je n'ai pas pu", "non ho potuto",
+	"nao consegui entregar", "kon niet worden",
 	NULL,
 };
 

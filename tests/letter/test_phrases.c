@@ -11,7 +11,7 @@ static void every_phrase_is_plain(void **state)
 		absence_subjects, automatic_sentences, absence_sentences, asking_words, reactions, receipt_subjects,
 		receipt_sentences, bounce_senders, bounce_roles, bounce_subjects, bounce_sentences, reply_prefixes, forward_prefixes,
 		subject_banners, complaint_senders, complaint_words, limit_words, rate_words, sender_words, spam_words,
-		full_words, later_words, nowhere_words, excess_words, loop_words, gone_words, trouble_words, size_words,
+		full_words, later_words, nowhere_words, excess_words, loop_words, our_words, gone_words, trouble_words, size_words,
 		denied_words, stage_words, address_words, hedging_words, border_words, no_border_words, other_words,
 		original_words, label_words, delay_words, final_words, success_words };
 	struct arena arena = { 0 };
