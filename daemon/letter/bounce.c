@@ -96,12 +96,9 @@ static const char *diagnostic_of(struct arena *arena, const struct failure *fail
 	return text_string(&line);
 }
 
-void failure_add(struct source *source, const struct failure *said)
+void failure_add(struct source *source, const struct failure *failure)
 {
 	struct letter *letter = source->letter;
-	struct failure it = *said;
-	const struct failure *failure = &it;
-	it.ours = source->reader->house->address;
 	if (*failure->address == '\0' || letter->recipient_count == LETTER_RECIPIENTS
 	        || is_own_address(source->reader->house, failure->address))
 		return;

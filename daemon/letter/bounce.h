@@ -17,7 +17,6 @@ bool report_read(const struct mail *mail, struct source *source, enum letter_kin
 /* What a report says of one address, before it is judged. Every string may be "". */
 struct failure {
 	const char *address, *original;
-	const char *ours;       /* the address that we send from */
 	const char *status;     /* stated in a field of its own */
 	const char *diagnostic; /* the other side's words */
 	const char *said;       /* the reporting side's words about this address */

@@ -78,7 +78,7 @@ static const struct rule {
 	{ NULL, gone_words, "yes", "5.1.1", false },
 	{ "5.7.", NULL, "policy", "5.7.1", false },
 	{ NULL, trouble_words, "no", "4.4.7", false },
-	{ NULL, our_words, "policy", "5.7.1", false },
+	{ NULL, other_address_words, "policy", "5.7.1", false },
 	{ NULL, denied_words, "policy", "5.7.1", false },
 	{ "5.1.1 5.1.2 5.1.3 5.1.6 5.1.10 5.1.351 5.2.1", NULL, "yes", "5.1.1", false },
 	{ "5.2.2 5.4. 5.3.0 5.3.1 5.3.2 5.3.5", NULL, "no", "5.2.2", false },
@@ -142,17 +142,33 @@ static bool is_own_host(struct arena *arena, const char *address, const char *wo
 	return found != NULL && !isalnum((unsigned char)found[strlen(host)]);
 }
 
-/* Our own address, whatever its tag. */
-static bool is_ours(struct arena *arena, const char *ours, const char *word, size_t length)
+/* Another address than the one that failed, or that we wrote to: most often ours. */
+static bool is_other_address(struct arena *arena, const struct failure *failure, const char *word, size_t length)
 {
-	const char *at = strrchr(ours, '@');
 	const char *lower = plain_lower(arena, word, length);
-	const char *local = at == NULL ? NULL : strstr(lower, plain_lower(arena, ours, (size_t)(at - ours)));
-	return local != NULL && strstr(local, plain_lower(arena, at, strlen(at))) != NULL;
+	return strstr(lower, plain_lower(arena, failure->address, strlen(failure->address))) == NULL
+	        && (*failure->original == '\0'
+	                || strstr(lower, plain_lower(arena, failure->original, strlen(failure->original))) == NULL);
 }
 
-/* The words of machines as they are compared, without names: another host than the address's becomes "otherhost". */
-static const char *words_of(struct arena *arena, const char *text, const struct failure *failure)
+/* What stands around an address: "(ana@x.example:blocked)". */
+static void add_around(struct text *out, const char *word, size_t length)
+{
+	const char *at = memchr(word, '@', length), *const end = word + length;
+	const char *start = at, *behind = at + 1;
+	while (start > word && (isalnum((unsigned char)start[-1]) || strchr("._+-='/&%!#~^$", start[-1]) != NULL))
+		start--;
+	while (behind < end && (isalnum((unsigned char)*behind) || strchr(".-", *behind) != NULL))
+		behind++;
+	text_add(out, word, (size_t)(start - word));
+	text_add_byte(out, ' ');
+	if (memchr(behind, '@', (size_t)(end - behind)) == NULL)
+		text_add(out, behind, (size_t)(end - behind));
+}
+
+/* The words of machines as they are compared, without names: another host than the address's becomes "otherhost", and with
+ * has_others another address "otheraddress". */
+static const char *words_of(struct arena *arena, const char *text, const struct failure *failure, bool has_others)
 {
 	struct text out = { .arena = arena };
 	const char *const end = text + strnlen(text, JUDGED_BYTES);
@@ -166,8 +182,10 @@ static const char *words_of(struct arena *arena, const char *text, const struct 
 			text_add_string(&out, "otherhost");
 		else if (name == NAME_LINK && is_list_link(arena, word, length))
 			text_add_string(&out, "blocklist");
-		else if (name == NAME_ADDRESS && is_ours(arena, failure->ours, word, length))
-			text_add_string(&out, "ouraddress");
+		else if (name == NAME_ADDRESS)
+			add_around(&out, word, length);
+		if (name == NAME_ADDRESS && has_others && is_other_address(arena, failure, word, length))
+			text_add_string(&out, " otheraddress");
 		text += blanks + length;
 	}
 	return plain_text(arena, text_string(&out));
@@ -231,6 +249,13 @@ static const char *status_for(
 	return *code == '4' && *rule->status == '5' ? arena_printf(arena, "4%s", rule->status + 1) : rule->status;
 }
 
+/* Refused before the address was named, or for the sender's sake: whatever it says, the address needn't be gone. */
+static bool is_about_sender(struct arena *arena, const struct failure *failure)
+{
+	return plain_holds(words_of(arena, failure->said, failure, false), stage_words) != NULL
+	        || plain_holds(words_of(arena, failure->diagnostic, failure, false), sent_words) != NULL;
+}
+
 struct judgement failure_judge(struct arena *arena, const struct failure *failure)
 {
 	const char *const texts[] = { unlabelled(failure->diagnostic), failure->said, failure->notice };
@@ -240,9 +265,7 @@ struct judgement failure_judge(struct arena *arena, const struct failure *failur
 
 	for (size_t i = 0; i < TEXTS && rule == NULL; i++) {
 		/* reporters name the sender as a matter of course, the other side names whom it speaks of */
-		struct failure about = *failure;
-		about.ours = i == 0 ? failure->ours : "";
-		struct judged it = { .words = words_of(arena, texts[i], &about) };
+		struct judged it = { .words = words_of(arena, texts[i], failure, i == 0) };
 		if (*it.words == '\0')
 			continue;
 		it.code = code_for(arena, texts[i], failure->status);
@@ -256,7 +279,7 @@ struct judgement failure_judge(struct arena *arena, const struct failure *failur
 	if (rule == NULL)
 		rule = rule_for(&(struct judged){ .words = "", .code = code }, false);
 	const char *permanent = rule == NULL ? "no" : rule->permanent;
-	if (*permanent == 'y' && plain_holds(words_of(arena, failure->said, failure), stage_words) != NULL)
+	if (*permanent == 'y' && is_about_sender(arena, failure))
 		permanent = "policy";
 	return (struct judgement){ .permanent = permanent,
 		.status = status_for(arena, failure, code, rule),

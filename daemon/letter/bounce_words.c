@@ -62,7 +62,9 @@ const char *const sender_words[] = {
 	"ip address * blocked", "ip rejected", "this ip", "sender was not authenticated", "sendernot*",
 	"unregistered domain", "spoof*", "forged", "domain * not authenticated", "sender of this", "sender's ip",
 	"bad sender's", "sender address syntax", "sender syntax", "lookup of otherhost", "lookup for otherhost",
-	"dns for otherhost", "dns otherhost",
+	"dns for otherhost", "dns otherhost", "invalid dns", "you are not", "you're not", "we don't accept mail from",
+	"accepts messages from", "accepts mail from", "accepts email from", "only accepts", "own organi*",
+	"internal senders", "known senders", "trusted senders", "approved senders",
 	NULL,
 };
 
@@ -108,7 +110,7 @@ const char *const spam_words[] = {
 	"potentially", "executable", "bad url", "blacklisted url", "security polic*", "security reasons",
 	"razones de seguridad", "wzgledow bezpieczenstwa", "sicherheitsgrunden", "raisons de securite", "e restrita",
 	"restringida", "restringido", "ograniczone", "ograniczona", "ograniczono", "eingeschrankt", "restreinte",
-	"e limitata", "set up to receive", "制限されて", "受限",
+	"e limitata", "set up to receive", "制限されて", "受限", "uce", "ube",
 	NULL,
 };
 
@@ -149,7 +151,7 @@ const char *const later_words[] = {
 	"tijdelijk*", "later opnieuw", "временн*", "позже", "попробуйте", "一時的", "後ほど", "しばらく", "暂时", "稍后", "暫時",
 	"稍後", "일시적", "나중에", "host not found, try again", "not at this time", "moment", "for the moment",
 	"server busy", "system busy", "resources temporarily", "intentelo mas tarde", "intente mas tarde",
-	"sprobowac pozniej", "spater erneut",
+	"sprobowac pozniej", "spater erneut", "come back", "maintenance", "locked",
 	NULL,
 };
 
@@ -174,7 +176,8 @@ const char *const nowhere_words[] = {
 	"ドメインが見つかり", "域名不存在", "找不到域", "we weren't able to find the recipient domain", "find the recipient domain",
 	"couldn't find the domain", "unable to find the domain", "infodomainnonexistent", "no hosts found",
 	"no host found", "cannot find mail exchanger", "no encuentra el dominio", "nie mozna znalezc domeny",
-	"domane existiert nicht",
+	"domane existiert nicht", "domain is expired", "domain has expired", "domain expired", "domain * expired",
+	"dominio caducado", "dominio vencido",
 	NULL,
 };
 
@@ -278,25 +281,28 @@ const char *const gone_words[] = {
 	"recipient cannot be verified", "user cannot be found", "user could not be found",
 	"mailbox could not be found", "mailbox cannot be found", "not be delivered to this address",
 	"does not have a mail", "mailbox * does not", "isn't a valid", "not a subscriber",
-	"unable to verify the recipient", "unable to verify recipient", "recipient verification failed",
-	"recipient is not a", "recipient does not", "recipient isn't", "no person by", "unknown name", "name unknown",
-	"user name unknown", "unknown subscriber", "subscriber unknown", "not an active", "is no longer",
-	"are no longer", "has been retired", "has retired", "alias * not", "account not exist",
-	"email account that you tried to reach", "utilisateur non recense", "n'est pas reconnu", "no se reconoce",
-	"non reconnu", "non recensito", "nie zostal odnaleziony", "nie moze zostac odnaleziony",
-	"nie udalo sie znalezc adresu", "nie udalo sie znalezc uzytkownika", "nie znaleziono adresu",
-	"nie mozna znalezc adresu", "nie mozna odnalezc", "konto zablokowane", "konto nie istnieje", "konto wygaslo",
-	"zla nazwa uzytkownika", "konnte nicht gefunden", "wurde nicht gefunden", "teilnehmer existiert",
-	"kein postfach", "postfach nicht", "adresse n'existe", "cette adresse est introuvable",
-	"indirizzo non esiste", "casella inesistente", "casella non esiste", "l'utente non esiste",
-	"endereco nao foi encontrado", "caixa postal nao", "conta nao existe", "niet kan worden gevonden",
-	"kon niet worden gevonden", "niet worden gevonden", "адрес не существует", "не найден или",
-	"получателя не существует", "такого пользователя нет", "нет такого пользователя", "アドレスが見つかり", "ユーザーが見つかり",
-	"ユーザは存在", "該当するユーザ", "アドレスに誤り", "不存在或", "用户名不存在", "邮箱不存在", "收件人不存在", "账号不存在", "帐号不存在", "查无", "無此", "사용자를 찾을",
-	"주소를 찾을", "not be found at", "impossibile trovare l'indirizzo", "impossibile trovare il destinatario",
-	"non repertorie", "no figura en", "no aparece en", "nicht im verzeichnis", "nicht im domino",
-	"nie jest wymieniony", "nie figuruje", "nao consta", "non presente nell", "no hay ningun buzon",
-	"no hay ningun usuario", "nicht registriert", "no registrado",
+	"recipient verification failed", "recipient is not a", "recipient does not", "recipient isn't",
+	"no person by", "unknown name", "name unknown", "user name unknown", "unknown subscriber",
+	"subscriber unknown", "not an active", "is no longer", "are no longer", "has been retired", "has retired",
+	"alias * not", "account not exist", "email account that you tried to reach", "utilisateur non recense",
+	"n'est pas reconnu", "no se reconoce", "non reconnu", "non recensito", "nie zostal odnaleziony",
+	"nie moze zostac odnaleziony", "nie udalo sie znalezc adresu", "nie udalo sie znalezc uzytkownika",
+	"nie znaleziono adresu", "nie mozna znalezc adresu", "nie mozna odnalezc", "konto zablokowane",
+	"konto nie istnieje", "konto wygaslo", "zla nazwa uzytkownika", "konnte nicht gefunden",
+	"wurde nicht gefunden", "teilnehmer existiert", "kein postfach", "postfach nicht", "adresse n'existe",
+	"cette adresse est introuvable", "indirizzo non esiste", "casella inesistente", "casella non esiste",
+	"l'utente non esiste", "endereco nao foi encontrado", "caixa postal nao", "conta nao existe",
+	"niet kan worden gevonden", "kon niet worden gevonden", "niet worden gevonden", "адрес не существует",
+	"не найден или", "получателя не существует", "такого пользователя нет", "нет такого пользователя",
+	"アドレスが見つかり", "ユーザーが見つかり", "ユーザは存在", "該当するユーザ", "アドレスに誤り", "不存在或", "用户名不存在", "邮箱不存在", "收件人不存在", "账号不存在",
+	"帐号不存在", "查无", "無此", "사용자를 찾을", "주소를 찾을", "not be found at", "impossibile trovare l'indirizzo",
+	"impossibile trovare il destinatario", "non repertorie", "no figura en", "no aparece en",
+	"nicht im verzeichnis", "nicht im domino", "nie jest wymieniony", "nie figuruje", "nao consta",
+	"non presente nell", "no hay ningun buzon", "no hay ningun usuario", "nicht registriert", "no registrado",
+	"mapiexceptionmailboxdisabled", "accountdisabledexception", "left the company", "left the organi*",
+	"left our", "no longer at", "no longer an", "not a member of this", "is not a member of our",
+	"do not know this", "don't know this", "not know this", "ya no trabaja", "ya no existe", "juz nie pracuje",
+	"juz nie istnieje", "nicht mehr im unternehmen", "existiert nicht mehr",
 	NULL,
 };
 
@@ -323,6 +329,7 @@ const char *const trouble_words[] = {
 	"mail system error", "transmission failure", "processing error", "no se pudo establecer", "error interno",
 	"blad wewnetrzny", "interner fehler", "erreur interne", "errore interno", "erro interno", "nieznany blad",
 	"unbekannter fehler", "erreur inconnue", "error desconocido", "внутренняя ошибка", "サーバーエラー", "服务器错误",
+	"cannot verify", "can't verify", "could not verify", "unable to verify", "lookup failed", "not available",
 	NULL,
 };
 
@@ -347,7 +354,8 @@ const char *const denied_words[] = {
 	"odrzucona przez", "odmowiono", "abgelehnt", "verweigert", "refuse", "rejete", "rifiutato", "rejeitad*",
 	"recusad*", "geweigerd", "отклонен*", "отказ*", "拒否", "拒绝", "拒絕", "administratively",
 	"administrative prohibition", "security reason*", "security violation", "rejected by our", "rejected by a",
-	"rejected by local", "rejected by the organi*", "refused by our", "refused by local",
+	"rejected by local", "rejected by the organi*", "refused by our", "refused by local", "filter", "filters",
+	"filtered",
 	NULL,
 };
 
@@ -363,8 +371,14 @@ const char *const address_words[] = {
 	NULL,
 };
 
-const char *const our_words[] = {
-	"ouraddress",
+const char *const sent_words[] = {
+	"sender", "senders", "remitente", "nadawca", "nadawcy", "absender", "expediteur", "mittente", "remetente",
+	"afzender",
+	NULL,
+};
+
+const char *const other_address_words[] = {
+	"otheraddress",
 	NULL,
 };
 

@@ -6,23 +6,24 @@
 #define LETTER_BOUNCE_WORDS_H
 
 /* bounce_judge.c */
-extern const char *const limit_words[];   /* our own account may send no more for now */
-extern const char *const rate_words[];    /* the member gets too much at the moment */
-extern const char *const sender_words[];  /* refused for who sends */
-extern const char *const spam_words[];    /* refused for what was sent, or by a list, or by a rule of theirs */
-extern const char *const full_words[];    /* the mailbox is full */
-extern const char *const later_words[];   /* it may work later */
-extern const char *const nowhere_words[]; /* the domain doesn't exist or takes no mail */
-extern const char *const loop_words[];    /* it goes round */
-extern const char *const excess_words[];  /* too much was sent, by whomever */
-extern const char *const gone_words[];    /* the mailbox doesn't exist or is shut */
-extern const char *const trouble_words[]; /* time ran out, loops, trouble of machines */
-extern const char *const size_words[];    /* too large */
-extern const char *const denied_words[];  /* refused, nobody knows why */
-extern const char *const stage_words[];   /* refused before anybody was named: never about the member */
-extern const char *const address_words[]; /* this address is refused, the code says why */
-extern const char *const our_words[];     /* what our own address becomes: it is spoken of */
-extern const char *const hedging_words[]; /* only guessed: a list of what it could be */
+extern const char *const limit_words[];         /* our own account may send no more for now */
+extern const char *const rate_words[];          /* the member gets too much at the moment */
+extern const char *const sender_words[];        /* refused for who sends */
+extern const char *const spam_words[];          /* refused for what was sent, or by a list, or by a rule of theirs */
+extern const char *const full_words[];          /* the mailbox is full */
+extern const char *const later_words[];         /* it may work later */
+extern const char *const nowhere_words[];       /* the domain doesn't exist or takes no mail */
+extern const char *const loop_words[];          /* it goes round */
+extern const char *const excess_words[];        /* too much was sent, by whomever */
+extern const char *const gone_words[];          /* the mailbox doesn't exist or is shut */
+extern const char *const trouble_words[];       /* time ran out, loops, trouble of machines */
+extern const char *const size_words[];          /* too large */
+extern const char *const denied_words[];        /* refused, nobody knows why */
+extern const char *const stage_words[];         /* refused before anybody was named: never about the member */
+extern const char *const address_words[];       /* this address is refused, the code says why */
+extern const char *const sent_words[];          /* the other side speaks of the sender */
+extern const char *const other_address_words[]; /* an address is spoken of that didn't fail */
+extern const char *const hedging_words[];       /* only guessed: a list of what it could be */
 
 /* bounce_notice.c */
 extern const char *const border_words
