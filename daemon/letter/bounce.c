@@ -26,6 +26,7 @@ struct report {
 	bool is_systems; /* a mail system's name, or X-Failed-Recipients */
 	bool is_role;    /* a name that mail systems use, but people as well */
 	bool is_nobodys; /* an empty Return-Path */
+	bool is_desk;    /* who passes complaints on */
 };
 
 /* ---- addresses ---- */
@@ -172,7 +173,9 @@ static bool status_group_read(struct report *it, const struct mail *group)
 	                .diagnostic = header_decode(arena, mail_field(group, "Diagnostic-Code")),
 	                .said = said,
 	                .notice = it->notice->plain,
-	                .is_delayed = is_action(action, delayed) });
+	                .is_delayed = is_action(action, delayed)
+	                        || (*action == '\0'
+	                                && (mail_has_field(group, "Will-Retry-Until") || it->notice->is_delay)) });
 	return *address != '\0';
 }
 
@@ -341,9 +344,19 @@ static enum letter_kind feedback_group_read(struct report *it, const char *text,
 	return LETTER_COMPLAINT;
 }
 
+/* A person's mail program, too, passes a report on part by part; a fragment has no author. */
+static bool is_machines(const struct report *it)
+{
+	return it->is_report || it->is_systems || it->is_role || it->is_nobodys
+	        || strncmp(it->mail->type, "message/", 8) == 0 || *it->source->letter->from == '\0'
+	        || mail_is_automatic(it->mail);
+}
+
 static bool is_feedback(struct report *it, enum letter_kind *kind)
 {
 	const struct text *feedback = &it->mail->feedback;
+	if (!is_machines(it) && !it->is_desk)
+		return false;
 	if (feedback->length == 0 && !(it->is_report && strcmp(it->mail->report_type, "feedback-report") == 0))
 		return false;
 	*kind = feedback_group_read(it, text_string(feedback), feedback->length);
@@ -363,7 +376,7 @@ static bool is_status(struct report *it, enum letter_kind *kind)
 {
 	const struct text *status = &it->mail->status;
 	*kind = LETTER_BOUNCE;
-	if (status->length == 0)
+	if (status->length == 0 || !is_machines(it))
 		return false;
 	if (!status_read(it, text_string(status), status->length))
 		notice_recipients(it);
@@ -396,31 +409,37 @@ static bool is_old_feedback(struct report *it, enum letter_kind *kind)
 	return *address != '\0';
 }
 
+static bool speaks_of_spam(const struct report *it)
+{
+	const char *subject = plain_text(it->source->arena, it->source->letter->subject);
+	return !it->source->has_reply_subject
+	        && (plain_holds(subject, complaint_words) != NULL
+	                || plain_holds(it->notice->plain, complaint_words) != NULL);
+}
+
 /* The fields of RFC 5965 in a text, or a provider's words about somebody who pressed "spam"; only of machines. */
 static bool is_feedback_in_words(struct report *it, enum letter_kind *kind)
 {
 	static const char field[] = "Feedback-Type:";
-	const struct source *source = it->source;
-	const char *all = text_string(&it->mail->text), *found = strcasestr(all, field);
-	const char *from = plain_text(source->arena, source->letter->from);
-	const char *subject = plain_text(source->arena, source->letter->subject);
-	const bool is_desk = plain_begins(from, complaint_senders) > 0;
-	const bool has_copy = it->mail->has_enclosed || *it->notice->rest != '\0';
+	const struct text *enclosed = &it->mail->enclosed;
+	const char *all = text_string(&it->mail->text), *found = strcasestr(all, field), *rest = it->notice->rest;
 
-	if (!it->is_systems && !it->is_role && !it->is_nobodys && !is_desk)
+	if (!it->is_systems && !it->is_role && !it->is_nobodys && !it->is_desk)
 		return false;
 	*kind = LETTER_COMPLAINT;
 	if (found != NULL && (found == all || found[-1] == '\n')) {
 		*kind = feedback_group_read(it, found, strlen(found));
 		return true;
 	}
-	if (!has_copy || plain_begins(subject, reply_prefixes) > 0
-	        || (plain_holds(subject, complaint_words) == NULL
-	                && plain_holds(it->notice->plain, complaint_words) == NULL))
+	const bool has_name = it->is_desk && it->notice->best <= PLACE_LABEL;
+	if (!speaks_of_spam(it) || !(it->mail->has_enclosed || *rest != '\0' || has_name))
 		return false;
-	complaint_add(it, returned_to(it->source, text_string(&it->mail->enclosed), it->mail->enclosed.length));
-	if (source->letter->recipient_count == 0)
-		complaint_add(it, returned_to(it->source, it->notice->rest, strlen(it->notice->rest)));
+	complaint_add(it, returned_to(it->source, text_string(enclosed), enclosed->length));
+	if (it->source->letter->recipient_count == 0)
+		complaint_add(it, returned_to(it->source, rest, strlen(rest)));
+	for (size_t i = 0; has_name && it->source->letter->recipient_count == 0 && i < it->notice->named_count; i++)
+		if (it->notice->named[i].place == it->notice->best)
+			complaint_add(it, it->notice->named[i].address);
 	return true;
 }
 
@@ -466,6 +485,8 @@ bool report_read(const struct mail *mail, struct source *source, enum letter_kin
 		.is_report = strcmp(mail->type, "multipart/report") == 0,
 		.is_systems = is_called(mail, source, bounce_senders) || mail_has_field(mail, "X-Failed-Recipients"),
 		.is_role = is_called(mail, source, bounce_roles),
+		.is_desk = is_called(mail, source, complaint_senders)
+		        || plain_holds(plain_text(source->arena, source->letter->from), complaint_desks) != NULL,
 		.is_nobodys = mail_has_field(mail, "Return-Path") && strncmp(return_path, "<>", 2) == 0 };
 
 	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {

@@ -28,7 +28,7 @@ static bool is_border(struct arena *arena, const char *line, size_t length)
 	const size_t lead = strspn(line, " \t*#");
 	const char last = line[length - 1];
 	const bool is_drawn = strncmp(line + lead, "--", 2) == 0 || strncmp(line + lead, "==", 2) == 0
-	        || strncmp(line + lead, "__", 2) == 0 || last == ':' || last == '-' || last == '=';
+	        || strncmp(line + lead, "__", 2) == 0 || last == ':' || last == '-' || last == '=' || last == ']';
 	if (!is_drawn)
 		return false;
 	const char *plain = plain_bytes(arena, line, length);

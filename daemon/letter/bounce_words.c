@@ -413,6 +413,7 @@ const char *const border_words[] = {
 	"start of the message", "beginning of the message", "truncated original", "la cabecera del",
 	"el mensaje original", "mensaje enviado", "wyslana wiadomosc", "poczatek wiadomosci", "gesendete nachricht",
 	"ihre nachricht", "votre message", "il messaggio originale", "a mensagem original", "het oorspronkelijke",
+	"offending message", "offending email", "spam message follows", "complaint follows", "reported message",
 	NULL,
 };
 

@@ -221,6 +221,8 @@ static const struct {
 	{ "message/disposition-notification", LEAF_DISPOSITION },
 	{ "message/global-disposition-notification", LEAF_DISPOSITION },
 	{ "text/rfc822-headers", LEAF_ENCLOSED },
+	{ "text/rfc822-header", LEAF_ENCLOSED },
+	{ "text/rfc822", LEAF_ENCLOSED },
 	{ "message/rfc822-headers", LEAF_ENCLOSED },
 	{ "message/global-headers", LEAF_ENCLOSED },
 	{ "message/global", LEAF_ENCLOSED },
@@ -255,6 +257,23 @@ enum leaf mime_leaf(const char *type, const char *file)
 	return LEAF_FILE;
 }
 
+/* Gateways make a file of a report's fields. */
+static bool status_text_read(struct reading *reading, GMimeObject *entity)
+{
+	static const char *const starts[] = { "Reporting-MTA:", "Final-Recipient:" };
+	struct text bytes = { .limit_bytes = MAIL_REPORT_BYTES };
+	bool is_status = false;
+
+	mime_content(entity, &bytes);
+	const char *text = text_string(&bytes) + strspn(text_string(&bytes), " \t\r\n");
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+		is_status = is_status || strncasecmp(text, starts[i], strlen(starts[i])) == 0;
+	if (is_status && reading->mail->status.length == 0)
+		machine_part_read(entity, &reading->mail->status);
+	text_free(&bytes);
+	return is_status;
+}
+
 /* Texts are taken unless they are attached; with a file's name only where nothing else is there. */
 static void leaf_text_read(
         struct reading *reading, GMimeObject *entity, const char *file, bool is_html, struct said *said)
@@ -263,6 +282,8 @@ static void leaf_text_read(
 	const char *how = disposition == NULL
 	        ? ""
 	        : g_mime_content_disposition_get_disposition((GMimeContentDisposition *)(uintptr_t)disposition);
+	if ((*file != '\0' || strcasecmp(how, "attachment") == 0) && !is_html && status_text_read(reading, entity))
+		return;
 	const bool is_whole = reading->entities == 1; /* the whole mail is marked as a file: there is no other letter */
 	if (strcasecmp(how, "attachment") == 0 && !is_whole && !(reading->is_slideshow && !is_html)) {
 		reading->mail->has_attachment = true;

@@ -543,36 +543,56 @@ const char *const complaint_senders[] = {
 	NULL,
 };
 
+/* ... by a part of their address */
+const char *const complaint_desks[] = {
+	"spamcop", "fbl", "feedback", "feedbackloop", "complaints", "abuse", "signal-spam",
+	NULL,
+};
+
 /* and how they say it */
 const char *const complaint_words[] = {
-	"abuse report", "abuse complaint", "spam complaint", "spam report", "spam feedback", "feedback loop", "feedback report",
-	"complaint about", "complaint report", "complaint notification", "complaint feedback", "junk report", "junk mail report",
-	"junk e-mail report", "junk email report", "marked as spam", "marked as junk", "marked * as spam", "marked * as junk",
-	"reported as spam", "reported as junk", "reported * as spam", "reported * as junk", "reported * as unwanted",
-	"identified as spam by", "considers * spam", "considered * to be spam", "flagged as spam", "flagged * as spam",
-	"denuncia de spam", "denuncia de correo", "queja por spam", "queja de spam", "marco * como spam", "marcado como spam",
-	"marcado * como correo no deseado", "marcado * no deseado", "informe de abuso", "zgloszenie spamu", "skarga na spam", "raport o naduzyciu",
-	"oznaczyl* * jako spam", "oznaczona jako spam", "zgloszona jako spam", "spam-beschwerde", "missbrauchsmeldung",
-	"als spam markiert", "als spam gemeldet", "signale comme spam", "signale comme indesirable", "signalement de spam",
-	"plainte pour spam", "segnalato come spam", "segnalazione di spam", "denuncia por spam", "marcou * como spam",
-	"als spam gerapporteerd", "жалоба на спам", "пожаловал*", "отметил * как спам", "迷惑メール報告", "垃圾邮件举报",
+	"abuse report", "abuse complaint", "spam complaint", "spam report", "spam feedback", "feedback loop",
+	"feedback report", "complaint about", "complaint report", "complaint notification", "complaint feedback",
+	"junk report", "junk mail report", "junk e-mail report", "junk email report", "marked as spam",
+	"marked as junk", "marked * as spam", "marked * as junk", "reported as spam", "reported as junk",
+	"reported * as spam", "reported * as junk", "reported * as unwanted", "identified as spam by",
+	"considers * spam", "considered * to be spam", "flagged as spam", "flagged * as spam", "denuncia de spam",
+	"denuncia de correo", "queja por spam", "queja de spam", "marco * como spam", "marcado como spam",
+	"marcado * como correo no deseado", "marcado * no deseado", "informe de abuso", "zgloszenie spamu",
+	"skarga na spam", "raport o naduzyciu", "oznaczyl* * jako spam", "oznaczona jako spam", "zgloszona jako spam",
+	"spam-beschwerde", "missbrauchsmeldung", "als spam markiert", "als spam gemeldet", "signale comme spam",
+	"signale comme indesirable", "signalement de spam", "plainte pour spam", "segnalato come spam",
+	"segnalazione di spam", "denuncia por spam", "marcou * como spam", "als spam gerapporteerd", "жалоба на спам",
+	"пожаловал*", "отметил * как спам", "迷惑メール報告", "垃圾邮件举报", "opt-out request", "opt-out report",
+	"opt out request", "opt-out notification", "removal request", "requests removal", "requested removal",
+	"asked to be removed", "unsubscribe report", "this is spam", "as abusive", "reported your message",
+	"reported your email", "reported an email", "[spamcop",
 	NULL,
 };
 
 /* Receipts in words: the subject begins so, and the text says this */
 const char *const receipt_subjects[] = {
-	"read:", "not read:", "deleted:", "leido:", "no leido:", "eliminado:", "przeczytano:", "przeczytane:", "nieprzeczytane:",
-	"nie przeczytano:", "gelesen:", "ungelesen:", "gelezen:", "lu:", "lu :", "non lu:", "non lu :", "letto:", "lida:", "last:",
-	"return receipt", "read receipt", "acuse de recibo", "confirmacion de lectura", "potwierdzenie odczytu",
-	"potwierdzenie przeczytania", "potwierdzenie otrzymania", "lesebestatigung", "accuse de reception", "confirmation de lecture",
+	"read:", "not read:", "deleted:", "leido:", "no leido:", "eliminado:", "przeczytano:", "przeczytane:",
+	"nieprzeczytane:", "nie przeczytano:", "gelesen:", "ungelesen:", "gelezen:", "lu:", "lu :", "non lu:",
+	"non lu :", "letto:", "lida:", "last:", "return receipt", "read receipt", "acuse de recibo",
+	"confirmacion de lectura", "potwierdzenie odczytu", "potwierdzenie przeczytania", "potwierdzenie otrzymania",
+	"lesebestatigung", "accuse de reception", "confirmation de lecture", "прочитано:", "прочтено:", "开封", "已读",
+	"已讀", "開封済み", "開封確認", "既読", "olvasva", "lest:", "luettu:", "okundu", "citit:", "precteno:", "read receipt:",
+	"displayed:", "confirmacao de leitura", "conferma di lettura", "leesbevestiging", "ricevuta di ritorno",
+	"kvittering", "odczytano:", "leida:", "leido -", "lido:", "lida :", "przeczytane -",
 	NULL,
 };
 const char *const receipt_sentences[] = {
 	"was read on", "was read at", "has been read", "was deleted without being read", "deleted without being read",
-	"was displayed on", "return receipt", "read receipt", "this receipt", "se leyo el", "fue leido", "ha sido leido",
-	"se elimino sin leer", "eliminado sin haber sido leido", "acuse de recibo", "zostala przeczytana", "zostala wyswietlona",
-	"przeczytana w dniu", "usunieta bez przeczytania", "potwierdzenie", "wurde gelesen", "wurde ungelesen geloscht", "a ete lu",
-	"ete supprime sans", NULL,
+	"was displayed on", "return receipt", "read receipt", "this receipt", "se leyo el", "fue leido",
+	"ha sido leido", "se elimino sin leer", "eliminado sin haber sido leido", "acuse de recibo",
+	"zostala przeczytana", "zostala wyswietlona", "przeczytana w dniu", "usunieta bez przeczytania",
+	"potwierdzenie", "wurde gelesen", "wurde ungelesen geloscht", "a ete lu", "ete supprime sans",
+	"was received by", "has been displayed", "your message was read", "se ha leido", "fue leida", "foi lida",
+	"foi lido", "e stato letto", "e stata letta", "is gelezen", "zostalo przeczytane", "odczytano wiadomosc",
+	"hat * gelesen", "gelesen am", "прочитано", "было прочитано", "прочтено", "開封されました", "開封しました", "已被阅读", "已阅读",
+	"已讀取", "wurde am", "a ete lu le", "a ete affiche", "lasts",
+	NULL,
 };
 
 /* "Re:" (before a colon or a number in brackets) */

@@ -26,7 +26,7 @@ extern const char *const automatic_subjects[],
 /* bounce.c */
 extern const char *const bounce_senders[], *const bounce_roles[], *const bounce_subjects[],
         *const bounce_sentences[];
-extern const char *const complaint_senders[], *const complaint_words[];
+extern const char *const complaint_senders[], *const complaint_desks[], *const complaint_words[];
 
 /* subject.c */
 extern const char *const reply_prefixes[], *const forward_prefixes[], *const subject_banners[];

@@ -10,7 +10,7 @@ static void every_phrase_is_plain(void **state)
 		banner_labels, banner_words, banner_sentences, closings, mobile_lines, disclaimers, automatic_subjects,
 		absence_subjects, automatic_sentences, absence_sentences, asking_words, reactions, receipt_subjects,
 		receipt_sentences, bounce_senders, bounce_roles, bounce_subjects, bounce_sentences, reply_prefixes,
-		forward_prefixes, subject_banners, complaint_senders, complaint_words, limit_words, rate_words,
+		forward_prefixes, subject_banners, complaint_senders, complaint_desks, complaint_words, limit_words, rate_words,
 		sender_words, spam_words, full_words, later_words, nowhere_words, excess_words, loop_words,
 		other_address_words, sent_words, gone_words, trouble_words, size_words, denied_words, stage_words,
 		address_words, hedging_words, border_words, no_border_words, other_words, original_words, label_words,
