@@ -409,6 +409,16 @@ static void reports_name_whom_they_are_about(void **state)
 		        "The following address failed:\n\n  bob@x.example\n    mailbox is full\n" STATUS
 		        "Final-Recipient: rfc822; /var/mail/bob\nAction: failed\nStatus: 5.0.0\n--b--\n",
 		        "bounce bob@x.example 5.0.0 no" },
+		{ "fields in a file",
+		        NOTICE("Undeliverable") "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nIt went wrong.\n--b\n"
+		                                "Content-Type: text/plain; name=details.txt\nContent-Disposition: attachment; filename=details.txt\n\n"
+		                                "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; bob@x.example\nAction: failed\nStatus: 5.1.1\n--b--\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "without an action, but with a last day to try",
+		        NOTICE("Mail") REPORT
+		        "x\n" STATUS
+		        "Final-Recipient: rfc822; bob@x.example\nStatus: 4.4.1\nWill-Retry-Until: Sun, 8 Mar 2026 09:00:00 +0000\n--b--\n",
+		        "bounce bob@x.example 4.4.1 no delayed" },
 		{ "fields in a text",
 		        NOTICE("Returned mail") "\nIt went wrong.\n\nReporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; bob@x.example\n"
 		                                "Action: failed\nStatus: 5.1.1\n\nReturn-Path: <teams@collab.example>\nTo: eva@x.example\n",
@@ -1083,6 +1093,19 @@ static void complaints_are_told_from_statistics(void **state)
 		        "Return-Path: <>\nFrom: feedback@p.example\nSubject: report\n\nAbuse report.\n\nFeedback-Type: abuse\n"
 		        "Original-Rcpt-To: bob@x.example\n",
 		        "complaint bob@x.example policy" },
+		{ "SpamCop's own form",
+		        "From: \"Reporter\" <12345@reports.spamcop.example>\nSubject: [SpamCop (192.0.2.1) id:12345]Spring meeting\n\n"
+		        "[ SpamCop V5 ]\nThis message is brief for your comfort.\n\n[ Offending message ]\nReceived: from a by b\n"
+		        "From: teams@collab.example\nTo: bob@x.example\nSubject: Spring meeting\n",
+		        "complaint bob@x.example policy" },
+		{ "a wish to be off that a provider passes on",
+		        "Return-Path: <>\nFrom: fbl@p.example\nSubject: Opt-out request\n\n"
+		        "The following address requested removal from your mails:\n\nbob@x.example\n",
+		        "complaint bob@x.example policy" },
+		{ "a person who passes a complaint on",
+		        "From: Ana <ana@lakeside.example>\nSubject: what is this\nContent-Type: multipart/mixed; boundary=b\n\n"
+		        "--b\n\nI got this.\n--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nOriginal-Rcpt-To: bob@x.example\n--b--\n",
+		        "person" },
 		{ "a person who grumbles is a person",
 		        "From: Ana <ana@lakeside.example>\nSubject: spam complaint\n\nThis was marked as spam here.\n",
 		        "person" },
@@ -1109,6 +1132,11 @@ static void people_and_their_robots_send_no_bounces(void **state)
 		        "--o\n\nWhat is this?\n--o\nContent-Type: message/rfc822\n\nFrom: MAILER-DAEMON@in.example\nSubject: failed\n" REPORT
 		        "x\n" STATUS
 		        "Final-Recipient: rfc822; bob@x.example\nAction: failed\nStatus: 5.1.1\n--b--\n--o--\n",
+		        "person" },
+		{ "a person whose program passes it on part by part",
+		        "From: Ana <ana@lakeside.example>\nSubject: look\nContent-Type: multipart/mixed; "
+		        "boundary=b\n\n--b\n\nWhat is this?\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; a\n\n"
+		        "Final-Recipient: rfc822; bob@x.example\nAction: failed\nStatus: 5.1.1\n--b--\n",
 		        "person" },
 		{ "a person who tells of one",
 		        "From: Ana <ana@lakeside.example>\nSubject: mail problem\n\nMy message could not be delivered to "
@@ -1137,6 +1165,13 @@ static void people_and_their_robots_send_no_bounces(void **state)
 		        "From: Bob <bob@x.example>\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n"
 		        "--b\n\nread\n--b\nContent-Type: message/disposition-notification\n\nFinal-Recipient: rfc822; bob@x.example\n"
 		        "Disposition: manual-action/MDN-sent-manually; displayed\n--b--\n",
+		        "receipt" },
+		{ "a receipt in Polish",
+		        "From: Bob <bob@x.example>\nSubject: Przeczytano: Spotkanie\n\nTwoja wiadomość\n\n  Do: Bob\n  Temat: Spotkanie\n\n"
+		        "została przeczytana w dniu 3 marca.\n",
+		        "receipt" },
+		{ "a receipt in Russian",
+		        "From: Bob <bob@x.example>\nSubject: Прочитано: Встреча\n\nВаше сообщение было прочитано.\n",
 		        "receipt" },
 		{ "unread and deleted",
 		        "From: Bob <bob@x.example>\nSubject: Not read: Spring meeting\n\nYour message was deleted without being read on "
