@@ -1,9 +1,9 @@
 /* bounce.h - reports of machines: bounces, complaints, receipts (RFC 3464, 5965, 8098), and notices in words. Private
  * to this room.
  *
- * bounce.c says of what kind a report is and reads the fields that machines write; bounce_notice.c reads notices in words,
- * bounce_json.c those in JSON, bounce_returned.c the mail that comes back with them; bounce_judge.c says what all that
- * means for an address. */
+ * bounce.c says of what kind a report is; bounce_fields.c reads the fields that machines write, bounce_notice.c notices in
+ * words, bounce_json.c those in JSON, bounce_returned.c the mail that comes back with them; bounce_judge.c says what all
+ * that means for an address, by the tables of bounce_words.c. */
 #ifndef LETTER_BOUNCE_H
 #define LETTER_BOUNCE_H
 #include "letter/mail.h"
@@ -28,7 +28,7 @@ struct failure {
 /* Judges it and adds it to the letter, once an address; ours and what is no address are left out. */
 void failure_add(struct source *source, const struct failure *failure);
 
-/* The address in "rfc822; <ana@x.example>", "utf-8; ...", "ana+40x.example@y" (xtext, RFC 3461) and routes of old; "" where
+/* bounce_fields.c: the address in "rfc822; <ana@x.example>", "utf-8; ...", "ana+40x.example@y" (xtext, RFC 3461) and routes of old; "" where
  * there is none. */
 const char *report_address(struct arena *arena, const char *value);
 

@@ -281,6 +281,14 @@ const char *notice_about(const struct notice *notice, struct arena *arena, const
 	return text_string(&said);
 }
 
+const char *notice_original(const struct notice *notice, const char *address)
+{
+	for (size_t i = 0; i < notice->named_count; i++)
+		if (*notice->named[i].original != '\0' && strcasecmp(notice->named[i].address, address) == 0)
+			return notice->named[i].original;
+	return "";
+}
+
 void notice_failures(const struct notice *notice, struct source *source, const char *status)
 {
 	const enum place best = notice->best;

@@ -31,6 +31,9 @@ struct notice *notice_read(const struct mail *mail, struct source *source);
 /* What the notice says of `address`, "" where it doesn't name it. */
 const char *notice_about(const struct notice *notice, struct arena *arena, const char *address);
 
+/* The address that `address` was made of, as far as the notice tells; else "". */
+const char *notice_original(const struct notice *notice, const char *address);
+
 /* Adds the recipients that the notice names. */
 void notice_failures(const struct notice *notice, struct source *source, const char *status);
 

@@ -138,7 +138,8 @@ const char *const full_words[] = {
 	"zapelnion*", "llena", "lleno", "saturad*", "saturee", "pleine", "rempli*", "piena", "pieno", "cheia",
 	"cheio", "vol is", "excedido el tamano", "excedio su", "limite de almacenamiento", "espacio en disco",
 	"espacio disponible", "limite de espaco", "plein", "мест* нет", "лимит места", "превысил*", "ディスク", "保存容量",
-	"メールボックスがいっぱい", "爆满", "存储空间",
+	"メールボックスがいっぱい", "爆满", "存储空间", "exceeded the local limit", "exceeded the limit of messages",
+	"number of messages in",
 	NULL,
 };
 
@@ -302,7 +303,7 @@ const char *const gone_words[] = {
 	"mapiexceptionmailboxdisabled", "accountdisabledexception", "left the company", "left the organi*",
 	"left our", "no longer at", "no longer an", "not a member of this", "is not a member of our",
 	"do not know this", "don't know this", "not know this", "ya no trabaja", "ya no existe", "juz nie pracuje",
-	"juz nie istnieje", "nicht mehr im unternehmen", "existiert nicht mehr",
+	"juz nie istnieje", "nicht mehr im unternehmen", "existiert nicht mehr", "account is expired",
 	NULL,
 };
 
@@ -330,6 +331,7 @@ const char *const trouble_words[] = {
 	"blad wewnetrzny", "interner fehler", "erreur interne", "errore interno", "erro interno", "nieznany blad",
 	"unbekannter fehler", "erreur inconnue", "error desconocido", "внутренняя ошибка", "サーバーエラー", "服务器错误",
 	"cannot verify", "can't verify", "could not verify", "unable to verify", "lookup failed", "not available",
+	"have been failing", "has been failing", "been failing for",
 	NULL,
 };
 

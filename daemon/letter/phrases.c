@@ -489,7 +489,7 @@ const char *const bounce_subjects[] = {
 	"message failure", "email failure", "email delivery failure", "email bounced", "email not delivered",
 	"e-mail could not", "undeliverable:", "notice: mail delivery", "mail undeliverable", "unable to send",
 	"could not send", "smtp error", "address not found", "recipient not found", "message returned",
-	"your message to", "delivered:", "relayed:", "entregado:", "retransmitido:", "dostarczono:", "zugestellt:",
+	"delivered:", "relayed:", "entregado:", "retransmitido:", "dostarczono:", "zugestellt:",
 	"weitergeleitet:", "distribue :", "consegnato:", "entregue:", "aviso de fallo", "aviso de error",
 	"notificacion de error", "fehlermeldung", "avis d'erreur", "avviso di errore", "powiadomienie o bledzie",
 	"avis d'echec", "notificacion de fallo",
