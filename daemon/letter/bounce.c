@@ -167,8 +167,12 @@ static void notice_recipients(struct report *it)
 
 /* ---- the kinds ---- */
 
+/* Providers hide who complained: "redacted@". */
 static void complaint_add(struct report *it, const char *address)
 {
+	static const char *const hidden[] = { "redacted", "undisclosed", "hidden", "removed", "anonym", NULL };
+	if (field_is(plain_text(it->source->arena, address), hidden))
+		return;
 	failure_add(it->source,
 	        &(struct failure){ .address = address,
 	                .original = "",

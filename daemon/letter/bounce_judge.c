@@ -235,7 +235,7 @@ static const char *code_for(struct arena *arena, const char *words, const char *
 static const char *status_for(
         struct arena *arena, const struct failure *failure, const char *code, const struct rule *rule)
 {
-	const char *const texts[] = { unlabelled(failure->diagnostic), failure->said };
+	const char *const texts[] = { unlabelled(failure->diagnostic), unlabelled(failure->said) };
 	const char *status = *failure->status != '\0' && *failure->status != '2' ? failure->status : "";
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -258,7 +258,7 @@ static bool is_about_sender(struct arena *arena, const struct failure *failure)
 
 struct judgement failure_judge(struct arena *arena, const struct failure *failure)
 {
-	const char *const texts[] = { unlabelled(failure->diagnostic), failure->said, failure->notice };
+	const char *const texts[] = { unlabelled(failure->diagnostic), unlabelled(failure->said), failure->notice };
 	enum { TEXTS = sizeof(texts) / sizeof(texts[0]) };
 	const struct rule *rule = NULL;
 	const char *code = failure->status;

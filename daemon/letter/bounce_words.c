@@ -304,6 +304,12 @@ const char *const gone_words[] = {
 	"left our", "no longer at", "no longer an", "not a member of this", "is not a member of our",
 	"do not know this", "don't know this", "not know this", "ya no trabaja", "ya no existe", "juz nie pracuje",
 	"juz nie istnieje", "nicht mehr im unternehmen", "existiert nicht mehr", "account is expired",
+	"adresat nieznany", "odbiorca nieznany", "uzytkownik nieznany", "adres nieznany", "konto zamkniete",
+	"zostalo zamkniete", "skrzynka zamknieta", "zostala zamknieta", "zlikwidowan*", "dada de baja",
+	"dado de baja", "cuenta cerrada", "cuenta eliminada", "buzon eliminado", "conta encerrada", "conta cancelada",
+	"compte ferme", "boite fermee", "compte cloture", "konto geschlossen", "postfach geschlossen",
+	"account chiuso", "casella chiusa", "account opgeheven", "account gesloten", "mailbox gesloten",
+	"аккаунт закрыт", "ящик закрыт", "已注销", "已停用", "被禁用", "已关闭",
 	NULL,
 };
 

@@ -996,6 +996,177 @@ static void more_notices_are_read(void **state)
 		        "Your message \n\n   To: Bob\n   Subject: Spring\n   Sent: Tuesday\n\n"
 		        " was read on Tuesday, March 3, 2026 9:00:00 AM.\n",
 		        "receipt" },
+		{ "a label around the other side's words",
+		        "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nTo: teams@collab.example\n"
+		        "Subject: Undelivered Mail Returned to Sender\n"
+		        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\n"
+		        "The following message to <bob@x.example> was undeliverable.\nThe reason for the problem:\n"
+		        "5.1.0 - Unknown address error 550-'5.1.1 <bob@x.example>: Recipient address rejected: User "
+		        "unknown'\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
+		        "Final-Recipient: rfc822; bob@x.example\nAction: failed\nStatus: 5.0.0\n\n--b\n"
+		        "Content-Type: message/rfc822\n\nFrom: teams@collab.example\nTo: bob@x.example\n"
+		        "Message-ID: <m1@collab.example>\nSubject: Spring\n\nhi\n--b--\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "fields with remarks",
+		        "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nTo: teams@collab.example\n"
+		        "Subject: Undelivered Mail Returned to Sender\n"
+		        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\n"
+		        "Your mail failed.\n--b\nContent-Type: message/delivery-status\n\n"
+		        "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: RFC822; <bob@x.example>\n"
+		        "Action: FAILED (permanent)\nStatus: 5.1.1 (bad destination mailbox address)\n\n--b\n"
+		        "Content-Type: message/rfc822\n\nFrom: teams@collab.example\nTo: bob@x.example\n"
+		        "Message-ID: <m1@collab.example>\nSubject: Spring\n\nhi\n--b--\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "a rule of the member's own",
+		        "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nTo: teams@collab.example\n"
+		        "Subject: Undelivered Mail Returned to Sender\n"
+		        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\n"
+		        "Your mail failed.\n--b\nContent-Type: message/delivery-status\n\n"
+		        "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; bob@x.example\nAction: failed\n"
+		        "Status: 5.7.1\n"
+		        "Diagnostic-Code: smtp; 550 5.7.1 I do not want any mail from you. Sieve rejection.\n\n--b\n"
+		        "Content-Type: message/rfc822\n\nFrom: teams@collab.example\nTo: bob@x.example\n"
+		        "Message-ID: <m1@collab.example>\nSubject: Spring\n\nhi\n--b--\n",
+		        "bounce bob@x.example 5.7.1 policy" },
+		{ "delivered to one",
+		        "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nTo: teams@collab.example\n"
+		        "Subject: Undelivered Mail Returned to Sender\n"
+		        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\n"
+		        "Your mail failed.\n--b\nContent-Type: message/delivery-status\n\n"
+		        "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; a@x.example\nAction: delivered\n"
+		        "Status: 2.1.5\n\nFinal-Recipient: rfc822; b@x.example\nAction: failed\nStatus: 5.1.1\n\n"
+		        "--b\nContent-Type: message/rfc822\n\nFrom: teams@collab.example\nTo: bob@x.example\n"
+		        "Message-ID: <m1@collab.example>\nSubject: Spring\n\nhi\n--b--\n",
+		        "bounce b@x.example 5.1.1 yes" },
+		{ "a name server that fails",
+		        "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nTo: teams@collab.example\n"
+		        "Subject: Undelivered Mail Returned to Sender\n"
+		        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\n"
+		        "Your mail failed.\n--b\nContent-Type: message/delivery-status\n\n"
+		        "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; bob@x.example\nAction: failed\n"
+		        "Status: 4.4.3\n"
+		        "Diagnostic-Code: X-Postfix; Host or domain name not found. Name service error for "
+		        "name=x.example type=MX: Host not found, try again\n\n--b\nContent-Type: message/rfc822\n\n"
+		        "From: teams@collab.example\nTo: bob@x.example\nMessage-ID: <m1@collab.example>\n"
+		        "Subject: Spring\n\nhi\n--b--\n",
+		        "bounce bob@x.example 4.4.3 no" },
+		{ "no answer",
+		        "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nTo: teams@collab.example\n"
+		        "Subject: Undelivered Mail Returned to Sender\n"
+		        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\n"
+		        "Your mail failed.\n--b\nContent-Type: message/delivery-status\n\n"
+		        "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; bob@x.example\nAction: failed\n"
+		        "Status: 5.4.1\nDiagnostic-Code: smtp; 550 5.4.1 No answer from host\n\n--b\n"
+		        "Content-Type: message/rfc822\n\nFrom: teams@collab.example\nTo: bob@x.example\n"
+		        "Message-ID: <m1@collab.example>\nSubject: Spring\n\nhi\n--b--\n",
+		        "bounce bob@x.example 5.4.1 no" },
+		{ "a loop of forwards",
+		        "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nTo: teams@collab.example\n"
+		        "Subject: Undelivered Mail Returned to Sender\n"
+		        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\n"
+		        "Your mail failed.\n--b\nContent-Type: message/delivery-status\n\n"
+		        "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; bob@x.example\nAction: failed\n"
+		        "Status: 5.4.6\nDiagnostic-Code: X-Postfix; mail forwarding loop for bob@x.example\n\n--b\n"
+		        "Content-Type: message/rfc822\n\nFrom: teams@collab.example\nTo: bob@x.example\n"
+		        "Message-ID: <m1@collab.example>\nSubject: Spring\n\nhi\n--b--\n",
+		        "bounce bob@x.example 5.4.6 no" },
+		{ "a directory's name in place of an address",
+		        "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nTo: teams@collab.example\n"
+		        "Subject: Undelivered Mail Returned to Sender\n"
+		        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\n"
+		        "Delivery has failed to these recipients or groups:\n\nbob@x.example\n"
+		        "The address couldn't be found.\n\n--b\nContent-Type: message/delivery-status\n\n"
+		        "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; IMCEAEX-_O=X_OU=Y@x.example\n"
+		        "Action: failed\nStatus: 5.1.1\n\n--b\nContent-Type: message/rfc822\n\n"
+		        "From: teams@collab.example\nTo: bob@x.example\nMessage-ID: <m1@collab.example>\n"
+		        "Subject: Spring\n\nhi\n--b--\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "fields that name nobody: the mail that comes back does",
+		        "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nTo: teams@collab.example\n"
+		        "Subject: Undelivered Mail Returned to Sender\n"
+		        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nFailed.\n"
+		        "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
+		        "Action: failed\nStatus: 5.1.1\n\n--b\nContent-Type: message/rfc822\n\n"
+		        "From: teams@collab.example\nTo: bob@x.example\nMessage-ID: <m1@collab.example>\n"
+		        "Subject: Spring\n\nhi\n--b--\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "base64",
+		        "Return-Path: <>\nFrom: Mail Delivery Subsystem <MAILER-DAEMON@x.example>\n"
+		        "To: teams@collab.example\nSubject: =?utf-8?B?VW5kZWxpdmVyYWJsZTogU3ByaW5n?=\n"
+		        "Content-Transfer-Encoding: base64\n\n"
+		        "PGJvYkB4LmV4YW1wbGU+OiA1NTAgNS4xLjEgVXNlciB1bmtub3duCg==\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "Exchange Online in HTML",
+		        "Return-Path: <>\n"
+		        "From: Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@collab.example>\n"
+		        "To: teams@collab.example\nSubject: Undeliverable: Spring\n"
+		        "Content-Type: text/html; charset=utf-8\n\n"
+		        "<html><body><p>Your message to <a href='mailto:bob@x.example'>bob@x.example</a> couldn't be "
+		        "delivered.</p><p><b>bob</b> wasn't found at "
+		        "<b>x.example</b>.</p><table><tr><td>teams</td><td>Office "
+		        "365</td><td>bob</td></tr><tr><td>Action "
+		        "Required</td><td></td><td>Recipient</td></tr></table><p>Unknown To address</p><h2>How to "
+		        "Fix It</h2><p>The address may be misspelled or may not exist. Try one or more of the "
+		        "following:</p><p>Original Message Details</p><table><tr><td>Created "
+		        "Date:</td><td>3/3/2026</td></tr><tr><td>Sender "
+		        "Address:</td><td>teams@collab.example</td></tr><tr><td>Recipient "
+		        "Address:</td><td>bob@x.example</td></tr><tr><td>Subject:</td><td>Spring</td></tr></table><p>"
+		        "Error Details</p><table><tr><td>Reported error:</td><td><i>550 5.1.10 "
+		        "RESOLVER.ADR.RecipientNotFound; Recipient bob@x.example not found by SMTP address "
+		        "lookup</i></td></tr></table></body></html>",
+		        "bounce bob@x.example 5.1.10 yes" },
+		{ "a complaint that hides its owner",
+		        "From: fbl@p.example\nTo: teams@collab.example\nSubject: FW: Spring\n"
+		        "Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\n\n"
+		        "This is an email abuse report for an email message received from IP 192.0.2.1.\n--b\n"
+		        "Content-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\n"
+		        "Original-Rcpt-To: redacted@x.example\n--b\nContent-Type: message/rfc822\n\n"
+		        "From: teams@collab.example\nTo: bob@x.example\nMessage-ID: <m1@collab.example>\n"
+		        "Subject: Spring\n\nhi\n--b--\n",
+		        "complaint bob@x.example policy" },
+		{ "a report of DMARC",
+		        "From: noreply-dmarc-support@google.example\nTo: teams@collab.example\n"
+		        "Subject: Report domain: collab.example Submitter: google.example Report-ID: 123\n"
+		        "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\n"
+		        "This is an aggregate DMARC report.\n--b\nContent-Type: application/zip; name=a.zip\n"
+		        "Content-Transfer-Encoding: base64\n\nUEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==\n--b--\n",
+		        "person" },
+		{ "a receipt in German",
+		        "From: Bob <bob@x.example>\nTo: teams@collab.example\nSubject: Gelesen: Treffen\n\n"
+		        "Ihre Nachricht\n\n   An: Bob\n   Betreff: Treffen\n\nwurde am Dienstag gelesen.\n",
+		        "receipt" },
+		{ "deleted unread, in Polish",
+		        "From: Bob <bob@x.example>\nTo: teams@collab.example\nSubject: Nieprzeczytane: Spotkanie\n\n"
+		        "Wiadomość\n\n  Do: Bob\n\nzostała usunięta bez przeczytania we wtorek.\n",
+		        "receipt" },
+		{ "an absence that speaks of full mailboxes",
+		        "Return-Path: <>\nAuto-Submitted: auto-replied\nFrom: Bob <bob@x.example>\n"
+		        "To: teams@collab.example\nSubject: Automatic reply: Spring\n\n"
+		        "I am out of the office. If your message could not be delivered in time, write to "
+		        "eva@x.example. My mailbox is full.\n",
+		        "auto-reply" },
+		{ "a robot for somebody who left",
+		        "Return-Path: <>\nAuto-Submitted: auto-replied\nX-Auto-Response-Suppress: All\n"
+		        "From: Bob <bob@x.example>\nTo: teams@collab.example\nSubject: Bob Ray no longer works here\n"
+		        "\n"
+		        "Bob Ray no longer works at X. The address bob@x.example does not exist any more. Write to "
+		        "eva@x.example.\n",
+		        "auto-reply" },
+		{ "a forwarded notice",
+		        "From: Ana <ana@x.example>\nTo: teams@collab.example\nSubject: Fw: Undeliverable: Spring\n\n"
+		        "See below.\n\nFrom: postmaster@y.example\nSubject: Undeliverable: Spring\n\n"
+		        "Delivery has failed to these recipients:\nbob@y.example\n550 5.1.1 user unknown\n",
+		        "person" },
+		{ "a person with the subject of a bounce",
+		        "From: Ana <ana@x.example>\nTo: teams@collab.example\nSubject: Undeliverable mail\n\n"
+		        "Your mails to bob@x.example are undeliverable, he left. Please use eva@x.example.\n",
+		        "person" },
+		{ "a person called administrator",
+		        "From: IT Administrator <administrator@school.example>\nTo: teams@collab.example\n"
+		        "Subject: New address for Bob\n\n"
+		        "The account bob@school.example has been disabled. The new address is: "
+		        "robert@school.example\n",
+		        "person" },
 	};
 	(void)state;
 	letter_warm();
