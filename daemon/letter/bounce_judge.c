@@ -235,7 +235,8 @@ static const char *code_for(struct arena *arena, const char *words, const char *
 static const char *status_for(
         struct arena *arena, const struct failure *failure, const char *code, const struct rule *rule)
 {
-	const char *const texts[] = { unlabelled(failure->diagnostic), unlabelled(failure->said) };
+	const char *const texts[] = { unlabelled(failure->diagnostic),
+		*failure->said != '\0' ? unlabelled(failure->said) : unlabelled(failure->notice) };
 	const char *status = *failure->status != '\0' && *failure->status != '2' ? failure->status : "";
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {

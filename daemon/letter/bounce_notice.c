@@ -27,12 +27,12 @@ static bool is_border(struct arena *arena, const char *line, size_t length)
 		return false;
 	const size_t lead = strspn(line, " \t*#");
 	const char last = line[length - 1];
-	const bool is_drawn = strncmp(line + lead, "--", 2) == 0 || strncmp(line + lead, "==", 2) == 0
-	        || strncmp(line + lead, "__", 2) == 0 || last == ':' || last == '-' || last == '=' || last == ']';
-	if (!is_drawn)
-		return false;
+	const bool is_lead = strncmp(line + lead, "--", 2) == 0 || strncmp(line + lead, "==", 2) == 0
+	        || strncmp(line + lead, "__", 2) == 0;
 	const char *plain = plain_bytes(arena, line, length);
-	return plain_holds(plain, border_words) != NULL && plain_holds(plain, no_border_words) == NULL;
+	const bool is_drawn = is_lead || strchr(":-=]", last) != NULL || strstr(plain, " follows.") != NULL
+	        || strstr(plain, " follow.") != NULL;
+	return is_drawn && plain_holds(plain, border_words) != NULL && plain_holds(plain, no_border_words) == NULL;
 }
 
 static size_t line_length(const char *line)
@@ -112,7 +112,7 @@ static bool is_machine(const char *address)
 /* The report is addressed to who sent the mail. */
 static bool is_reports_own(const struct mail *mail, const struct source *source, const char *address)
 {
-	static const char *const fields[] = { "To", "Delivered-To", "X-Original-To", "From" };
+	static const char *const fields[] = { "To", "Delivered-To", "From" };
 	const size_t length = strlen(address);
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		const char *value = mail_field(mail, fields[i]);

@@ -110,7 +110,9 @@ const char *const spam_words[] = {
 	"potentially", "executable", "bad url", "blacklisted url", "security polic*", "security reasons",
 	"razones de seguridad", "wzgledow bezpieczenstwa", "sicherheitsgrunden", "raisons de securite", "e restrita",
 	"restringida", "restringido", "ograniczone", "ograniczona", "ograniczono", "eingeschrankt", "restreinte",
-	"e limitata", "set up to receive", "制限されて", "受限", "uce", "ube",
+	"e limitata", "set up to receive", "制限されて", "受限", "uce", "ube", "berechtigungen", "pas autorise a",
+	"soyez pas autorise", "wymaganych uprawnien", "non dispone delle autorizzazioni", "nao tem permissao",
+	"geen toestemming", "niet gemachtigd", "нет прав", "нет разрешения",
 	NULL,
 };
 
@@ -337,7 +339,8 @@ const char *const trouble_words[] = {
 	"blad wewnetrzny", "interner fehler", "erreur interne", "errore interno", "erro interno", "nieznany blad",
 	"unbekannter fehler", "erreur inconnue", "error desconocido", "внутренняя ошибка", "サーバーエラー", "服务器错误",
 	"cannot verify", "can't verify", "could not verify", "unable to verify", "lookup failed", "not available",
-	"have been failing", "has been failing", "been failing for",
+	"have been failing", "has been failing", "been failing for", "failed * attempts", "after * attempts",
+	"maximum number of attempts", "attempts to deliver",
 	NULL,
 };
 
