@@ -56,12 +56,20 @@ static size_t notice_length(struct arena *arena, const char *text, size_t length
 
 /* ---- places ---- */
 
+/* How many bytes at the end of `text` are of these? */
+static size_t span_back(const char *text, const char *bytes)
+{
+	size_t count = 0;
+	const size_t length = strlen(text);
+	while (count < length && strchr(bytes, text[length - count - 1]) != NULL)
+		count++;
+	return count;
+}
+
 /* Does `plain`, what stands before an address, end with one of `words`? */
 static bool ends_with_word(const char *plain, const char *const *words)
 {
-	size_t length = strlen(plain);
-	while (length > 0 && strchr(" :<\"'([=*-.\t", plain[length - 1]) != NULL)
-		length--;
+	const size_t length = strlen(plain) - span_back(plain, " :<\"'([=*-.\t");
 	for (; *words != NULL; words++) {
 		const size_t word = strlen(*words);
 		if (word > length || strncmp(plain + length - word, *words, word) != 0)
@@ -135,7 +143,9 @@ static enum place place_of(struct arena *arena, const char *line, size_t length,
 	const char *plain = plain_bytes(arena, start - kept, kept);
 	if (ends_with_word(plain, other_words))
 		return PLACE_NONE;
-	return ends_with_word(plain, label_words) ? PLACE_LABEL : PLACE_WITHIN;
+	const size_t end = strlen(plain) - span_back(plain, " <\"'([");
+	const bool is_announced = end > 0 && plain[end - 1] == ':';
+	return is_announced || ends_with_word(plain, label_words) ? PLACE_LABEL : PLACE_WITHIN;
 }
 
 /* ---- addresses ---- */
