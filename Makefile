@@ -105,9 +105,8 @@ unit-quiet = for t in $(1); do CORPUS=$(abspath $(wildcard $(CORPUS))) $(RUNNER)
 	tail -n 1 $$t.log | sed "s|^|$$t: |"; done
 
 asan:
-	@+$(MAKE) --no-print-directory -s $(SANITIZED) unit-build
+	@+$(MAKE) --no-print-directory -s $(SANITIZED) unit-build replay
 	@$(call unit-quiet,$(UNIT_SOURCES:%.c=build/asan/%))
-	@+$(MAKE) --no-print-directory -s $(SANITIZED) replay
 
 rooms:
 	@tests/rooms.sh
@@ -190,7 +189,7 @@ $(B)/tests/fuzz/%: tests/fuzz/%.c $(LIBRARY)
 REPLAYS := $(FUZZERS:tests/fuzz/fuzz_%.c=$(B)/tests/fuzz/replay_%)
 $(B)/tests/fuzz/replay_%: tests/fuzz/fuzz_%.c $(B)/tests/fuzz/replay.o $(LIBRARY)
 	$(CC) $(CPPFLAGS) $(BASE_CFLAGS) $(CFLAGS) $(EXTRA) $(LDFLAGS) -MMD -MP -o $@ $< $(B)/tests/fuzz/replay.o $(LIBRARY) $(LIBS)
-replay: $(REPLAYS)
+replay: $(REPLAYS) # in half a second
 	@for name in $(FUZZERS:tests/fuzz/fuzz_%.c=%); do $(B)/tests/fuzz/replay_$$name tests/fuzz/seeds/$$name/* \
 		>$(B)/replay.log 2>&1 || { tail -n 40 $(B)/replay.log; echo "FAILED: fuzz_$$name"; exit 1; }; done
 	@echo "tests/fuzz: $(words $(wildcard tests/fuzz/seeds/*/*)) seeds and findings replayed"
