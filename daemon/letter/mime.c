@@ -477,25 +477,60 @@ static bool begins(const char *bytes, size_t count, const char *word)
 	return count >= length && strncasecmp(bytes, word, length) == 0;
 }
 
-/* Parsing costs depth times size; so nesting is counted before anything is parsed. */
-static bool is_too_nested(const char *body, size_t bytes)
+/* What a parser would have to do. */
+struct weight {
+	size_t nested, delimiters, fields, field_bytes;
+};
+
+/* "Content-Type: multipart/" or message/, its line folded or not. */
+static bool nests(const char *line, size_t bytes)
 {
 	static const char name[] = "content-type:";
-	int count = 0;
+	size_t value = sizeof(name) - 1;
 
-	for (const char *at = body; bytes > 0;) {
-		const char *end = memchr(at, '\n', bytes);
-		size_t value = sizeof(name) - 1;
-		if (begins(at, bytes, name)) {
-			while (value < bytes && strchr(" \t\r\n", at[value]) != NULL) /* folded, too */
-				value++;
-			count += begins(at + value, bytes - value, "multipart/")
-			        || begins(at + value, bytes - value, "message/");
+	if (!begins(line, bytes, name))
+		return false;
+	while (value < bytes && strchr(" \t\r\n", line[value]) != NULL)
+		value++;
+	return begins(line + value, bytes - value, "multipart/") || begins(line + value, bytes - value, "message/");
+}
+
+static bool is_field(const char *line, size_t bytes)
+{
+	enum { NAME_BYTES = 76 };
+	size_t name = 0;
+	while (name < bytes && name < NAME_BYTES && (unsigned char)line[name] > ' ' && line[name] != ':')
+		name++;
+	return name > 0 && name < bytes && line[name] == ':';
+}
+
+/* Parsing costs depth times size, a kilobyte for each part and half of one for each field, and a field's addresses and parameters are
+ * lists: so all that looks like them is counted before anything is parsed. The limits are far beyond what programs write. */
+static bool is_too_much(const char *body, size_t bytes)
+{
+	enum { DELIMITERS_MOST = 20000, FIELDS_MOST = 200000, FIELD_BYTES_MOST = 256 * 1024 };
+	const char feed = memchr(body, '\n', bytes) == NULL ? '\r' : '\n'; /* as mime_body_parse() has it */
+	struct weight weight = { 0 };
+
+	while (bytes > 0) {
+		const char *end = memchr(body, feed, bytes);
+		const size_t line = end == NULL ? bytes : (size_t)(end - body) + 1;
+		const bool goes_on = *body == ' ' || *body == '\t';
+		if (is_field(body, line)) {
+			weight.fields++;
+			weight.field_bytes = line;
+			weight.nested += nests(body, bytes);
+		} else {
+			weight.field_bytes = goes_on && weight.field_bytes > 0 ? weight.field_bytes + line : 0;
 		}
-		bytes -= end == NULL ? bytes : (size_t)(end - at) + 1;
-		at = end == NULL ? at : end + 1;
+		weight.delimiters += begins(body, line, "--");
+		if (weight.nested > MAIL_ENTITIES || weight.delimiters > DELIMITERS_MOST || weight.fields > FIELDS_MOST
+		        || weight.field_bytes > FIELD_BYTES_MOST)
+			return true;
+		bytes -= line;
+		body += line;
 	}
-	return count > MAIL_ENTITIES;
+	return false;
 }
 
 GMimeObject *mime_body_parse(const struct mail *mail)
@@ -534,7 +569,7 @@ void mail_parts_read(struct mail *mail)
 	struct said said = { .text = { .limit_bytes = MAIL_TEXT_BYTES } };
 
 	texts_begin(mail);
-	if (is_too_nested(mail->body, mail->body_bytes)) {
+	if (is_too_much(mail->body, mail->body_bytes)) {
 		mail->is_cut = true;
 		return;
 	}

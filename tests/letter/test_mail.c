@@ -720,8 +720,42 @@ static void a_mail_may_hold_anything(void **state)
 	arena_free(&arena);
 }
 
+#define MIXED FROM "Content-Type: multipart/mixed; boundary=b\n\n--b\n"
+
+static void what_costs_a_parser_much_is_left_to_people(void **state)
+{
+	static const struct {
+		const char *promise, *start, *piece, *end;
+		size_t count;
+		bool is_left;
+	} rows[] = {
+		{ "a few thousand parts are a mail", MIXED, "\nx\n--b\n", "x", 5000, false },
+		{ "parts without end", MIXED, "\n--b\n", "x", 20001, true },
+		{ "parts without end, and no line feeds", FROM "\n", "\r--b\r", "x", 20001, true },
+		{ "a log of many lines is a mail", FROM "\n", "Note: x\n", "x", 150000, false },
+		{ "fields without end", MIXED, "X-A: b\n", "\nx", 200001, true },
+		{ "a field without end", MIXED "Content-Type: text/plain", "; a=b", "\n\nx", 60000, true },
+		{ "a folded field without end", MIXED "Content-Type: text/plain", ";\n a=b", "\n\nx", 60000, true },
+		{ "addresses of an enclosed mail without end",
+		        MIXED "Content-Type: message/rfc822\n\nTo: ", "a@b.example, ", "\n\nx", 30000, true },
+		{ "one long line of words is a mail", FROM "\n", "hello all ", "", 60000, false },
+	};
+	int failures = 0;
+	(void)state;
+	letter_warm();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena arena = { 0 };
+		const char *mail = repeated(&arena, rows[i].start, rows[i].piece, rows[i].count, rows[i].end);
+		const struct letter letter = read_mail(mail, &arena);
+		failures += broken(rows[i].promise, rows[i].piece, rows[i].is_left ? "left" : "read",
+		        strstr(letter.why, "too large") != NULL ? "left" : "read");
+		arena_free(&arena);
+	}
+	assert_int_equal(failures, 0);
+}
+
 RUN(guards_tell_programs_from_people, the_letter_is_found_and_decoded, subjects_are_decoded_and_told_apart,
         signs_against_a_yes_are_seen, tags_and_tokens_count_in_their_places, a_header_without_end_is_for_people,
         html_whose_tag_never_ends_is_for_people, a_sender_is_forged_or_proved_by_our_provider_alone,
         calendars_answer_for_their_owner_only, reports_say_whom_they_are_about, hostile_mails_are_read,
-        a_guard_beyond_what_is_read_is_feared, a_mail_may_hold_anything)
+        what_costs_a_parser_much_is_left_to_people, a_guard_beyond_what_is_read_is_feared, a_mail_may_hold_anything)
