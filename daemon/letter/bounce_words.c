@@ -311,7 +311,8 @@ const char *const gone_words[] = {
 	"dado de baja", "cuenta cerrada", "cuenta eliminada", "buzon eliminado", "conta encerrada", "conta cancelada",
 	"compte ferme", "boite fermee", "compte cloture", "konto geschlossen", "postfach geschlossen",
 	"account chiuso", "casella chiusa", "account opgeheven", "account gesloten", "mailbox gesloten",
-	"аккаунт закрыт", "ящик закрыт", "已注销", "已停用", "被禁用", "已关闭",
+	"аккаунт закрыт", "ящик закрыт", "已注销", "已停用", "被禁用", "已关闭", "nie wystepuje w", "buzon desconocido",
+	"nie odnaleziono w", "is unknown", "are unknown",
 	NULL,
 };
 
@@ -354,7 +355,7 @@ const char *const size_words[] = {
 	"dimensione massima", "dimensioni del messaggio", "muito grande", "tamanho", "te groot", "слишком больш*",
 	"размер*", "サイズ", "过大", "太大", "大小", "zu grose", "mailsize", "sizelimit", "size of this message",
 	"message exceeded", "larger than", "exceeds the allowed size", "limite de tamano", "limite de taille",
-	"limit rozmiaru",
+	"limit rozmiaru", "message too long", "message is too long", "too long for", "mail too long",
 	NULL,
 };
 
@@ -443,6 +444,10 @@ const char *const other_words[] = {
 	"please email", "send questions to", "send an email to", "reply", "respond to", "responder a", "helpdesk",
 	"help desk", "service desk", "soporte", "ayuda", "pomoc", "pomocy", "supporto", "assistance", "assistenza",
 	"administrador", "administrateur", "administratora", "administratorem", "administrador de correo",
+	"new address", "new email address", "neue adresse", "neue e-mail-adresse", "nueva direccion", "nowy adres",
+	"nouvelle adresse", "nuovo indirizzo", "novo endereco", "nieuw adres", "новый адрес", "moved to",
+	"please use", "please write to", "instead use", "use instead", "original sender", "sender address", "sent by",
+	"submitted by", "mail from:", "smtp from", "owner", "operator", "admin",
 	NULL,
 };
 

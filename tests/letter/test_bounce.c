@@ -1167,6 +1167,145 @@ static void more_notices_are_read(void **state)
 		        "The account bob@school.example has been disabled. The new address is: "
 		        "robert@school.example\n",
 		        "person" },
+		{ "Postfix in Polish",
+		        "Return-Path: <>\nFrom: MAILER-DAEMON@p.example (System poczty)\nTo: teams@collab.example\n"
+		        "Subject: Zwrot niedostarczonej wiadomości\n\n"
+		        "To jest system pocztowy na serwerze p.example.\n\n"
+		        "Z przykrością informujemy, że Twoja wiadomość nie mogła zostać doręczona\n"
+		        "do jednego lub więcej adresatów. Znajduje się poniżej.\n\n"
+		        "<bob@x.example>: host mx.x.example[192.0.2.1] said: 550 5.1.1\n"
+		        "    <bob@x.example>: Recipient address rejected: User unknown (in reply to RCPT TO "
+		        "command)\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "a provider in German",
+		        "Return-Path: <>\nFrom: GMX Mailer Daemon <mailer-daemon@gmx.example>\n"
+		        "To: teams@collab.example\nSubject: Ihre E-Mail konnte nicht zugestellt werden\n\n"
+		        "Leider konnte Ihre E-Mail an folgende Adresse nicht zugestellt werden:\n\nbob@x.example\n\n"
+		        "Grund: Die Mailbox des Empfängers ist voll.\n",
+		        "bounce bob@x.example 5.2.2 no" },
+		{ "blocked by a filter",
+		        "Return-Path: <>\nFrom: \"Barracuda Spam Firewall\" <postmaster@b.example>\n"
+		        "To: teams@collab.example\nSubject: **Message you sent blocked by our bulk email filter**\n\n"
+		        "Your message to: bob@x.example\n"
+		        "was blocked by our Spam Firewall. The email you sent with the following subject has NOT "
+		        "BEEN DELIVERED:\n\nSubject: Spring\n",
+		        "bounce bob@x.example 5.7.1 policy" },
+		{ "a content filter",
+		        "Return-Path: <>\nFrom: \"Content-filter at a.example\" <postmaster@a.example>\n"
+		        "To: teams@collab.example\nSubject: Considered UNSOLICITED BULK EMAIL, apparently from you\n"
+		        "\nA message from <teams@collab.example> to:\n-> bob@x.example\n\n"
+		        "was considered unsolicited bulk e-mail (UBE).\n\n"
+		        "Our internal reference code for your message is 12345-01/abc\n\n"
+		        "Delivery of the email was stopped!\n",
+		        "bounce bob@x.example 5.7.1 policy" },
+		{ "Domino in Spanish",
+		        "Return-Path: <>\nFrom: Postmaster@d.example\nTo: teams@collab.example\n"
+		        "Subject: FALLO DE ENTREGA: El usuario bob no figura en el Directorio\n\nSu mensaje\n\n"
+		        "  Asunto: Reunión\n\nno se entregó a:\n\n  bob@x.example\n\nporque:\n\n"
+		        "  El usuario bob (bob@x.example) no figura en el Directorio de Domino\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "Domino in Polish",
+		        "Return-Path: <>\nFrom: Postmaster@d.example\nTo: teams@collab.example\n"
+		        "Subject: BŁĄD DORĘCZENIA: Użytkownik bob nie występuje w katalogu\n\nWiadomość\n\n"
+		        "  Temat: Spotkanie\n\nnie została doręczona do:\n\n  bob@x.example\n\nponieważ:\n\n"
+		        "  Użytkownik bob (bob@x.example) nie występuje w katalogu Domino\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "a report that quotes the head of our mail first",
+		        "Return-Path: <>\nFrom: postmaster@s.example (Servicio de entrega)\n"
+		        "To: teams@collab.example\nSubject: Notificación de entrega: la entrega ha fallado\n\n"
+		        "Este informe se refiere a un mensaje que envió con los siguientes campos de cabecera:\n\n"
+		        "  Message-id: <m1@collab.example>\n  Date: Tue, 3 Mar 2026\n"
+		        "  From: Teams <teams@collab.example>\n  To: eva@y.example\n  Subject: Spring\n\n"
+		        "No se puede entregar el mensaje a los siguientes destinatarios:\n\n"
+		        "  Dirección del destinatario: bob@x.example\n"
+		        "  Motivo: El servidor remoto ha rechazado la dirección\n"
+		        "  Código de diagnóstico: smtp;550 5.1.1 User unknown\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "a gateway to telephones",
+		        "Return-Path: <>\nFrom: Gateway <mailer-daemon@sms.example>\nTo: teams@collab.example\n"
+		        "Subject: Returned mail\n\nMessage to 15550100@sms.example failed: message too long for SMS\n",
+		        "bounce 15550100@sms.example 5.3.4 policy" },
+		{ "qmail in French",
+		        "Return-Path: <>\nFrom: MAILER-DAEMON@q.example\nTo: teams@collab.example\n"
+		        "Subject: échec de livraison\n\nBonjour. Ici le programme qmail-send de q.example.\n"
+		        "Je n'ai pas pu remettre votre message aux adresses suivantes.\n"
+		        "C'est une erreur définitive.\n\n<bob@x.example>:\n"
+		        "Désolé, il n'y a pas de boîte à ce nom ici. (#5.1.1)\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "Korean",
+		        "Return-Path: <>\nFrom: postmaster@k.example\nTo: teams@collab.example\nSubject: 메일 배달 실패\n\n"
+		        "다음 수신자에게 메일을 전달하지 못했습니다.\n\nbob@x.example\n\n사유: 존재하지 않는 사용자\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "Turkish",
+		        "Return-Path: <>\nFrom: MAILER-DAEMON@t.example\nTo: teams@collab.example\n"
+		        "Subject: Teslim edilemedi: Toplantı\n\nİletiniz şu alıcıya teslim edilemedi:\n\n"
+		        "bob@x.example\n\nKullanıcı bulunamadı\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "Ukrainian",
+		        "Return-Path: <>\nFrom: MAILER-DAEMON@u.example\nTo: teams@collab.example\n"
+		        "Subject: Недоставлене повідомлення\n\nПовідомлення не доставлено одержувачу:\n\n"
+		        "bob@x.example\n\nПоштова скринька переповнена\n",
+		        "bounce bob@x.example no" },
+		{ "refused before the member was named",
+		        "Return-Path: <>\nFrom: MAILER-DAEMON@p.example\nTo: teams@collab.example\n"
+		        "Subject: Undelivered Mail Returned to Sender\n\n"
+		        "<bob@x.example>: host mx.x.example[192.0.2.1] said: 550 5.1.1 no such user (in reply to "
+		        "MAIL FROM command)\n",
+		        "bounce bob@x.example 5.1.1 policy" },
+		{ "a mailbox's own rejection",
+		        "Return-Path: <>\nFrom: Mail Delivery Subsystem <postmaster@d.example>\n"
+		        "To: teams@collab.example\nSubject: Automatically rejected mail\n\n"
+		        "Your message to <bob@x.example> was automatically rejected:\n"
+		        "Quota exceeded (mailbox for user is full)\n",
+		        "bounce bob@x.example 5.2.2 no" },
+		{ "fields in a text, with a forward",
+		        "Return-Path: <>\nFrom: MAILER-DAEMON@p.example\nTo: teams@collab.example\n"
+		        "Subject: Undelivered\n\nHello,\n\nReporting-MTA: dns; p.example\n"
+		        "Arrival-Date: Tue, 3 Mar 2026\n\nOriginal-Recipient: rfc822;ana@old.example\n"
+		        "Final-Recipient: RFC822; ana@new.example\nAction: failed\nStatus: 5.2.2\n"
+		        "Diagnostic-Code: SMTP; 552 full\n",
+		        "bounce ana@new.example of ana@old.example 5.2.2 no" },
+		{ "a new address is not the one that failed",
+		        "Return-Path: <>\nFrom: postmaster@x.example\nTo: teams@collab.example\n"
+		        "Subject: Address changed\n\n"
+		        "The user bob@x.example has moved to a new address: bob.ray@y.example\n"
+		        "Your message was not delivered.\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "four addresses, four reasons",
+		        "Return-Path: <>\nFrom: MAILER-DAEMON@q.example\nTo: teams@collab.example\n"
+		        "Subject: failure notice\n\n<a1@x.example>:\nno such user\n\n<a2@x.example>:\nmailbox full\n"
+		        "\n<a3@x.example>:\nmessage refused as spam\n\n<a4@x.example>:\nconnection timed out\n\n"
+		        "--- Below this line is a copy of the message.\n\nTo: list@collab.example\n",
+		        "bounce a1@x.example 5.1.1 yes a2@x.example 5.2.2 no a3@x.example 5.7.1 policy a4@x.example 4.4.7 no" },
+		{ "one reason for all",
+		        "Return-Path: <>\nFrom: Mail Administrator <postmaster@n.example>\nTo: teams@collab.example\n"
+		        "Subject: Undeliverable mail\n\nThe following recipients are unknown:\n\n  bob@x.example\n"
+		        "  eva@x.example\n\nUser unknown\n",
+		        "bounce bob@x.example 5.1.1 yes eva@x.example 5.1.1 yes" },
+		{ "quoted addresses with a date",
+		        "Return-Path: <>\nFrom: System Administrator <postmaster@n.example>\n"
+		        "To: teams@collab.example\nSubject: Undeliverable: Spring\n\n"
+		        "Your message did not reach some or all of the intended recipients.\n\n"
+		        "The following recipient(s) cannot be reached:\n\n      'bob@x.example' on 3/3/2026 9:00 AM\n"
+		        "            550 5.1.1 User unknown\n\n      'eva@x.example' on 3/3/2026 9:00 AM\n"
+		        "            552 5.2.2 mailbox full\n",
+		        "bounce bob@x.example 5.1.1 yes eva@x.example 5.2.2 no" },
+		{ "by nobody in particular",
+		        "From: no-reply@mail.example\nTo: teams@collab.example\n"
+		        "Subject: Delivery Status Notification (Failure)\n\n"
+		        "The mail to bob@x.example failed: user unknown.\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "the head of our mail alone names the member",
+		        "Return-Path: <>\nFrom: postmaster@x.example\nTo: teams@collab.example\n"
+		        "Subject: Mail delivery failed\n\nTo: bob@x.example\nReason: Mailbox does not exist\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "a gateway, still trying",
+		        "Return-Path: <>\nFrom: postmaster@m.example\nTo: teams@collab.example\n"
+		        "Subject: [Postmaster] Email Delivery Delay\n\n"
+		        "This is an automated alert. Please do not reply.\n\n"
+		        "An email that you attempted to send to the following address has been delayed:\n"
+		        "-- bob@x.example\n\nWe will continue to try to deliver it.\n",
+		        "bounce bob@x.example 4.4.7 no delayed" },
 	};
 	(void)state;
 	letter_warm();
