@@ -163,18 +163,34 @@ void calendar_warm(void)
 		icalcomponent_free(component);
 }
 
-/* Does each END close a BEGIN, and not too deep? libical writes to standard error about what doesn't. */
-static bool is_balanced(const char *text)
+static size_t count_of(char wanted, const char *line, size_t bytes)
 {
-	enum { DEPTH = 16 };
+	size_t count = 0;
+	for (size_t i = 0; i < bytes; i++)
+		count += line[i] == wanted;
+	return count;
+}
+
+/* What libical can bear: each END closes a BEGIN, and not too deep (it writes to standard error about what doesn't); and its time grows
+ * with the square of the lines and of one line's parameters that are wrong. An answer has some dozens of both. */
+static bool is_bearable(const char *text)
+{
+	enum { DEPTH = 16, LINES = 4000, SEMICOLONS = 4000 };
+	size_t lines = 0, semicolons = 0;
 	int depth = 0;
-	for (; *text != '\0'; text += strcspn(text, "\n"), text += *text == '\n') {
+
+	for (; *text != '\0'; text += *text == '\n') {
+		const size_t bytes = strcspn(text, "\n");
 		if (strncasecmp(text, "BEGIN:", 6) == 0)
 			depth++;
 		else if (strncasecmp(text, "END:", 4) == 0)
 			depth--;
-		if (depth < 0 || depth > DEPTH)
+		const bool goes_on = *text == ' ' || *text == '\t'; /* the line before, folded */
+		semicolons = (goes_on ? semicolons : 0) + count_of(';', text, bytes);
+		lines += !goes_on;
+		if (depth < 0 || depth > DEPTH || lines > LINES || semicolons > SEMICOLONS)
 			return false;
+		text += bytes;
 	}
 	return true;
 }
@@ -189,7 +205,7 @@ void calendar_read(const struct mail *mail, struct source *source)
 	if (mail->calendar.length == 0 && *mail->calendar_method == '\0')
 		return;
 	const char *method = upper(source->arena, field(source->arena, mail->calendar_method));
-	if (!mail->calendar.is_cut && is_balanced(text_string(&mail->calendar)))
+	if (!mail->calendar.is_cut && is_bearable(text_string(&mail->calendar)))
 		root = icalparser_parse_string(text_string(&mail->calendar));
 	icalcomponent *calendar = root;
 	if (root != NULL && icalcomponent_isa(root) == ICAL_XROOT_COMPONENT)

@@ -647,6 +647,8 @@ static const char *repeated(struct arena *arena, const char *start, const char *
 	return text_string(&out);
 }
 
+#define EVENT "Content-Type: text/calendar; method=REPLY\n\nBEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\n"
+
 /* Within what the sandbox grants: else a mail that anybody can write is never read. */
 static void hostile_mails_are_read(void **state)
 {
@@ -673,6 +675,8 @@ static void hostile_mails_are_read(void **state)
 		{ FROM "\n", "@", "", 200000 },
 		{ "From: mailer-daemon@x.example\nSubject: failure notice\n\n", "a@b ", "", 50000 },
 		{ FROM "Content-Type: text/calendar\n\n", "BEGIN:VCALENDAR\n", "", 15000 },
+		{ FROM EVENT, "UID:\n", "END:VEVENT\nEND:VCALENDAR\n", 40000 },
+		{ FROM EVENT "ATTENDEE", ";A=b", ":x\nEND:VEVENT\nEND:VCALENDAR\n", 60000 },
 		{ FROM "Content-Type: text/plain; format=flowed\n\n", "x \n", "", 100000 },
 		{ FROM "Subject: ", "Re: ", "\n\nx", 5000 },
 		{ FROM "Content-Type: multipart/mixed; boundary=b\n\n",
