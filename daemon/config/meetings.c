@@ -236,10 +236,13 @@ static void check_rule(const struct checking *checking)
 		return;
 	}
 	days_open(&days, meeting);
-	if (days.iterator == NULL || !days_next(&days, &first))
+	if (days.iterator == NULL || !days_next(&days, &first)) {
 		reading_problem(checking->reading, AT(checking, "repeat"), shown_of(checking, "repeat"),
 		        "the rule gives no day from the start on%s", meeting->until.year != 0 ? " until its end" : "");
-	else if (!is_same_day(&first, &meeting->start))
+		days_close(&days);
+		return; /* libical looked for one until the year 2582: not for each day to skip, too */
+	}
+	if (!is_same_day(&first, &meeting->start))
 		reading_problem(checking->reading, AT(checking, "start"), shown_of(checking, "start"),
 		        "isn't one of the rule's days: the first is %04d-%02d-%02d", first.year, first.month,
 		        first.day);
