@@ -3,6 +3,7 @@
  * A letter passes the door out of the sandbox: so answer_read() says whether core/letter.h's bounds hold for it. */
 #ifndef TESTS_FUZZ_LETTERS_H
 #define TESTS_FUZZ_LETTERS_H
+#include "core/address.h"
 #include "core/house.h"
 #include "letter/read.h"
 #include "tests/fuzz/fuzz.h"
@@ -90,6 +91,11 @@ static void report_promises(const struct letter *letter)
 	for (size_t i = 0; i < letter->recipient_count; i++) {
 		const struct letter_recipient *recipient = &letter->recipients[i];
 		PROMISE(is_one_of(recipient->permanent, permanents));
+		/* An address as one is written to, and not our own: it is compared with members'. */
+		PROMISE(strchr(recipient->address, '@') != NULL && strpbrk(recipient->address, " <>,;") == NULL);
+		PROMISE(!address_same(recipient->address, letters_house()->address));
+		PROMISE(*recipient->status == '\0'
+		        || strspn(recipient->status, "0123456789.") == strlen(recipient->status));
 		/* What is still tried, and what our own account did, throws nobody out. */
 		PROMISE(!(recipient->is_delayed || recipient->is_our_limit)
 		        || strcmp(recipient->permanent, "yes") != 0);
