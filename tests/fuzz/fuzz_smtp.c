@@ -34,11 +34,14 @@ struct play {
 
 static void command_noted(struct play *play, const char *line)
 {
+	static const char subject[] = "Subject: ";
 	static const char *const verbs[] = { "MAIL ", "RCPT ", "DATA", "RSET", "QUIT" };
 	bool is_command = strcmp(line, ".") == 0;
 
-	if (sscanf(line, "Subject: %d", &play->text_of) == 1)
+	if (strncmp(line, subject, sizeof(subject) - 1) == 0) {
+		play->text_of = (int)strtol(line + sizeof(subject) - 1, NULL, 10);
 		return;
+	}
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
 		is_command = is_command || strncmp(line, verbs[i], strlen(verbs[i])) == 0;
 	if (!is_command || play->sent == COMMANDS)
