@@ -81,6 +81,14 @@ bool field_is(const char *action, const char *const *actions)
 	return false;
 }
 
+/* What the other side said: a field of its own, or a remark at the status, "5.1.1 (no such user)". */
+static const char *said_of(struct arena *arena, const struct mail *group)
+{
+	const char *words = header_decode(arena, mail_field(group, "Diagnostic-Code"));
+	const char *remark = strchr(mail_field(group, "Status"), '(');
+	return *words != '\0' || remark == NULL ? words : header_decode(arena, remark);
+}
+
 /* True: a group about a recipient who is named, or about one who got it. */
 static bool status_group_read(struct source *source, const struct notice *notice, const struct mail *group)
 {
@@ -107,7 +115,7 @@ static bool status_group_read(struct source *source, const struct notice *notice
 	        &(struct failure){ .address = address,
 	                .original = original,
 	                .status = status,
-	                .diagnostic = header_decode(arena, mail_field(group, "Diagnostic-Code")),
+	                .diagnostic = said_of(arena, group),
 	                .said = said,
 	                .notice = notice->plain,
 	                .is_delayed = field_is(action, delayed)

@@ -213,8 +213,12 @@ static void line_read(
 		const char *address = report_address(arena, arena_strndup(arena, start, (size_t)(end - start)));
 		if (*address == '\0')
 			continue;
-		if (ends_with_word(before, original_words) && notice->named_count > 0)
-			notice->named[notice->named_count - 1].original = address;
+		struct named *last = notice->named_count == 0 ? NULL : &notice->named[notice->named_count - 1];
+		const bool is_original = ends_with_word(before, original_words);
+		if (is_original && last != NULL && last->place < PLACE_TO)
+			last->original = address;
+		else if (is_original) /* of one that is no address */
+			named_add(notice, address, PLACE_LABEL, offset);
 		else if (!is_machine(address) && !is_reports_own(mail, source, address))
 			named_add(notice, address, place_of(arena, line, length, start), offset);
 		at = end - 1;
@@ -264,12 +268,16 @@ struct notice *notice_read(const struct mail *mail, struct source *source)
 
 	notice->text = arena_strndup(arena, all, length);
 	notice->rest = all + length;
-	notice->plain = plain_text(arena, notice->text);
+	struct text own = { .arena = arena }; /* without the fields of our mail, whose subject is nobody's reason */
 	for (size_t at = 0; at < length;) {
 		const size_t line = line_length(notice->text + at);
+		enum header kind;
 		line_read(mail, source, notice, at, line);
+		if (!is_field(arena, notice->text + at, line, &kind))
+			text_add(&own, notice->text + at, line + 1);
 		at += line + 1;
 	}
+	notice->plain = plain_text(arena, text_string(&own));
 	ends_set(notice);
 	notice_sense(notice, arena, source->letter->subject);
 	return notice;
