@@ -66,6 +66,7 @@ static const struct rule {
 	{ NULL, limit_words, "policy", "5.7.1", true },
 	{ "5.1.7 5.1.8", NULL, "policy", "5.1.8", false },
 	{ NULL, sender_words, "policy", "5.7.1", false },
+	{ "5.", stage_words, "policy", "5.7.1", false },
 	{ NULL, full_words, "no", "5.2.2", false },
 	{ NULL, size_words, "policy", "5.3.4", false },
 	{ NULL, spam_words, "policy", "5.7.1", false },
@@ -191,12 +192,14 @@ static const char *words_of(struct arena *arena, const char *text, const struct 
 	return plain_text(arena, text_string(&out));
 }
 
-/* A provider puts words of its own before the other side's, which say nothing. */
+/* "5.1.0 - Unknown address error 550-'5.7.1 Access denied'": what stands before the quote is a label, and says nothing. */
 static const char *unlabelled(const char *text)
 {
-	static const char label[] = "Unknown address error ";
-	const char *found = strcasestr(text, label);
-	return found == NULL ? text : found + sizeof(label) - 1;
+	for (const char *at = text; (at = strstr(at, "-'")) != NULL; at += 2)
+		if (at - text >= 3 && isdigit((unsigned char)at[-1]) && isdigit((unsigned char)at[-2])
+		        && (at[-3] == '4' || at[-3] == '5'))
+			return at - 3;
+	return text;
 }
 
 /* ---- judging ---- */

@@ -112,7 +112,8 @@ const char *const spam_words[] = {
 	"restringida", "restringido", "ograniczone", "ograniczona", "ograniczono", "eingeschrankt", "restreinte",
 	"e limitata", "set up to receive", "制限されて", "受限", "uce", "ube", "berechtigungen", "pas autorise a",
 	"soyez pas autorise", "wymaganych uprawnien", "non dispone delle autorizzazioni", "nao tem permissao",
-	"geen toestemming", "niet gemachtigd", "нет прав", "нет разрешения",
+	"geen toestemming", "niet gemachtigd", "нет прав", "нет разрешения", "permanently deferred",
+	"will not succeed",
 	NULL,
 };
 
@@ -377,6 +378,8 @@ const char *const denied_words[] = {
 const char *const stage_words[] = {
 	"in reply to mail from", "after mail from", "mail from command", "mail_from", "from: does not exist",
 	">>> mail <<< 550", ">>> mail <<< 553", ">>> mail <<< 554", ">>> mail <<< 501", ">>> mail <<< 552",
+	"after initial connection", "refused to talk to me", "after ehlo", "after helo", "in reply to ehlo command",
+	"in reply to helo command",
 	NULL,
 };
 
