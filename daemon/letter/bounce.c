@@ -51,10 +51,16 @@ static const char *diagnostic_of(struct arena *arena, const struct failure *fail
 	return text_string(&line);
 }
 
+/* Decoded it may hold anything, and as core/letter.h has it, control characters are blanks. */
+static bool is_address(struct arena *arena, const char *address)
+{
+	return strchr(address, '@') != NULL && strpbrk(utf8_clean(arena, address), " \t\n<>,;") == NULL;
+}
+
 void failure_add(struct source *source, const struct failure *failure)
 {
 	struct letter *letter = source->letter;
-	if (*failure->address == '\0' || letter->recipient_count == LETTER_RECIPIENTS
+	if (!is_address(source->arena, failure->address) || letter->recipient_count == LETTER_RECIPIENTS
 	        || is_own_address(source->reader->house, failure->address))
 		return;
 	for (size_t i = 0; i < letter->recipient_count; i++)

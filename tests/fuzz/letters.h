@@ -73,7 +73,8 @@ static void request_promises(const struct letter *letter, const struct request *
 
 	PROMISE(is_one_of(request->word, words));
 	PROMISE(request->token >= -1 && request->token < (int)letter->token_count);
-	if (is_one_of(request->word, of_teams))
+	/* A leaving token never expires: its address may name a team that is no more. */
+	if (is_one_of(request->word, of_teams) && (request->token < 0 || letter->tokens[request->token].kind != 'u'))
 		PROMISE(is_one_of(request->argument, no_teams)
 		        || house_team(letters_house(), request->argument) != NULL);
 	/* Of what programs send only a leaving token in its place and a calendar's answer act. */
