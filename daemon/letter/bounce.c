@@ -31,10 +31,21 @@ struct report {
 
 /* ---- recipients ---- */
 
+/* Behind "<ana@x.example>: " at the beginning of what is said of her. */
+static const char *behind_address(const char *words, const char *address)
+{
+	const char *start = words + strspn(words, " \t\r\n<\"'");
+	const size_t length = strlen(address);
+	if (length == 0 || strncasecmp(start, address, length) != 0)
+		return words;
+	return start + length + strspn(start + length, " \t\r\n>\"':,;");
+}
+
 /* One line for a person: the other side's words, else what is said of the address. */
 static const char *diagnostic_of(struct arena *arena, const struct failure *failure)
 {
-	const char *words = *failure->diagnostic != '\0' ? failure->diagnostic : failure->said;
+	const char *words =
+	        *failure->diagnostic != '\0' ? failure->diagnostic : behind_address(failure->said, failure->address);
 	const char *type = strchr(words, ';');
 	if (words == failure->diagnostic && type != NULL
 	        && strcspn(words, " ;") == (size_t)(type - words)) /* "smtp; " */

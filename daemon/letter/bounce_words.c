@@ -65,6 +65,8 @@ const char *const sender_words[] = {
 	"invalid dns", "you are not", "you're not", "we don't accept mail from", "accepts messages from",
 	"accepts mail from", "accepts email from", "only accepts", "own organi*", "internal senders", "known senders",
 	"trusted senders", "approved senders", "your account has been", "your account is", "your account was",
+	"for sender", "sender quota", "quota of the sender", "sender limit*", "sender rate", "policy rejection",
+	"per sender",
 	NULL,
 };
 
