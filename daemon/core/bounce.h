@@ -1,0 +1,43 @@
+/* bounce.h - what a bounce or a complaint does to a member, and to the message that came back. Pure.
+ *
+ * A bounce is worth points; those of a day count once, and half of them fade in 60 days. At BOUNCE_SUSPENDS the member gets no
+ * mail but answers: never deleted, back at once when they write, and tried again by itself later. */
+#ifndef CORE_BOUNCE_H
+#define CORE_BOUNCE_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "core/letter.h"
+
+enum {
+	BOUNCE_GONE = 40,       /* the address is gone for good, says the report */
+	BOUNCE_PASSES = 10,     /* a full mailbox, a server that is away */
+	BOUNCE_SUSPENDS = 100,  /* three days with the former, some four months of weeks with the latter */
+	BOUNCE_HALF_DAYS = 60,  /* half as much after so long */
+	BOUNCE_KEPT_DAYS = 240, /* then it is worth next to nothing, and goes */
+	BOUNCE_SENT_DAYS = 10,  /* a report that proves nothing is believed of mail sent within so long */
+	FAULT_LEAST = 10,       /* of fewer deliveries nobody can say whose fault it is */
+	PROBE_FIRST_DAYS =
+	        30,           /* suspended so long, the next list mail goes out again: a further bounce suspends anew */
+	PROBE_NEXT_DAYS = 90, /* ... from the second time on */
+};
+
+struct bounce_event {
+	int64_t at;
+	int points;
+};
+
+/* What a report is worth on its own: 0 where nothing failed, or where it isn't the member's affair (policy, our limits). A
+ * report that neither our Message-ID nor a token of ours proves may be anybody's: it is never worth more than what passes. */
+int bounce_points(const struct letter_recipient *recipient, bool is_proved);
+
+/* All of them as they weigh at `now`, of each day (UTC) the heaviest only; `events` ascend by `at`. */
+int bounce_score(const struct bounce_event *events, size_t count, int64_t now);
+
+/* Of a message that `sent` members were sent and `returned` of them had back: more than a fifth says that it is ours. */
+bool bounce_is_our_fault(int64_t sent, int64_t returned);
+
+/* When a member who was suspended at `at` for the `times`th time (1 the first) is tried again. */
+int64_t bounce_probe_at(int64_t at, int times);
+
+#endif
