@@ -32,6 +32,8 @@ static bool is_ending(const char *text)
 
 static bool is_inflected(const char *got, const char *name)
 {
+	if (got[0] != name[0]) /* most words end here: a mail may have a hundred thousand */
+		return false;
 	const size_t stem = stem_length(name);
 	if (stem < STEM_BYTES)
 		return false;
@@ -43,10 +45,12 @@ static bool is_inflected(const char *got, const char *name)
 
 static bool is_inflected_slip(const char *got, const char *name)
 {
+	if (got[0] != name[0])
+		return false;
 	const size_t stem = stem_length(name), got_stem = stem_length(got);
 	char got_room[FOLD_WORD_BYTES + 1], name_room[FOLD_WORD_BYTES + 1];
 	if (stem <= STEM_BYTES || got_stem + 1 < stem || got_stem > stem + 1 || got_stem > FOLD_WORD_BYTES
-	        || stem > FOLD_WORD_BYTES || got[0] != name[0])
+	        || stem > FOLD_WORD_BYTES)
 		return false;
 	memcpy(got_room, got, got_stem);
 	memcpy(name_room, name, stem);
