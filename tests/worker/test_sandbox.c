@@ -3,10 +3,13 @@
 #include "worker/sandbox.h"
 #include "base/text.h"
 #include "worker/answer.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 /* A reader that a mail can order about: what letter_read() would do if a mail had taken it over. */
@@ -109,6 +112,47 @@ static void do_kill_the_worker(struct arena *arena)
 	kill(getppid(), SIGKILL);
 }
 
+static void do_run_a_program(struct arena *arena)
+{
+	(void)arena;
+	(void)execl("/bin/true", "true", (char *)NULL);
+}
+
+static void do_trace(struct arena *arena)
+{
+	(void)arena;
+	(void)ptrace(PTRACE_ATTACH, getppid(), NULL, NULL);
+}
+
+static void do_read_the_zygote(struct arena *arena)
+{
+	char byte;
+	const struct iovec here = { &byte, 1 }, there = { arena, 1 };
+	(void)process_vm_readv(getppid(), &here, 1, &there, 1, 0);
+}
+
+static void do_remove(struct arena *arena)
+{
+	(void)arena;
+	(void)unlink("/tmp/convened-no-such-file");
+}
+
+static void do_take_a_descriptor(struct arena *arena)
+{
+	(void)arena;
+	(void)recvmsg(4, &(struct msghdr){ 0 }, 0);
+}
+
+/* 0 to 2 are /dev/null, 4 is the channel. */
+static void do_look_for_descriptors(struct arena *arena)
+{
+	char byte;
+	(void)arena;
+	for (int fd = 3; fd < 1024; fd++)
+		if (fd != 4 && (read(fd, &byte, 0) == 0 || errno != EBADF))
+			abort();
+}
+
 static void do_flood(struct arena *arena)
 {
 	(void)arena;
@@ -148,6 +192,17 @@ static const struct {
 	        do_execute_memory, true },
 	{ "kill", "no other process can be killed", "its reader tried what no reader needs, or ran out of memory",
 	        do_kill_the_worker, true },
+	{ "program", "no program can be run", "its reader tried what no reader needs, or ran out of memory",
+	        do_run_a_program, true },
+	{ "trace", "no other process can be traced", "its reader tried what no reader needs, or ran out of memory",
+	        do_trace, true },
+	{ "vm", "no other process's memory can be read", "its reader tried what no reader needs, or ran out of memory",
+	        do_read_the_zygote, true },
+	{ "remove", "no file can be removed", "its reader tried what no reader needs, or ran out of memory", do_remove,
+	        true },
+	{ "receive", "no descriptor can be had from elsewhere",
+	        "its reader tried what no reader needs, or ran out of memory", do_take_a_descriptor, true },
+	{ "descriptors", "there are none beside its channel", "descriptors", do_look_for_descriptors, false },
 	{ "flood", "an answer without an end is cut off", "the reader's answer can't be used: it is none", do_flood,
 	        false },
 	{ "lie", "a length that lies is not believed", "the reader's answer can't be used: a number is too large",
