@@ -120,9 +120,12 @@ static bool is_notice(const struct report *it)
 	const bool has_name = it->notice->best <= PLACE_LABEL;
 	const bool is_reply = it->source->has_reply_subject || it->source->has_forward_subject;
 
+	const bool has_copy = it->mail->has_enclosed || *it->notice->rest != '\0';
+
+	/* a warning that our own mailbox fills up has the sentences, but is about nobody else */
 	if (it->is_systems)
-		return has_subject || has_sentence || (it->is_nobodys && has_name);
-	if (it->is_nobodys && (begins || (has_sentence && (it->mail->has_enclosed || it->is_role))))
+		return has_subject || (has_sentence && (has_name || has_copy)) || (it->is_nobodys && has_name);
+	if (it->is_nobodys && (begins || (has_sentence && (has_copy || (it->is_role && has_name)))))
 		return true;
 	if (is_reply)
 		return false;

@@ -1448,6 +1448,11 @@ static void people_and_their_robots_send_no_bounces(void **state)
 		        "boundary=b\n\n--b\n\nWhat is this?\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; a\n\n"
 		        "Final-Recipient: rfc822; bob@x.example\nAction: failed\nStatus: 5.1.1\n--b--\n",
 		        "person" },
+		{ "a warning about our own mailbox",
+		        "Return-Path: <>\nFrom: Postmaster <postmaster@collab.example>\nTo: teams@collab.example\n"
+		        "Subject: quota warning\nAuto-Submitted: auto-generated\n\nYour mailbox teams@collab.example is nearly full. New mail will be "
+		        "rejected with 552 mailbox is full.\n",
+		        "auto-reply" },
 		{ "a person who tells of one",
 		        "From: Ana <ana@lakeside.example>\nSubject: mail problem\n\nMy message could not be delivered to "
 		        "bob@x.example: mailbox full. Please help.\n",
