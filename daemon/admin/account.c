@@ -531,6 +531,20 @@ static enum err_kind add_action(struct telling *telling, const struct action *ac
 	case ACTION_FORGET:
 		text_add_string(out, "  - all that is kept of them is erased\n");
 		break;
+	case ACTION_BOUNCE:
+		text_printf(out, "  - that mail to them came back is counted: %s\n", action->why);
+		break;
+	case ACTION_SUSPEND:
+		text_add_string(
+		        out, "  - it came back too often: no list mail to them until they write, or are tried again\n");
+		break;
+	case ACTION_REACHABLE:
+		text_add_string(out, "  - they get mail again: who writes to us is there\n");
+		break;
+	case ACTION_FAULT:
+		text_add_string(
+		        out, "  - so much of this message came back that it is our fault: the rest of it is held\n");
+		break;
 	case ACTION_RELEASE:
 		text_printf(out, "  - the announcement is sent to the members of %s\n",
 		        teams_shown(telling->account, action->teams, telling->arena));

@@ -23,6 +23,7 @@ struct agenda {
 	struct due_facts facts;
 	struct meetings meetings;
 	int64_t drafts_expired_on;
+	int64_t probed_on;       /* the day on which suspended members were looked through last; 0: never */
 	struct digest_run run;   /* the latest of digests */
 	size_t stored;           /* deliveries, by the thing at hand */
 	struct arena arena;      /* of `vanished` */
@@ -194,11 +195,35 @@ static enum err_kind do_meetings(struct agenda *agenda, int64_t *next_at, struct
 	return kind;
 }
 
+/* Whom no mail reached for long is tried again: with the next that goes to their teams. */
+static enum err_kind probe_members(struct agenda *agenda, struct error *err)
+{
+	enum { AT_ONCE = 100 };
+	size_t count = AT_ONCE;
+	enum err_kind kind = ERR_NONE;
+
+	while (kind == ERR_NONE && count == AT_ONCE) {
+		kind = store_begin(agenda->store, err);
+		if (kind != ERR_NONE)
+			return kind;
+		kind = store_members_probe(agenda->store, AT_ONCE, agenda->facts.now, &count, err);
+		if (kind == ERR_NONE)
+			kind = store_commit(agenda->store, err);
+		else
+			store_rollback(agenda->store);
+	}
+	return kind;
+}
+
 /* Does what is due now; *next_at is when to ask again, 0 only when something changes. */
 static enum err_kind do_round(struct agenda *agenda, int64_t *next_at, struct error *err)
 {
 	enum err_kind kind = read_facts(agenda, err);
 	*next_at = 0;
+	if (kind == ERR_NONE && agenda->probed_on != due_day(agenda->facts.now, agenda->facts.utc_offset_s)) {
+		kind = probe_members(agenda, err);
+		agenda->probed_on = due_day(agenda->facts.now, agenda->facts.utc_offset_s);
+	}
 	for (enum due_kind thing = 0; kind == ERR_NONE && thing < DUE_KIND_COUNT; thing++) {
 		const struct due due = due_decide(thing, &agenda->facts);
 		const int64_t day = due_day(agenda->facts.now, agenda->facts.utc_offset_s);

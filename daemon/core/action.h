@@ -89,6 +89,10 @@ enum action_kind {
 	ACTION_DRAFT,        /* teams: keeps the letter's announcement under the last token opened */
 	ACTION_DRAFT_DROP,   /* token_id */
 	ACTION_RELEASE,      /* token_id, teams: the draft becomes a message */
+	ACTION_BOUNCE,       /* member, bounce: counted */
+	ACTION_SUSPEND,      /* member, bounce.message; expires_at: when they are tried again */
+	ACTION_REACHABLE,    /* member: gets mail again */
+	ACTION_FAULT,        /* bounce.message: its bounces count nothing, the rest of it is held */
 };
 
 struct action {
@@ -120,6 +124,11 @@ struct action {
 	int64_t invitation;       /* ACTION_ANSWER */
 	struct meeting_answer answer;
 	bool is_in_words;
+	struct bounce_action {
+		int64_t message;
+		int points;
+		bool is_proved;
+	} bounce;
 	const struct meeting *meeting; /* MAIL_ANSWERED, with answer.partstat and is_late: it is over */
 	const char *asker;             /* MAIL_APPROVE, MAIL_DECIDED: who asks to join: the address */
 	const char *asker_name;

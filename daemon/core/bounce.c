@@ -3,7 +3,7 @@
  * What always holds: no report reaches further than the member and the message it speaks of; what may be our own fault, or the
  * word of somebody who can't prove that they had our mail, throws nobody out. */
 #include "core/bounce.h"
-#include "base/clock.h"
+#include "core/deciding.h"
 #include <string.h>
 
 /* ---- weighing ---- */
@@ -58,4 +58,86 @@ bool bounce_is_our_fault(int64_t sent, int64_t returned)
 int64_t bounce_probe_at(int64_t at, int times)
 {
 	return at + (times <= 1 ? PROBE_FIRST_DAYS : PROBE_NEXT_DAYS) * DAY_S;
+}
+
+/* ---- deciding ---- */
+
+/* With what this one adds. */
+static int score_with(const struct deciding *d, int points)
+{
+	const struct returned_fact *returned = &d->facts->returned;
+	struct bounce_event *events = arena_array(d->arena, returned->event_count + 1, sizeof(*events));
+
+	if (returned->event_count > 0)
+		memcpy(events, returned->events, returned->event_count * sizeof(*events));
+	events[returned->event_count] = (struct bounce_event){ d->now, points };
+	return bounce_score(events, returned->event_count + 1, d->now);
+}
+
+static struct action *bounce_add(struct deciding *d, enum action_kind kind)
+{
+	struct action *action = deciding_add(d, kind);
+	action->member = d->facts->returned.member;
+	action->bounce.message = d->facts->returned.message;
+	return action;
+}
+
+static const char *what_was_returned(const struct deciding *d, const struct letter_recipient *recipient)
+{
+	const char *words = recipient->diagnostic == NULL ? "" : recipient->diagnostic;
+	const bool has_both = *recipient->status != '\0' && *words != '\0';
+	return arena_printf(d->arena, "%s%s%s", recipient->status, has_both ? " " : "", words);
+}
+
+void decide_bounce(struct deciding *d)
+{
+	const struct returned_fact *returned = &d->facts->returned;
+
+	d->decision.folder = FOLDER_BOUNCES;
+	if (returned->member == 0 || returned->is_counted || returned->recipient >= d->letter->recipient_count)
+		return;
+	const struct letter_recipient *recipient = &d->letter->recipients[returned->recipient];
+	if (recipient->is_delayed)
+		return;
+	const int points = returned->is_fault ? 0 : bounce_points(recipient, returned->is_proved);
+	struct action *bounce = bounce_add(d, ACTION_BOUNCE);
+	bounce->bounce.points = points;
+	bounce->bounce.is_proved = returned->is_proved;
+	bounce->why = what_was_returned(d, recipient);
+	if (!returned->is_fault && returned->is_proved && bounce_is_our_fault(returned->sent, returned->returned + 1)) {
+		bounce_add(d, ACTION_FAULT)->why = "more than a fifth of this message came back";
+	} else if (points > 0 && !returned->is_suspended && score_with(d, points) >= BOUNCE_SUSPENDS) {
+		struct action *suspend = bounce_add(d, ACTION_SUSPEND);
+		suspend->expires_at = bounce_probe_at(d->now, returned->times + 1);
+		suspend->why = bounce->why;
+	}
+}
+
+/* Whoever calls our mail spam wants none: out at once, without a word to them. */
+void decide_complaint(struct deciding *d)
+{
+	const struct returned_fact *returned = &d->facts->returned;
+
+	if (!returned->is_proved || returned->member == 0) {
+		deciding_attention(d, "a complaint without proof that its sender had our mail");
+		return;
+	}
+	d->decision.folder = FOLDER_BOUNCES;
+	for (size_t i = 0; i < returned->membership_count; i++) {
+		if (returned->memberships[i].left_at != 0)
+			continue;
+		struct action *leave = deciding_add(d, ACTION_LEAVE);
+		leave->member = returned->member;
+		leave->team = returned->memberships[i].team;
+		leave->why = "they marked our mail as spam";
+	}
+}
+
+void sender_is_back(struct deciding *d)
+{
+	const struct letter *letter = d->letter;
+	const bool is_persons = letter->kind <= LETTER_PEOPLE || letter->kind == LETTER_EMPTY;
+
+	if (d->facts->is_suspended && is_persons && !letter->is_automatic && !letter->is_forged && !d->is_forgotten)
+		deciding_add(d, ACTION_REACHABLE)->why = "they wrote to us";
 }

@@ -138,7 +138,7 @@ static void leave_to_people(struct deciding *d)
 
 static void file_away(struct deciding *d)
 {
-	d->decision.folder = d->letter->kind == LETTER_BOUNCE ? FOLDER_BOUNCES : FOLDER_PROCESSED;
+	d->decision.folder = FOLDER_PROCESSED;
 }
 
 static void (*const decide_kind[LETTER_KIND_COUNT])(struct deciding *) = {
@@ -146,8 +146,8 @@ static void (*const decide_kind[LETTER_KIND_COUNT])(struct deciding *) = {
 	[LETTER_ANSWER] = decide_answer,
 	[LETTER_UNCLEAR] = decide_unclear,
 	[LETTER_PEOPLE] = leave_to_people,
-	[LETTER_BOUNCE] = file_away,
-	[LETTER_COMPLAINT] = leave_to_people,
+	[LETTER_BOUNCE] = decide_bounce,
+	[LETTER_COMPLAINT] = decide_complaint,
 	[LETTER_RECEIPT] = file_away,
 	[LETTER_AUTO_REPLY] = file_away,
 	[LETTER_LIST_MAIL] = file_away,
@@ -171,6 +171,7 @@ struct decision letter_decide(const struct letter *letter, const struct facts *f
 	d.decision = (struct decision){ .arena = arena, .folder = FOLDER_PROCESSED, .why = letter->why };
 	d.language = house_language(house, letter->language != LANGUAGE_NONE ? letter->language : facts->language);
 	decide_kind[letter->kind](&d);
+	sender_is_back(&d);
 	apply_rules_on_answering(&d);
 	return d.decision;
 }

@@ -102,6 +102,12 @@ bool invitation_answered(struct deciding *d, enum partstat partstat);
 /* What the buttons of a calendar answer. */
 void calendar_answered(struct deciding *d);
 
+/* Mail of ours that came back, or was called spam. (bounce.c) */
+void decide_bounce(struct deciding *d);
+void decide_complaint(struct deciding *d);
+/* Whoever writes to us is there: a suspension ends. */
+void sender_is_back(struct deciding *d);
+
 void decide_announce(struct deciding *d, const struct request *request); /* announcing.c */
 void decide_who(struct deciding *d, const struct request *request);
 /* The answer to the preview of an announcement. */

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "core/bounce.h"
 #include "core/language.h"
 #include "core/meeting.h"
 #include "core/organisation.h"
@@ -49,12 +50,33 @@ struct invitation_fact {
 	const struct meeting *as; /* as it was told */
 };
 
+/* Whom a bounce or complaint speaks of: each mail of ours has one recipient, so it is one member. A token of ours in what was
+ * returned proves it (each list mail has one, and only its reader knows it); else the address alone says so, which anybody can
+ * write. Our Message-ID says which message, never who: the next member's is easily guessed. */
+struct returned_fact {
+	int64_t member;   /* in a team, and sent something lately; 0: nobody of ours */
+	int64_t message;  /* that came back */
+	size_t recipient; /* index in letter.recipients; as many as there are: none */
+	bool is_proved;
+	bool is_counted;                   /* it is known that this message came back from them */
+	bool is_suspended;                 /* already */
+	int times;                         /* so often before */
+	const struct bounce_event *events; /* earlier ones, ascending */
+	size_t event_count;
+	bool is_fault;          /* of this message so much came back that it is ours */
+	int64_t sent, returned; /* of this message: to how many, from how many of them (proved ones) */
+	const struct membership *memberships;
+	size_t membership_count;
+};
+
 struct facts {
 	int64_t member_id;        /* the sender; 0: no row yet */
 	bool is_confirmed;        /* this address has once proved that it asks */
 	enum language language;   /* as last used; NONE for a stranger */
 	const char *paused_until; /* NULL: gets mail; "": paused without an end; else the day it ends, still ahead */
 	bool wants_digest;
+	bool is_suspended;                    /* mail to the sender came back too often */
+	struct returned_fact returned;        /* of a bounce or complaint */
 	struct organisation organisation;     /* name NULL: as "" */
 	const char *today;                    /* "2026-11-25" where the house is */
 	const struct membership *memberships; /* the sender's, left ones too */

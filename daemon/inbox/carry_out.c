@@ -4,6 +4,7 @@
 #include "inbox/carry_out.h"
 #include <string.h>
 #include <time.h>
+#include "base/log.h"
 #include "core/address.h"
 #include "store/announcement.h"
 #include "store/meeting.h"
@@ -308,6 +309,39 @@ static enum err_kind do_tell_admins(struct carrier *carrier, const struct action
 	return kind;
 }
 
+static enum err_kind do_bounce(struct carrier *carrier, const struct action *action, struct error *err)
+{
+	return store_bounce_add(
+	        carrier->on->store, carrier->member, &action->bounce, carrier->on->now, &carrier->cause, err);
+}
+
+static enum err_kind do_suspend(struct carrier *carrier, const struct action *action, struct error *err)
+{
+	return store_member_suspend(carrier->on->store, carrier->member, action->bounce.message, action->expires_at,
+	        carrier->on->now, &carrier->cause, err);
+}
+
+static enum err_kind do_reachable(struct carrier *carrier, const struct action *action, struct error *err)
+{
+	bool changed;
+	(void)action;
+	return store_member_reachable(
+	        carrier->on->store, carrier->member, carrier->on->now, &carrier->cause, &changed, err);
+}
+
+static enum err_kind do_fault(struct carrier *carrier, const struct action *action, struct error *err)
+{
+	size_t held = 0;
+	const enum err_kind kind = store_message_fault(
+	        carrier->on->store, action->bounce.message, carrier->on->now, &carrier->cause, &held, err);
+	if (kind == ERR_NONE)
+		log_warning(
+		        "message=%lld outcome=held count=%zu why=\"%s: its bounces count nothing, and 'convened queue'"
+		        " releases the rest\"",
+		        (long long)action->bounce.message, held, action->why);
+	return kind;
+}
+
 static const struct {
 	bool has_member;
 	enum err_kind (*carry_out)(struct carrier *, const struct action *, struct error *);
@@ -327,6 +361,10 @@ static const struct {
 	[ACTION_DRAFT] = { true, do_draft },
 	[ACTION_DRAFT_DROP] = { false, do_draft_drop },
 	[ACTION_RELEASE] = { false, do_release },
+	[ACTION_BOUNCE] = { true, do_bounce },
+	[ACTION_SUSPEND] = { true, do_suspend },
+	[ACTION_REACHABLE] = { true, do_reachable },
+	[ACTION_FAULT] = { false, do_fault },
 };
 
 /* In which language somebody writes is in which they are written to; a forger doesn't change it. */

@@ -15,9 +15,10 @@ struct reading {
 
 static enum err_kind sender_read(const struct reading *reading, struct facts *facts)
 {
-	static const char sql[] = "SELECT id, confirmed_at IS NOT NULL, language, " MEMBER_GETS_MAIL(
+	static const char sql[] = "SELECT id, confirmed_at IS NOT NULL, language, " MEMBER_IS_UNPAUSED(
 	        "?2") ", paused_until,"
-	              " digest_since IS NOT NULL, " MEMBER_ORGANISATION " FROM member WHERE address = ?1";
+	              " digest_since IS NOT NULL, " MEMBER_ORGANISATION
+	              ", suspended_at IS NOT NULL FROM member WHERE address = ?1";
 	const char *address = address_key(reading->arena, reading->letter->from);
 	sqlite3_stmt *select = NULL;
 	enum err_kind kind = ERR_NONE;
@@ -34,6 +35,7 @@ static enum err_kind sender_read(const struct reading *reading, struct facts *fa
 			facts->paused_until = sql_copy(reading->arena, select, 4);
 		facts->wants_digest = sqlite3_column_int(select, 5) != 0;
 		facts->organisation = organisation_column(reading->arena, select, 6);
+		facts->is_suspended = sqlite3_column_int(select, 9) != 0;
 		sql_stop(select);
 	}
 	return kind;
@@ -253,6 +255,8 @@ enum err_kind store_facts(struct store *store, const struct letter *letter, cons
 		kind = counts_read(&reading, &read);
 	if (kind == ERR_NONE)
 		kind = repeat_read(&reading, seen, &read);
+	if (kind == ERR_NONE && (letter->kind == LETTER_BOUNCE || letter->kind == LETTER_COMPLAINT))
+		kind = returned_fact_read(store, letter, now, arena, &read.returned, err);
 	if (kind == ERR_NONE)
 		*facts = read;
 	return kind;

@@ -107,6 +107,7 @@ static const struct {
 	{ "DELETE FROM message WHERE id IN (SELECT value FROM json_each(?3))", 3 },
 	{ "DELETE FROM invitation WHERE member = ?1", 1 },
 	{ "DELETE FROM unsettled WHERE member = ?1", 1 },
+	{ "DELETE FROM bounce WHERE member = ?1", 1 },
 	{ "DELETE FROM token WHERE member = ?1", 1 },
 	{ "DELETE FROM membership WHERE member = ?1", 1 },
 	{ "DELETE FROM member WHERE id = ?1", 1 },

@@ -164,9 +164,9 @@ enum err_kind store_membership_end(struct store *store, int64_t member, const ch
 enum err_kind store_member_pause(struct store *store, int64_t member, const char *until, int64_t now,
         const struct cause *cause, bool *changed, struct error *err)
 {
-	static const char was[] =
-	        "SELECT CASE WHEN " MEMBER_GETS_MAIL("?3") " THEN ?2 IS NOT NULL"
-	                                                   " ELSE paused_until IS NOT ?2 END FROM member WHERE id = ?1";
+	static const char was[] = "SELECT CASE WHEN " MEMBER_IS_UNPAUSED(
+	        "?3") " THEN ?2 IS NOT NULL"
+	              " ELSE paused_until IS NOT ?2 END FROM member WHERE id = ?1";
 	char today[11];
 	int64_t is_change = 0;
 	const struct sql_value values[] = { sql_int(member), sql_text(until), sql_text(clock_day(now, today)) };

@@ -330,4 +330,28 @@ static const char *const schema_4[] = {
 	NULL,
 };
 
-const char *const *const schema_migrations[] = { schema_1, schema_2, schema_3, schema_4, NULL };
+static const char *const schema_5[] = {
+	/* Whom mail doesn't reach: a row for each message that came back, for a while. */
+	"ALTER TABLE member ADD COLUMN suspended_at INTEGER", /* NULL: mail reaches them, as far as we know */
+	"ALTER TABLE member ADD COLUMN suspended_by INTEGER", /* the message that came back last */
+	"ALTER TABLE member ADD COLUMN probe_at INTEGER",     /* when they are tried again */
+	"ALTER TABLE member ADD COLUMN suspensions INTEGER NOT NULL DEFAULT 0",
+	"CREATE INDEX member_probe ON member (probe_at) WHERE suspended_at IS NOT NULL",
+	"CREATE TABLE bounce ("
+	"  member INTEGER NOT NULL REFERENCES member (id),"
+	"  message INTEGER NOT NULL," /* no reference: it may go before */
+	"  at INTEGER NOT NULL,"
+	"  points INTEGER NOT NULL CHECK (points >= 0),"
+	"  is_proved INTEGER NOT NULL CHECK (is_proved IN (0, 1)),"
+	"  why TEXT NOT NULL," /* what was returned */
+	"  PRIMARY KEY (member, message)"
+	") STRICT, WITHOUT ROWID",
+	"CREATE INDEX bounce_message ON bounce (message)",
+	"CREATE INDEX bounce_at ON bounce (at)",
+	"ALTER TABLE message ADD COLUMN returned_at INTEGER", /* so much of it came back that it is our fault */
+
+	"PRAGMA user_version = 5",
+	NULL,
+};
+
+const char *const *const schema_migrations[] = { schema_1, schema_2, schema_3, schema_4, schema_5, NULL };

@@ -119,7 +119,8 @@ enum err_kind sql_error(const struct store *store, int code, struct error *err);
 
 /* ---- shared by the files of this room ---- */
 /* Is there mail for this member? A condition on the table member; `today` is the number of the value that is clock_day(now). */
-#define MEMBER_GETS_MAIL(today) "(paused_until IS NULL OR (paused_until <> '' AND paused_until <= " today "))"
+#define MEMBER_GETS_MAIL(today)   "(suspended_at IS NULL AND " MEMBER_IS_UNPAUSED(today) ")"
+#define MEMBER_IS_UNPAUSED(today) "(paused_until IS NULL OR (paused_until <> '' AND paused_until <= " today "))"
 
 /* A member's organisation: three columns, read from the number of the first. */
 #define MEMBER_ORGANISATION "organisation, organisation_kind, organisation_shown"
@@ -134,6 +135,10 @@ enum err_kind invitation_by_token(struct store *store, int64_t token, int64_t se
         struct invitation_fact *fact, struct error *err);
 enum err_kind invitation_by_uid(struct store *store, const char *uid, int64_t sender, int64_t now, struct arena *arena,
         struct invitation_fact *fact, struct error *err);
+
+/* Whom a bounce or complaint speaks of, and what is known of them and their message. */
+enum err_kind returned_fact_read(struct store *store, const struct letter *letter, int64_t now, struct arena *arena,
+        struct returned_fact *fact, struct error *err);
 
 /* Something changed that meetings ahead may depend on (meeting.h). */
 enum err_kind unsettled_add(struct store *store, int64_t member, int64_t now, struct error *err);

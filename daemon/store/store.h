@@ -141,6 +141,23 @@ enum err_kind store_erasures(
         struct store *store, struct arena *arena, struct erasure **list, size_t *count, struct error *err);
 enum err_kind store_erasure_done(struct store *store, int64_t id, struct error *err);
 
+/* ---- what came back (core/bounce.h) ---- */
+
+/* Keeps that this message came back from the member: once, and for BOUNCE_KEPT_DAYS. cause->why: what was returned. */
+enum err_kind store_bounce_add(struct store *store, int64_t member, const struct bounce_action *bounce, int64_t now,
+        const struct cause *cause, struct error *err);
+/* List mail to the member stops, what is due of announcements goes. */
+enum err_kind store_member_suspend(struct store *store, int64_t member, int64_t message, int64_t probe_at, int64_t now,
+        const struct cause *cause, struct error *err);
+/* They get mail again, and what came back from them is forgotten. *changed as above. */
+enum err_kind store_member_reachable(struct store *store, int64_t member, int64_t now, const struct cause *cause,
+        bool *changed, struct error *err);
+/* It came back from too many: its bounces count nothing, whom it suspended is back, what is due of it is held. */
+enum err_kind store_message_fault(struct store *store, int64_t message, int64_t now, const struct cause *cause,
+        size_t *held, struct error *err);
+/* Up to `most` suspended members whose time has come get list mail again; what came back from them still counts. */
+enum err_kind store_members_probe(struct store *store, size_t most, int64_t now, size_t *count, struct error *err);
+
 enum err_kind store_token_open(struct store *store, enum token_kind kind, int64_t member, const char *const *teams,
         enum question question, int64_t expires_at, int64_t now, int64_t *token, struct error *err);
 enum err_kind store_token_close(struct store *store, int64_t token, enum token_state state, int64_t now,

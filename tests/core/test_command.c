@@ -485,6 +485,18 @@ static void add_line(struct text *out, const struct action *action)
 	case ACTION_DRAFT_DROP:
 		text_printf(out, "drop %lld", (long long)action->token_id);
 		break;
+	case ACTION_BOUNCE:
+		text_printf(out, "bounce %d", action->bounce.points);
+		break;
+	case ACTION_SUSPEND:
+		text_add_string(out, "suspend");
+		break;
+	case ACTION_REACHABLE:
+		text_add_string(out, "reachable");
+		break;
+	case ACTION_FAULT:
+		text_add_string(out, "fault");
+		break;
 	case ACTION_RELEASE:
 		text_printf(out, "release %lld", (long long)action->token_id);
 		add_teams(out, action->teams);

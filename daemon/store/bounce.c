@@ -1,0 +1,298 @@
+/* bounce.c - what came back, from whom, and what that led to. See store.h and core/bounce.h.
+ *
+ * A message comes back from a member once, whatever is sent in; nothing here writes to anybody. */
+#include "store/sql.h"
+#include "core/address.h"
+#include "core/bounce.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct search {
+	struct store *store;
+	const struct letter *letter;
+	int64_t now;
+	struct arena *arena;
+	struct error *err;
+};
+
+/* ---- whom a report speaks of ---- */
+
+/* The delivery's id in "[TOKEN.]DELIVERY.TIME@DOMAIN", or 0. */
+static int64_t delivery_named(const char *message_id)
+{
+	const char *at = strrchr(message_id, '@');
+	const char *from = at;
+	int dots = 0;
+	char *end = NULL;
+
+	if (at == NULL)
+		return 0;
+	while (from > message_id && (from[-1] != '.' || ++dots < 2))
+		from--;
+	const long long id = strtoll(from, &end, 10);
+	return *from >= '1' && *from <= '9' && *end == '.' ? id : 0;
+}
+
+/* 0: the token isn't ours, or its row is gone. */
+static enum err_kind member_by_token(const struct search *search, int64_t *member)
+{
+	const struct letter_token *token = &search->letter->returned_token;
+	int64_t id = 0;
+
+	*member = 0;
+	if (token->kind != TOKEN_LEAVE || !token_read(&search->store->key, TOKEN_LEAVE, token->text, &id))
+		return ERR_NONE;
+	const enum err_kind kind = sql_number(search->store, "SELECT member FROM token WHERE id = ?1 AND kind = 'u'",
+	        SQL_WITH(sql_int(id)), member, search->err);
+	return kind == ERR_UNKNOWN ? ERR_NONE : kind;
+}
+
+static enum err_kind member_by_address(const struct search *search, const char *address, int64_t *member)
+{
+	const char *key = address_key(search->arena, address);
+	*member = 0;
+	if (key == NULL)
+		return ERR_NONE;
+	const enum err_kind kind = sql_number(search->store, "SELECT id FROM member WHERE address = ?1",
+	        SQL_WITH(sql_text(key)), member, search->err);
+	return kind == ERR_UNKNOWN ? ERR_NONE : kind;
+}
+
+/* The first recipient whose address, as we wrote it or as it failed, is `wanted`'s (0: any member's). */
+static enum err_kind recipient_find(const struct search *search, int64_t wanted, size_t *recipient, int64_t *member)
+{
+	const struct letter *letter = search->letter;
+	enum err_kind kind = ERR_NONE;
+
+	for (size_t i = 0; i < letter->recipient_count && kind == ERR_NONE; i++) {
+		const char *const addresses[] = { letter->recipients[i].original, letter->recipients[i].address };
+		for (size_t j = 0; j < 2 && kind == ERR_NONE; j++) {
+			int64_t found = 0;
+			kind = member_by_address(search, addresses[j], &found);
+			if (found == 0 || (wanted != 0 && found != wanted))
+				continue;
+			*recipient = i;
+			*member = found;
+			return kind;
+		}
+	}
+	return kind;
+}
+
+static enum err_kind member_find(const struct search *search, struct returned_fact *fact)
+{
+	int64_t ignored = 0;
+	enum err_kind kind = member_by_token(search, &fact->member);
+
+	fact->is_proved = fact->member != 0;
+	fact->recipient = fact->is_proved ? 0 : search->letter->recipient_count;
+	if (kind == ERR_NONE) /* a forward may have made another address of it: then the first is meant */
+		kind = recipient_find(
+		        search, fact->member, &fact->recipient, fact->is_proved ? &ignored : &fact->member);
+	return kind;
+}
+
+/* The message that came back: named by its Message-ID, else the last one sent to them. Without one, or in no team: nobody. */
+static enum err_kind message_find(const struct search *search, struct returned_fact *fact)
+{
+	static const char sql[] =
+	        "SELECT message FROM delivery WHERE member = ?1 AND state = 'delivered' AND done_at IS NOT NULL"
+	        " AND (done_at > ?3 OR (id = ?2 AND ?4)) AND EXISTS"
+	        " (SELECT 1 FROM membership WHERE membership.member = ?1 AND left_at IS NULL)"
+	        " ORDER BY id = ?2 DESC, done_at DESC, id DESC LIMIT 1";
+	enum err_kind kind = sql_number(search->store, sql,
+	        SQL_WITH(sql_int(fact->member), sql_int(delivery_named(search->letter->returned_id)),
+	                sql_int(search->now - BOUNCE_SENT_DAYS * DAY_S), sql_int(fact->is_proved)),
+	        &fact->message, search->err);
+
+	if (kind == ERR_UNKNOWN) {
+		fact->member = 0;
+		kind = ERR_NONE;
+	}
+	return kind;
+}
+
+/* ---- what is known of them ---- */
+
+static enum err_kind events_read(const struct search *search, struct returned_fact *fact)
+{
+	static const char sql[] = "SELECT at, points FROM bounce WHERE member = ?1 AND at > ?2 ORDER BY at";
+	struct bounce_event *events = NULL;
+	size_t count = 0;
+	sqlite3_stmt *select = NULL;
+	enum err_kind kind = sql_start(search->store, sql,
+	        SQL_WITH(sql_int(fact->member), sql_int(search->now - BOUNCE_KEPT_DAYS * DAY_S)), &select, search->err);
+
+	while (kind == ERR_NONE && sql_next(search->store, select, &kind, search->err)) {
+		events = arena_grow(search->arena, events, count, sizeof(*events));
+		events[count++] = (struct bounce_event){ .at = sqlite3_column_int64(select, 0),
+			.points = sqlite3_column_int(select, 1) };
+	}
+	fact->events = events;
+	fact->event_count = count;
+	return kind;
+}
+
+static enum err_kind counts_read(const struct search *search, struct returned_fact *fact)
+{
+	static const char sql[] =
+	        "SELECT suspended_at IS NOT NULL, suspensions,"
+	        " EXISTS (SELECT 1 FROM bounce WHERE bounce.member = ?1 AND bounce.message = ?2),"
+	        " (SELECT returned_at IS NOT NULL FROM message WHERE id = ?2),"
+	        " (SELECT count(*) FROM delivery WHERE delivery.message = ?2 AND state = 'delivered'),"
+	        " (SELECT count(*) FROM bounce WHERE bounce.message = ?2 AND is_proved = 1)"
+	        " FROM member WHERE id = ?1";
+	sqlite3_stmt *select = NULL;
+	enum err_kind kind = sql_start(
+	        search->store, sql, SQL_WITH(sql_int(fact->member), sql_int(fact->message)), &select, search->err);
+
+	if (kind == ERR_NONE && sql_next(search->store, select, &kind, search->err)) {
+		fact->is_suspended = sqlite3_column_int(select, 0) != 0;
+		fact->times = sqlite3_column_int(select, 1);
+		fact->is_counted = sqlite3_column_int(select, 2) != 0;
+		fact->is_fault = sqlite3_column_int(select, 3) != 0;
+		fact->sent = sqlite3_column_int64(select, 4);
+		fact->returned = sqlite3_column_int64(select, 5);
+		sql_stop(select);
+	}
+	return kind;
+}
+
+enum err_kind returned_fact_read(struct store *store, const struct letter *letter, int64_t now, struct arena *arena,
+        struct returned_fact *fact, struct error *err)
+{
+	const struct search search = { store, letter, now, arena, err };
+	enum err_kind kind = member_find(&search, fact);
+
+	if (kind == ERR_NONE && fact->member != 0)
+		kind = memberships_read(store, fact->member, arena, &fact->memberships, &fact->membership_count, err);
+	if (kind == ERR_NONE && fact->member != 0 && letter->kind == LETTER_BOUNCE)
+		kind = message_find(&search, fact);
+	if (kind == ERR_NONE && fact->member != 0)
+		kind = events_read(&search, fact);
+	if (kind == ERR_NONE && fact->member != 0)
+		kind = counts_read(&search, fact);
+	return kind;
+}
+
+/* ---- what it leads to ---- */
+
+enum err_kind store_bounce_add(struct store *store, int64_t member, const struct bounce_action *bounce, int64_t now,
+        const struct cause *cause, struct error *err)
+{
+	static const char add[] = "INSERT INTO bounce (member, message, at, points, is_proved, why)"
+	                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (member, message) DO NOTHING";
+	enum err_kind kind = sql_run(store, add,
+	        SQL_WITH(sql_int(member), sql_int(bounce->message), sql_int(now), sql_int(bounce->points),
+	                sql_int(bounce->is_proved), sql_text(cause->why)),
+	        err);
+
+	if (kind == ERR_NONE)
+		kind = sql_run(store, "DELETE FROM bounce WHERE at < ?1",
+		        SQL_WITH(sql_int(now - BOUNCE_KEPT_DAYS * DAY_S)), err);
+	return kind;
+}
+
+enum err_kind store_member_suspend(struct store *store, int64_t member, int64_t message, int64_t probe_at, int64_t now,
+        const struct cause *cause, struct error *err)
+{
+	static const char sql[] = "UPDATE member SET suspended_at = ?2, suspended_by = ?3, probe_at = ?4,"
+	                          " suspensions = suspensions + 1 WHERE id = ?1 AND suspended_at IS NULL";
+	enum err_kind kind =
+	        sql_run(store, sql, SQL_WITH(sql_int(member), sql_int(now), sql_int(message), sql_int(probe_at)), err);
+
+	if (kind != ERR_NONE || sql_changes(store) == 0)
+		return kind;
+	kind = announcements_drop(store, member, "", err);
+	if (kind == ERR_NONE)
+		kind = audit_add(store, "suspended", member, "", now, cause, err);
+	return kind == ERR_NONE ? unsettled_add(store, member, now, err) : kind;
+}
+
+/* Ends a suspension, and says so. */
+static enum err_kind suspension_end(struct store *store, int64_t member, const char *event, int64_t now,
+        const struct cause *cause, bool *changed, struct error *err)
+{
+	enum err_kind kind =
+	        sql_run(store, "UPDATE member SET suspended_at = NULL WHERE id = ?1 AND suspended_at IS NOT NULL",
+	                SQL_WITH(sql_int(member)), err);
+
+	*changed = kind == ERR_NONE && sql_changes(store) > 0;
+	if (*changed)
+		kind = audit_add(store, event, member, "", now, cause, err);
+	if (*changed && kind == ERR_NONE)
+		kind = unsettled_add(store, member, now, err);
+	return kind;
+}
+
+enum err_kind store_member_reachable(
+        struct store *store, int64_t member, int64_t now, const struct cause *cause, bool *changed, struct error *err)
+{
+	enum err_kind kind = suspension_end(store, member, "reachable", now, cause, changed, err);
+
+	if (kind == ERR_NONE)
+		kind = sql_run(store, "UPDATE member SET suspensions = 0 WHERE id = ?1 AND suspensions > 0",
+		        SQL_WITH(sql_int(member)), err);
+	/* Kept, so that what was counted isn't counted again, but worth nothing. */
+	return kind == ERR_NONE
+	        ? sql_run(store, "UPDATE bounce SET points = 0 WHERE member = ?1", SQL_WITH(sql_int(member)), err)
+	        : kind;
+}
+
+/* Ends the suspensions that `sql` finds, of ?1 and at most ?2. */
+static enum err_kind suspensions_end(struct store *store, const char *sql, int64_t value, size_t most,
+        const char *event, int64_t now, const struct cause *cause, size_t *ended, struct error *err)
+{
+	struct arena arena = { 0 };
+	int64_t *ids = NULL;
+	size_t count = 0;
+	sqlite3_stmt *select = NULL;
+	enum err_kind kind = sql_start(store, sql, SQL_WITH(sql_int(value), sql_int((int64_t)most)), &select, err);
+
+	while (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
+		ids = arena_grow(&arena, ids, count, sizeof(*ids));
+		ids[count++] = sqlite3_column_int64(select, 0);
+	}
+	for (size_t i = 0; i < count && kind == ERR_NONE; i++) {
+		bool changed;
+		kind = suspension_end(store, ids[i], event, now, cause, &changed, err);
+	}
+	*ended = count;
+	arena_free(&arena);
+	return kind;
+}
+
+enum err_kind store_message_fault(
+        struct store *store, int64_t message, int64_t now, const struct cause *cause, size_t *held, struct error *err)
+{
+	static const char of_message[] =
+	        "SELECT member.id FROM bounce JOIN member ON member.id = bounce.member"
+	        " WHERE bounce.message = ?1 AND suspended_by = ?1 AND suspended_at IS NOT NULL LIMIT ?2";
+	static const char hold[] = "UPDATE delivery SET state = 'held', why = ?2"
+	                           " WHERE message = ?1 AND state = 'due' AND done_at IS NULL";
+	size_t ended = 0;
+	enum err_kind kind = sql_run(store, "UPDATE message SET returned_at = ?2 WHERE id = ?1",
+	        SQL_WITH(sql_int(message), sql_int(now)), err);
+
+	if (kind == ERR_NONE)
+		kind = sql_run(
+		        store, "UPDATE bounce SET points = 0 WHERE message = ?1", SQL_WITH(sql_int(message)), err);
+	if (kind == ERR_NONE)
+		kind = suspensions_end(store, of_message, message, INT32_MAX, "reachable", now, cause, &ended, err);
+	if (kind == ERR_NONE)
+		kind = sql_run(store, hold, SQL_WITH(sql_int(message), sql_text(cause->why)), err);
+	if (kind == ERR_NONE)
+		*held = (size_t)sql_changes(store);
+	return kind;
+}
+
+enum err_kind store_members_probe(struct store *store, size_t most, int64_t now, size_t *count, struct error *err)
+{
+	static const char sql[] =
+	        "SELECT id FROM member WHERE suspended_at IS NOT NULL AND probe_at <= ?1 ORDER BY probe_at LIMIT ?2";
+	static const struct cause cause = {
+		.why = "tried again: if the next mail comes back, too, they are suspended anew"
+	};
+
+	return suspensions_end(store, sql, now, most, "probed", now, &cause, count, err);
+}

@@ -1,0 +1,299 @@
+/* test_bounce.c - what a member, and a message, may count on when mail comes back. */
+#include "tests/store/folder.h"
+#include "base/clock.h"
+#include "core/command.h"
+
+enum { NOW = 20000 * DAY_S, MEMBERS = 20 };
+
+/* Twenty members of education, of whom ana is the first. */
+struct world {
+	struct folder_of_test folder;
+	int64_t members[MEMBERS];
+	int64_t message, delivery; /* the last that was sent; and ana's */
+};
+
+static void world_make(struct world *world)
+{
+	*world = (struct world){ 0 };
+	folder_make(&world->folder);
+	folder_open(&world->folder);
+	struct folder_of_test folder = world->folder;
+	DONE(store_begin(folder.store, &folder.err));
+	for (int i = 0; i < MEMBERS; i++)
+		world->members[i] = member_make(&folder,
+		        arena_printf(&folder.arena, i == 0 ? "ana@example.org" : "m%d@example.org", i), "education", 1);
+	world->folder.arena = folder.arena;
+}
+
+/* An announcement at `at` that the relay took for the first `accepted` of them, and holds due for the others. */
+static void world_send(struct world *world, int64_t at, int accepted)
+{
+	struct folder_of_test folder = world->folder;
+	int64_t delivery = 0;
+	char sql[200];
+	DONE(store_message_new(
+	        folder.store, MAIL_ANNOUNCEMENT, "", "education", NULL, at, &world->message, &folder.err));
+	for (int i = 0; i < MEMBERS; i++) {
+		DONE(store_delivery_new(folder.store, world->message, world->members[i], LANGUAGE_EN, 0, false, at, at,
+		        &delivery, &folder.err));
+		world->delivery = i == 0 ? delivery : world->delivery;
+	}
+	snprintf(sql, sizeof(sql),
+	        "UPDATE delivery SET state = 'delivered', done_at = %lld WHERE message = %lld AND member <= %lld",
+	        (long long)at, (long long)world->message, (long long)world->members[accepted - 1]);
+	assert_int_equal(sqlite3_exec(folder.store->db, sql, NULL, NULL, NULL), SQLITE_OK);
+}
+
+/* The same things that inbox/ does with a decision of these kinds. */
+static void carry(struct world *world, const struct decision *decision, int64_t sender, int64_t now)
+{
+	struct folder_of_test folder = world->folder;
+	bool changed;
+	size_t held;
+	for (size_t i = 0; i < decision->count; i++) {
+		const struct action *action = &decision->actions[i];
+		const struct cause cause = { .why = action->why == NULL ? "" : action->why };
+		const int64_t member = action->member == 0 ? sender : action->member;
+		if (action->kind == ACTION_BOUNCE)
+			DONE(store_bounce_add(folder.store, member, &action->bounce, now, &cause, &folder.err));
+		if (action->kind == ACTION_SUSPEND)
+			DONE(store_member_suspend(folder.store, member, action->bounce.message, action->expires_at, now,
+			        &cause, &folder.err));
+		if (action->kind == ACTION_REACHABLE)
+			DONE(store_member_reachable(folder.store, member, now, &cause, &changed, &folder.err));
+		if (action->kind == ACTION_FAULT)
+			DONE(store_message_fault(
+			        folder.store, action->bounce.message, now, &cause, &held, &folder.err));
+		if (action->kind == ACTION_LEAVE)
+			DONE(store_membership_end(
+			        folder.store, member, action->team, now, &cause, &changed, &folder.err));
+	}
+}
+
+static const char *world_decide(struct world *world, const struct letter *letter, int64_t now)
+{
+	static const char *const names[] = { [ACTION_BOUNCE] = "bounce",
+		[ACTION_SUSPEND] = "suspend",
+		[ACTION_REACHABLE] = "reachable",
+		[ACTION_FAULT] = "fault",
+		[ACTION_LEAVE] = "leave" };
+	struct folder_of_test folder = world->folder;
+	const struct house house = { 0 };
+	const struct mail_seen seen = { .message_id = "", .from = letter->from, .date = "" };
+	struct facts facts = { 0 };
+	DONE(store_facts(folder.store, letter, &seen, now, &world->folder.arena, &facts, &folder.err));
+	const struct decision decision = letter_decide(letter, &facts, &house, now, &world->folder.arena);
+	const char *text = "";
+	for (size_t i = 0; i < decision.count; i++) {
+		const struct action *action = &decision.actions[i];
+		text = arena_printf(&world->folder.arena, "%s%s ", text, names[action->kind]);
+		if (action->kind == ACTION_BOUNCE)
+			text = arena_printf(&world->folder.arena, "%s%d ", text, action->bounce.points);
+	}
+	carry(world, &decision, facts.member_id, now);
+	return arena_printf(&world->folder.arena, "%s%s", text, folder_word(decision.folder));
+}
+
+/* The member's own way out, as our mails to them carry it. */
+static struct letter_token way_out(struct world *world, int64_t member)
+{
+	char sql[100], room[TOKEN_ROOM];
+	snprintf(sql, sizeof(sql), "SELECT id FROM token WHERE kind = 'u' AND teams = '' AND member = %lld",
+	        (long long)member);
+	const int64_t id = number_of(world->folder.store, sql);
+	assert_true(id > 0);
+	token_write(store_token_key(world->folder.store), TOKEN_LEAVE, id, room);
+	return (struct letter_token){ 'u', arena_strdup(&world->folder.arena, room + 2), "" };
+}
+
+static const char *report(
+        struct world *world, enum letter_kind kind, int member, const char *permanent, bool is_proved, int64_t now)
+{
+	const char *address =
+	        member == 0 ? "ana@example.org" : arena_printf(&world->folder.arena, "m%d@example.org", member);
+	struct letter_recipient recipient = { address, "", "5.1.1", permanent, "no such user", false, false };
+	struct letter letter = letter_unread;
+	letter.kind = kind;
+	letter.from = "mailer-daemon@example.org";
+	letter.is_automatic = true;
+	letter.recipients = &recipient;
+	letter.recipient_count = 1;
+	if (is_proved)
+		letter.returned_token = way_out(world, world->members[member]);
+	return world_decide(world, &letter, now);
+}
+
+#define BOUNCED(permanent, is_proved, now) report(&world, LETTER_BOUNCE, 0, permanent, is_proved, now)
+
+static int64_t readers_of(struct world *world, int64_t now)
+{
+	char sql[200], today[11];
+	snprintf(
+	        sql, sizeof(sql), "SELECT count(*) FROM member WHERE " MEMBER_GETS_MAIL("'%s'"), clock_day(now, today));
+	return number_of(world->folder.store, sql);
+}
+
+static void the_third_mail_that_comes_back_suspends_and_a_word_brings_back(void **state)
+{
+	struct world world;
+	(void)state;
+	world_make(&world);
+	for (int week = 0; week < 3; week++) {
+		const int64_t now = NOW + week * 7 * DAY_S;
+		world_send(&world, now, MEMBERS);
+		assert_string_equal(BOUNCED("yes", true, now + HOUR_S),
+		        week < 2 ? "bounce 40 bounces" : "bounce 40 suspend bounces");
+		assert_string_equal(BOUNCED("yes", true, now + 2 * HOUR_S), "bounces"); /* once a message */
+	}
+	assert_int_equal(readers_of(&world, NOW + 15 * DAY_S), MEMBERS - 1);
+	assert_int_equal(
+	        number_of(world.folder.store, "SELECT count(*) FROM membership WHERE left_at IS NULL"), MEMBERS);
+	assert_int_equal(number_of(world.folder.store, "SELECT count(*) FROM audit WHERE event = 'suspended'"), 1);
+
+	struct letter letter = letter_unread;
+	letter.from = "Ana@example.org";
+	letter.is_automatic = true; /* a program's mail proves nothing */
+	assert_string_equal(world_decide(&world, &letter, NOW + 16 * DAY_S), "attention");
+	letter.is_automatic = false;
+	assert_string_equal(world_decide(&world, &letter, NOW + 16 * DAY_S), "reachable attention");
+	assert_int_equal(readers_of(&world, NOW + 17 * DAY_S), MEMBERS);
+	world_send(&world, NOW + 21 * DAY_S, MEMBERS); /* and begins anew */
+	assert_string_equal(BOUNCED("yes", true, NOW + 21 * DAY_S), "bounce 40 bounces");
+	folder_remove(&world.folder);
+}
+
+static void who_is_suspended_is_tried_again(void **state)
+{
+	struct world world;
+	size_t count = 0;
+	(void)state;
+	world_make(&world);
+	struct folder_of_test folder = world.folder;
+	for (int day = 0; day < 3; day++) {
+		world_send(&world, NOW + day * DAY_S, MEMBERS);
+		(void)BOUNCED("yes", true, NOW + day * DAY_S);
+	}
+	DONE(store_members_probe(folder.store, 100, NOW + 31 * DAY_S, &count, &folder.err));
+	assert_int_equal(count, 0);
+	DONE(store_members_probe(folder.store, 100, NOW + 32 * DAY_S, &count, &folder.err));
+	assert_int_equal(count, 1);
+	assert_int_equal(readers_of(&world, NOW + 32 * DAY_S), MEMBERS);
+	world_send(&world, NOW + 33 * DAY_S, MEMBERS);
+	assert_string_equal(BOUNCED("yes", true, NOW + 33 * DAY_S), "bounce 40 suspend bounces");
+	DONE(store_members_probe(folder.store, 100, NOW + 122 * DAY_S, &count, &folder.err));
+	assert_int_equal(count, 0);
+	DONE(store_members_probe(folder.store, 100, NOW + 123 * DAY_S, &count, &folder.err));
+	assert_int_equal(count, 1);
+	folder_remove(&world.folder);
+}
+
+static void what_proves_nothing_throws_nobody_out(void **state)
+{
+	struct world world;
+	(void)state;
+	world_make(&world);
+	assert_string_equal(BOUNCED("yes", true, NOW), "bounces"); /* nothing was sent */
+	world_send(&world, NOW, MEMBERS);
+	for (int day = 0; day < 60; day++)
+		assert_string_equal(
+		        BOUNCED("yes", false, NOW + day * DAY_S), day == 0 ? "bounce 10 bounces" : "bounces");
+	assert_int_equal(readers_of(&world, NOW), MEMBERS);
+	assert_string_equal(report(&world, LETTER_BOUNCE, 99, "yes", false, NOW), "bounces"); /* a stranger's */
+	world_send(&world, NOW + 61 * DAY_S, MEMBERS);
+	assert_string_equal(BOUNCED("policy", true, NOW + 61 * DAY_S), "bounce 0 bounces");
+
+	/* A token that was made up is none. */
+	struct letter_recipient recipient = { "ana@example.org", "", "5.1.1", "yes", "", false, false };
+	struct letter letter = letter_unread;
+	world_send(&world, NOW + 62 * DAY_S, MEMBERS);
+	letter.kind = LETTER_BOUNCE;
+	letter.recipients = &recipient;
+	letter.recipient_count = 1;
+	letter.returned_token = way_out(&world, world.members[0]);
+	letter.returned_token.text = arena_printf(&world.folder.arena, "%s2", letter.returned_token.text);
+	assert_string_equal(world_decide(&world, &letter, NOW + 62 * DAY_S), "bounce 10 bounces");
+	recipient.is_delayed = true;
+	letter.returned_token = way_out(&world, world.members[0]);
+	world_send(&world, NOW + 63 * DAY_S, MEMBERS);
+	assert_string_equal(world_decide(&world, &letter, NOW + 63 * DAY_S), "bounces");
+	folder_remove(&world.folder);
+}
+
+static void our_message_id_says_which_mail_came_back(void **state)
+{
+	struct world world;
+	struct letter_recipient recipient = { "hidden@example.net", "", "5.1.1", "yes", "", false, false };
+	struct letter letter = letter_unread;
+	(void)state;
+	world_make(&world);
+	world_send(&world, NOW, MEMBERS);
+	const int64_t first = world.message;
+	letter.kind = LETTER_BOUNCE;
+	letter.recipients = &recipient;
+	letter.recipient_count = 1;
+	letter.returned_id = arena_printf(
+	        &world.folder.arena, "%lld.%lld@collab.example", (long long)world.delivery, (long long)NOW);
+	world_send(&world, NOW + DAY_S, MEMBERS);
+	assert_string_equal(world_decide(&world, &letter, NOW + DAY_S), "bounces"); /* alone it is guessed easily */
+	letter.returned_token = way_out(&world, world.members[0]);
+	assert_string_equal(world_decide(&world, &letter, NOW + DAY_S), "bounce 40 bounces");
+	assert_int_equal(number_of(world.folder.store, "SELECT message FROM bounce"), first);
+	letter.returned_id = "c-9k3.4.5@x"; /* nonsense: the last that was sent */
+	assert_string_equal(world_decide(&world, &letter, NOW + DAY_S), "bounce 40 bounces");
+	folder_remove(&world.folder);
+}
+
+static void a_message_that_comes_back_from_many_is_held_and_counts_for_nobody(void **state)
+{
+	struct world world;
+	(void)state;
+	world_make(&world);
+	for (int day = 0; day < 2; day++) {
+		world_send(&world, NOW + day * DAY_S, MEMBERS);
+		(void)BOUNCED("yes", true, NOW + day * DAY_S);
+	}
+	const int64_t now = NOW + 2 * DAY_S;
+	world_send(&world, now, 12); /* 8 are still due */
+	assert_string_equal(BOUNCED("yes", true, now), "bounce 40 suspend bounces");
+	assert_string_equal(report(&world, LETTER_BOUNCE, 1, "policy", true, now), "bounce 0 bounces");
+	assert_string_equal(report(&world, LETTER_BOUNCE, 2, "yes", true, now), "bounce 40 fault bounces");
+	assert_string_equal(report(&world, LETTER_BOUNCE, 3, "yes", true, now), "bounce 0 bounces");
+	assert_int_equal(readers_of(&world, now), MEMBERS); /* ana is back */
+	/* Ana's went when she was suspended: nothing of hers was due. */
+	assert_int_equal(number_of(world.folder.store, "SELECT count(*) FROM delivery WHERE state = 'held'"), 8);
+	assert_int_equal(number_of(world.folder.store, "SELECT count(*) FROM bounce WHERE points > 0"), 2);
+	folder_remove(&world.folder);
+}
+
+static void who_complains_leaves_at_once_and_a_forger_makes_nobody_leave(void **state)
+{
+	struct world world;
+	(void)state;
+	world_make(&world);
+	world_send(&world, NOW, MEMBERS);
+	assert_string_equal(report(&world, LETTER_COMPLAINT, 0, "", false, NOW), "attention");
+	assert_string_equal(report(&world, LETTER_COMPLAINT, 0, "", true, NOW), "leave bounces");
+	assert_int_equal(
+	        number_of(world.folder.store, "SELECT count(*) FROM membership WHERE left_at IS NULL"), MEMBERS - 1);
+	assert_string_equal(report(&world, LETTER_COMPLAINT, 0, "", true, NOW), "bounces"); /* twice does no harm */
+	folder_remove(&world.folder);
+}
+
+static void what_came_back_is_forgotten_with_its_member(void **state)
+{
+	struct world world;
+	(void)state;
+	world_make(&world);
+	struct folder_of_test folder = world.folder;
+	world_send(&world, NOW, MEMBERS);
+	(void)BOUNCED("yes", true, NOW);
+	assert_int_equal(number_of(folder.store, "SELECT count(*) FROM bounce"), 1);
+	DONE(store_member_forget(folder.store, world.members[0], NOW, NULL, &folder.err));
+	assert_int_equal(number_of(folder.store, "SELECT count(*) FROM bounce"), 0);
+	folder_remove(&world.folder);
+}
+
+RUN(the_third_mail_that_comes_back_suspends_and_a_word_brings_back, who_is_suspended_is_tried_again,
+        what_proves_nothing_throws_nobody_out, our_message_id_says_which_mail_came_back,
+        a_message_that_comes_back_from_many_is_held_and_counts_for_nobody,
+        who_complains_leaves_at_once_and_a_forger_makes_nobody_leave, what_came_back_is_forgotten_with_its_member)
