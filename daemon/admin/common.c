@@ -25,6 +25,7 @@ static const struct {
 	{ "json", no_argument, offsetof(struct admin, json) },
 	{ "yes", no_argument, offsetof(struct admin, yes) },
 	{ "again", no_argument, offsetof(struct admin, again) },
+	{ "unreachable", no_argument, offsetof(struct admin, unreachable) },
 	{ "quiet", no_argument, offsetof(struct admin, quiet) },
 	{ "texts", no_argument, offsetof(struct admin, texts) },
 	{ "held", no_argument, offsetof(struct admin, held) },

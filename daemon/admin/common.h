@@ -17,7 +17,7 @@ struct admin {
 	const char *subject;  /* --subject, "" */
 	const char *name;     /* --name, "" */
 	const char *language; /* --language, "" */
-	bool json, yes, again, quiet, texts, held, all, past, html, now, dry_run;
+	bool json, yes, again, quiet, texts, held, all, past, html, now, dry_run, unreachable;
 	bool has_progress; /* a line of it stands on the terminal */
 	char **words;      /* what isn't an option */
 	int word_count;

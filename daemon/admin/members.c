@@ -15,6 +15,8 @@ enum { CHUNK = 500 };
 
 static const char usage[] =
         "usage: convened members [list] [-c FILE] [--team TEAM] [--json]\n"
+        "       convened members --unreachable [-c FILE] [--json]\n"
+        "       convened members reachable [-c FILE] ADDRESS\n"
         "       convened members add [-c FILE] [--language en|es|pl] [--name NAME] [--again] TEAM ADDRESS\n"
         "       convened members remove [-c FILE] [--quiet] [--yes] ADDRESS [TEAM]\n"
         "       convened members import [-c FILE] [--team TEAM] [--yes] [--quiet] [--again] [--json] FILE.csv|-\n"
@@ -351,6 +353,7 @@ static const struct verb {
 	int (*run)(struct admin *admin);
 } verbs[] = {
 	{ "list", 1, 1, false, list },
+	{ "reachable", 2, 2, false, members_reachable },
 	{ "add", 3, 3, false, add },
 	{ "remove", 2, 3, false, remove_member },
 	{ "import", 2, 2, true, members_import },
@@ -368,7 +371,7 @@ static const struct verb *verb_named(const char *name)
 int admin_members(int argc, char **argv)
 {
 	struct admin admin = { 0 };
-	int status = admin_options(&admin, argc, argv, "json team language name again quiet yes", usage);
+	int status = admin_options(&admin, argc, argv, "json team language name again quiet yes unreachable", usage);
 
 	if (status != 0)
 		return status;
@@ -385,7 +388,7 @@ int admin_members(int argc, char **argv)
 	}
 	status = verb->opens ? 0 : admin_open(&admin);
 	if (status == 0)
-		status = verb->run(&admin);
+		status = admin.unreachable && verb->run == list ? members_unreachable(&admin) : verb->run(&admin);
 	admin_close(&admin);
 	return status;
 }

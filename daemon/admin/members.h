@@ -8,6 +8,10 @@
 int members_import(struct admin *admin); /* words[1]: the file, "-" standard input */
 int members_export(struct admin *admin); /* words[1]: the file; none: standard output */
 
+/* These two with the database open. */
+int members_unreachable(struct admin *admin);
+int members_reachable(struct admin *admin); /* words[1]: the address */
+
 /* Is the member in a team now? */
 bool member_is_in_a_team(const struct member_row *row);
 

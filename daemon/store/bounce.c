@@ -296,3 +296,37 @@ enum err_kind store_members_probe(struct store *store, size_t most, int64_t now,
 
 	return suspensions_end(store, sql, now, most, "probed", now, &cause, count, err);
 }
+
+/* ---- for the screen ---- */
+
+enum err_kind store_unreachable(struct store *store, int64_t after, size_t most, struct arena *arena,
+        struct unreachable_row **list, size_t *count, struct error *err)
+{
+	static const char sql[] =
+	        "SELECT id, address, suspended_at, CASE WHEN suspended_at IS NOT NULL THEN probe_at END,"
+	        " (SELECT count(*) FROM bounce WHERE bounce.member = member.id AND points > 0),"
+	        " (SELECT max(at) FROM bounce WHERE bounce.member = member.id AND points > 0),"
+	        " (SELECT why FROM bounce WHERE bounce.member = member.id AND points > 0 ORDER BY at DESC LIMIT 1)"
+	        " FROM member WHERE id > ?1 AND (suspended_at IS NOT NULL"
+	        "  OR id IN (SELECT bounce.member FROM bounce WHERE points > 0)) ORDER BY id LIMIT ?2";
+	struct unreachable_row *found = NULL;
+	size_t found_count = 0;
+	sqlite3_stmt *select = NULL;
+	enum err_kind kind = sql_start(store, sql, SQL_WITH(sql_int(after), sql_int((int64_t)most)), &select, err);
+
+	while (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
+		found = arena_grow(arena, found, found_count, sizeof(*found));
+		found[found_count++] = (struct unreachable_row){ .id = sqlite3_column_int64(select, 0),
+			.address = sql_copy(arena, select, 1),
+			.suspended_at = sqlite3_column_int64(select, 2),
+			.probe_at = sqlite3_column_int64(select, 3),
+			.count = sqlite3_column_int64(select, 4),
+			.last_at = sqlite3_column_int64(select, 5),
+			.why = sql_copy(arena, select, 6) };
+	}
+	if (kind == ERR_NONE) {
+		*list = found;
+		*count = found_count;
+	}
+	return kind;
+}

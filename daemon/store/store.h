@@ -155,6 +155,17 @@ enum err_kind store_member_reachable(struct store *store, int64_t member, int64_
 /* It came back from too many: its bounces count nothing, whom it suspended is back, what is due of it is held. */
 enum err_kind store_message_fault(struct store *store, int64_t message, int64_t now, const struct cause *cause,
         size_t *held, struct error *err);
+/* From whom mail came back. */
+struct unreachable_row {
+	int64_t id;
+	const char *address;
+	int64_t suspended_at, probe_at; /* 0: still gets mail */
+	int64_t count, last_at;         /* messages that came back and count; the last when */
+	const char *why;                /* what was returned with it */
+};
+/* In chunks: those with id > after, ascending, at most `most`. */
+enum err_kind store_unreachable(struct store *store, int64_t after, size_t most, struct arena *arena,
+        struct unreachable_row **list, size_t *count, struct error *err);
 /* Up to `most` suspended members whose time has come get list mail again; what came back from them still counts. */
 enum err_kind store_members_probe(struct store *store, size_t most, int64_t now, size_t *count, struct error *err);
 

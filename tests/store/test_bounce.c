@@ -150,6 +150,17 @@ static void the_third_mail_that_comes_back_suspends_and_a_word_brings_back(void 
 	        number_of(world.folder.store, "SELECT count(*) FROM membership WHERE left_at IS NULL"), MEMBERS);
 	assert_int_equal(number_of(world.folder.store, "SELECT count(*) FROM audit WHERE event = 'suspended'"), 1);
 
+	struct folder_of_test folder = world.folder;
+	struct unreachable_row *rows = NULL;
+	size_t count = 0;
+	DONE(store_unreachable(folder.store, 0, 10, &folder.arena, &rows, &count, &folder.err));
+	assert_int_equal(count, 1);
+	assert_string_equal(rows[0].address, "ana@example.org");
+	assert_string_equal(rows[0].why, "5.1.1 no such user");
+	assert_int_equal(rows[0].count, 3);
+	assert_int_equal(rows[0].probe_at, rows[0].suspended_at + 30 * DAY_S);
+	world.folder.arena = folder.arena;
+
 	struct letter letter = letter_unread;
 	letter.from = "Ana@example.org";
 	letter.is_automatic = true; /* a program's mail proves nothing */

@@ -1,0 +1,108 @@
+"""Mail that comes back: as a mail server reports it, with the mail that it returns."""
+import json
+
+from servers import wait_until
+
+REPORT = b"""\
+From: Mail Delivery System <mailer-daemon@mx.example.org>\r
+To: %(house)b\r
+Subject: Undelivered Mail Returned to Sender\r
+Auto-Submitted: auto-replied\r
+MIME-Version: 1.0\r
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r
+\r
+--b\r
+Content-Type: text/plain; charset=us-ascii\r
+\r
+This is the mail system at host mx.example.org.\r
+\r
+<%(member)b>: host mx.partner.example said: 550 5.1.1 User unknown (in reply to RCPT TO command)\r
+--b\r
+Content-Type: message/delivery-status\r
+\r
+Reporting-MTA: dns; mx.example.org\r
+\r
+Final-Recipient: rfc822; %(member)b\r
+Action: failed\r
+Status: 5.1.1\r
+Diagnostic-Code: smtp; 550 5.1.1 User unknown\r
+\r
+--b\r
+Content-Type: text/rfc822-headers\r
+\r
+%(header)b\r
+--b--\r
+"""
+COMPLAINT = b"""\
+From: Complaints <feedback@provider.example>\r
+To: %(house)b\r
+Subject: complaint about message from 192.0.2.1\r
+MIME-Version: 1.0\r
+Content-Type: multipart/report; report-type=feedback-report; boundary="b"\r
+\r
+--b\r
+Content-Type: text/plain; charset=us-ascii\r
+\r
+This is an email abuse report.\r
+--b\r
+Content-Type: message/feedback-report\r
+\r
+Feedback-Type: abuse\r
+User-Agent: Provider-Feedback/1.0\r
+Version: 1\r
+\r
+--b\r
+Content-Type: message/rfc822\r
+\r
+%(header)b\r
+\r
+(the text)\r
+--b--\r
+"""
+
+
+def announce(house, number, readers):
+    (house.folder / "news.md").write_text(f"# News {number}\n\nWe meet on day {number}.\n")
+    done = house.convened("announce", "--yes", "education", house.folder / "news.md")
+    assert done.returncode == 0, done.stderr
+    return [reader.reads("News") for reader in readers]
+
+
+def returned(house, form, member, mail):
+    """A report in the mailbox, and once it is dealt with."""
+    before = house.count("Bounces")
+    header = mail.raw.replace(b"\r\n", b"\n").split(b"\n\n")[0].replace(b"\n", b"\r\n")
+    report = form % {b"house": house.address.encode(), b"member": member.address.encode(), b"header": header}
+    house.dovecot.deliver([house.address], report, sender="")
+    wait_until(lambda: house.count("Bounces") == before + 1, 15, "the report in its folder")
+
+
+def unreachable(house):
+    done = house.convened("members", "--unreachable", "--json")
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_whom_mail_does_not_reach_is_suspended_and_comes_back_by_writing(house):
+    ana, ben = (house.member(name, "education") for name in ("ana", "ben"))
+    for number in range(3):
+        mail = announce(house, number, [ana, ben])[0]
+        returned(house, REPORT, ana, mail)
+        if number < 2:
+            house.rows("UPDATE bounce SET at = at - 86400")
+    row, = unreachable(house)
+    assert (row["address"], row["returned"]) == (ana.address, 3) and row["probe_at"] > row["suspended_at"] > 0
+    assert "5.1.1" in row["why"]
+    assert "no list mail since" in house.convened("members", "--unreachable").stdout
+    announce(house, 3, [ben])
+    house.settled()
+    assert ana.unread() == 0
+
+    ana.writes("status")
+    ana.reads("status")
+    announce(house, 4, [ana, ben])
+    assert unreachable(house) == []
+
+    returned(house, COMPLAINT, ben, announce(house, 5, [ana, ben])[1])
+    house.settled()
+    assert ben.unread() == 0 and house.members("education") == [ana.address]
