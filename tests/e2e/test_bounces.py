@@ -85,24 +85,21 @@ def unreachable(house):
 
 def test_whom_mail_does_not_reach_is_suspended_and_comes_back_by_writing(house):
     ana, ben = (house.member(name, "education") for name in ("ana", "ben"))
-    for number in range(3):
-        mail = announce(house, number, [ana, ben])[0]
-        returned(house, REPORT, ana, mail)
-        if number < 2:
-            house.rows("UPDATE bounce SET at = at - 86400")
+    returned(house, REPORT, ana, announce(house, 1, [ana, ben])[0])
+    for day in 1, 2:  # as if two others had come back before
+        house.rows("INSERT INTO bounce SELECT member, message - ?1, at - ?1 * 86400, points, is_proved, why FROM bounce"
+                   " ORDER BY at DESC LIMIT 1", day)
+    assert unreachable(house)[0]["suspended_at"] == 0
+    announced = announce(house, 2, [ana, ben])
+    returned(house, REPORT, ana, announced[0])
     row, = unreachable(house)
-    assert (row["address"], row["returned"]) == (ana.address, 3) and row["probe_at"] > row["suspended_at"] > 0
-    assert "5.1.1" in row["why"]
+    assert row["address"] == ana.address and row["probe_at"] > row["suspended_at"] > 0 and "5.1.1" in row["why"]
     assert "no list mail since" in house.convened("members", "--unreachable").stdout
-    announce(house, 3, [ben])
-    house.settled()
-    assert ana.unread() == 0
 
-    ana.writes("status")
-    ana.reads("status")
-    announce(house, 4, [ana, ben])
+    ana.writes("status")  # is answered, and whoever writes is there
+    ana.reads()
     assert unreachable(house) == []
 
-    returned(house, COMPLAINT, ben, announce(house, 5, [ana, ben])[1])
+    returned(house, COMPLAINT, ben, announced[1])
     house.settled()
     assert ben.unread() == 0 and house.members("education") == [ana.address]
