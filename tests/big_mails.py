@@ -63,7 +63,7 @@ def mails(size=BYTES):
         "a report": (head("Content-Type: multipart/report; report-type=delivery-status; boundary=b\n")
                      + "--b\n\nx\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; a\n\n"
                      + fill("Final-Recipient: rfc822; b@x.example\nAction: failed\nStatus: 5.1.1\n\n", room) + "--b--\n",
-                     "bounce", ""),
+                     "people", ""),
     }
     for name, (mail, kind, requests) in shapes.items():
         yield name, mail.encode(), kind, requests.split()
