@@ -532,7 +532,7 @@ static enum err_kind add_action(struct telling *telling, const struct action *ac
 		text_add_string(out, "  - all that is kept of them is erased\n");
 		break;
 	case ACTION_BOUNCE:
-		text_printf(out, "  - that mail to them came back is counted: %s\n", action->why);
+		text_printf(out, "  - kept of them, and counted: %s\n", action->why);
 		break;
 	case ACTION_SUSPEND:
 		text_add_string(

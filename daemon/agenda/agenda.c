@@ -65,7 +65,8 @@ static enum err_kind tell_attention(struct agenda *agenda, const char *key, stru
 		.language = house_language(house, LANGUAGE_NONE),
 		.created_at = agenda->facts.now,
 		.waiting = (int)agenda->facts.waiting,
-		.waiting_since = agenda->facts.waiting_since };
+		.waiting_since = agenda->facts.waiting_since,
+		.came_back = agenda->facts.came_back };
 	struct text frozen = { 0 };
 
 	/* Composed before the transaction: nobody waits for us meanwhile. */
@@ -175,6 +176,8 @@ static enum err_kind read_facts(struct agenda *agenda, struct error *err)
 		kind = read_run(agenda, err);
 	if (kind == ERR_NONE)
 		kind = store_attention(agenda->store, &attention, err);
+	if (kind == ERR_NONE)
+		kind = store_came_back(agenda->store, facts->now, &facts->came_back, err);
 	facts->waiting = attention.count;
 	facts->waiting_since = attention.since;
 	return kind;

@@ -86,6 +86,7 @@ struct mail {
 	enum withdrawn withdrawn;                  /* MAIL_WITHDRAWN */
 	int waiting;                               /* MAIL_ATTENTION */
 	int64_t waiting_since;
+	struct came_back came_back;    /* the same */
 	const struct meeting *meeting; /* MAIL_INVITATION ... MAIL_NOTE, MAIL_ANSWERED, MAIL_MEETING_VANISHED */
 	const struct meeting *before;  /* MAIL_MEETING_CHANGED: as it was told last */
 	enum partstat partstat;        /* MAIL_ANSWERED: what was counted; of a note: what they said */

@@ -115,6 +115,13 @@ static void set_count(json_t *values, const struct locale *locale, const char *n
 	set_true(values, form);
 }
 
+/* Not there where it is 0. */
+static void set_some(json_t *values, const char *name, int64_t count)
+{
+	if (count > 0)
+		json_object_set_new(values, name, json_integer((json_int_t)count));
+}
+
 /* A pause that ended before `at` is none. */
 static bool is_over(const char *paused_until, int64_t at)
 {
@@ -703,6 +710,11 @@ static void values_attention(
 {
 	set(values, "folder", house->attention_folder);
 	set_count(values, locale, "waiting", mail->waiting < 0 ? 0 : (size_t)mail->waiting);
+	if (mail->waiting > 0)
+		set_true(values, "waits");
+	set_some(values, "unreachable", mail->came_back.unreachable);
+	set_some(values, "complaints", mail->came_back.complaints);
+	set_some(values, "held", mail->came_back.held);
 	if (mail->waiting_since != 0)
 		set_day(values, locale, "since", mail->waiting_since);
 }

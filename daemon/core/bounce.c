@@ -131,6 +131,12 @@ void decide_complaint(struct deciding *d)
 		leave->team = returned->memberships[i].team;
 		leave->why = "they marked our mail as spam";
 	}
+	if (d->decision.count > 0) { /* kept without a message, for the administrators' summary */
+		struct action *kept = bounce_add(d, ACTION_BOUNCE);
+		kept->bounce.message = 0;
+		kept->bounce.is_proved = true;
+		kept->why = "a complaint";
+	}
 }
 
 void sender_is_back(struct deciding *d)

@@ -22,6 +22,12 @@ enum {
 	PROBE_NEXT_DAYS = 90, /* ... from the second time on */
 };
 
+/* What administrators are told of once: since the last time. */
+struct came_back {
+	int64_t unreachable, complaints; /* members who were suspended; who marked our mail as spam */
+	int64_t held;                    /* deliveries, because too much of their message came back */
+};
+
 struct bounce_event {
 	int64_t at;
 	int points;

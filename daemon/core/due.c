@@ -26,10 +26,13 @@ static struct due once_a_day(const struct due_facts *facts, enum due_kind kind)
 	return (struct due){ true, due_day_begins_at(today + 1, facts->utc_offset_s) };
 }
 
-/* Nothing waits: nothing is sent. */
+/* Nothing waits, and nothing came back: nothing is sent. */
 static struct due attention_due(const struct due_facts *facts)
 {
-	return facts->waiting > 0 ? once_a_day(facts, DUE_ATTENTION) : (struct due){ false, 0 };
+	const struct came_back *back = &facts->came_back;
+	return facts->waiting > 0 || back->unreachable > 0 || back->complaints > 0 || back->held > 0
+	        ? once_a_day(facts, DUE_ATTENTION)
+	        : (struct due){ false, 0 };
 }
 
 static struct due vanished_due(const struct due_facts *facts)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "core/bounce.h"
 #include "core/house.h"
 
 enum due_kind {
@@ -19,6 +20,7 @@ struct due_facts {
 	int64_t now;
 	int utc_offset_s;               /* of the house's time zone, now */
 	int64_t waiting, waiting_since; /* in the attention folder: how many mails, the oldest since when */
+	struct came_back came_back;     /* since the administrators were told last */
 	size_t vanished;                /* teams that have members, but aren't in the config */
 	struct digest_plan digest;
 	int64_t digest_day;  /* whose digest was the last, by digest_day(); 0: there was none yet */

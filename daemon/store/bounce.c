@@ -181,7 +181,8 @@ enum err_kind store_bounce_add(struct store *store, int64_t member, const struct
         const struct cause *cause, struct error *err)
 {
 	static const char add[] = "INSERT INTO bounce (member, message, at, points, is_proved, why)"
-	                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (member, message) DO NOTHING";
+	                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (member, message)"
+	                          " DO UPDATE SET at = excluded.at WHERE message = 0"; /* 0: a complaint */
 	enum err_kind kind = sql_run(store, add,
 	        SQL_WITH(sql_int(member), sql_int(bounce->message), sql_int(now), sql_int(bounce->points),
 	                sql_int(bounce->is_proved), sql_text(cause->why)),
@@ -328,5 +329,36 @@ enum err_kind store_unreachable(struct store *store, int64_t after, size_t most,
 		*list = found;
 		*count = found_count;
 	}
+	return kind;
+}
+
+enum err_kind store_came_back(struct store *store, int64_t now, struct came_back *came_back, struct error *err)
+{
+	enum { AT_MOST_DAYS = 7 };
+	static const char last[] = "SELECT created_at FROM message WHERE key >= 'attention ' AND key < 'attention!'"
+	                           " ORDER BY key DESC LIMIT 1";
+	static const char unreachable[] =
+	        "SELECT count(*) FROM member WHERE suspended_at IS NOT NULL AND probe_at IS NOT NULL AND suspended_at > ?1";
+	static const char complaints[] = "SELECT count(*) FROM bounce WHERE at > ?1 AND message = 0";
+	static const char held[] =
+	        "SELECT count(*) FROM delivery JOIN message ON message.id = delivery.message"
+	        " WHERE delivery.state = 'held' AND delivery.done_at IS NULL AND message.returned_at > ?1";
+	struct came_back found = { 0 };
+	int64_t since = 0;
+	enum err_kind kind = sql_number(store, last, SQL_WITHOUT, &since, err);
+
+	if (kind == ERR_UNKNOWN)
+		kind = ERR_NONE;
+	if (since < now - AT_MOST_DAYS * DAY_S)
+		since = now - AT_MOST_DAYS * DAY_S;
+	const struct sql_value values[] = { sql_int(since) };
+	if (kind == ERR_NONE)
+		kind = sql_number(store, unreachable, values, 1, &found.unreachable, err);
+	if (kind == ERR_NONE)
+		kind = sql_number(store, complaints, values, 1, &found.complaints, err);
+	if (kind == ERR_NONE)
+		kind = sql_number(store, held, values, 1, &found.held, err);
+	if (kind == ERR_NONE)
+		*came_back = found;
 	return kind;
 }

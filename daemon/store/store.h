@@ -155,6 +155,8 @@ enum err_kind store_member_reachable(struct store *store, int64_t member, int64_
 /* It came back from too many: its bounces count nothing, whom it suspended is back, what is due of it is held. */
 enum err_kind store_message_fault(struct store *store, int64_t message, int64_t now, const struct cause *cause,
         size_t *held, struct error *err);
+/* Since the administrators' last summary, a week at most. */
+enum err_kind store_came_back(struct store *store, int64_t now, struct came_back *came_back, struct error *err);
 /* From whom mail came back. */
 struct unreachable_row {
 	int64_t id;

@@ -270,6 +270,10 @@ static void a_message_that_comes_back_from_many_is_held_and_counts_for_nobody(vo
 	assert_string_equal(report(&world, LETTER_BOUNCE, 2, "yes", true, now), "bounce 40 fault bounces");
 	assert_string_equal(report(&world, LETTER_BOUNCE, 3, "yes", true, now), "bounce 0 bounces");
 	assert_int_equal(readers_of(&world, now), MEMBERS); /* ana is back */
+	struct folder_of_test folder = world.folder;
+	struct came_back back = { 0 };
+	DONE(store_came_back(folder.store, now + HOUR_S, &back, &folder.err));
+	assert_int_equal(back.held, 8);
 	/* Ana's went when she was suspended: nothing of hers was due. */
 	assert_int_equal(number_of(world.folder.store, "SELECT count(*) FROM delivery WHERE state = 'held'"), 8);
 	assert_int_equal(number_of(world.folder.store, "SELECT count(*) FROM bounce WHERE points > 0"), 2);
@@ -283,10 +287,21 @@ static void who_complains_leaves_at_once_and_a_forger_makes_nobody_leave(void **
 	world_make(&world);
 	world_send(&world, NOW, MEMBERS);
 	assert_string_equal(report(&world, LETTER_COMPLAINT, 0, "", false, NOW), "attention");
-	assert_string_equal(report(&world, LETTER_COMPLAINT, 0, "", true, NOW), "leave bounces");
+	assert_string_equal(report(&world, LETTER_COMPLAINT, 0, "", true, NOW), "leave bounce 0 bounces");
 	assert_int_equal(
 	        number_of(world.folder.store, "SELECT count(*) FROM membership WHERE left_at IS NULL"), MEMBERS - 1);
 	assert_string_equal(report(&world, LETTER_COMPLAINT, 0, "", true, NOW), "bounces"); /* twice does no harm */
+
+	struct folder_of_test folder = world.folder;
+	struct came_back back = { 0 };
+	int64_t summary = 0;
+	DONE(store_came_back(folder.store, NOW + HOUR_S, &back, &folder.err));
+	assert_int_equal(back.complaints, 1);
+	assert_int_equal(back.unreachable + back.held, 0);
+	DONE(store_message_new(
+	        folder.store, MAIL_ATTENTION, "attention 2024-10-04", "", NULL, NOW + HOUR_S, &summary, &folder.err));
+	DONE(store_came_back(folder.store, NOW + 2 * HOUR_S, &back, &folder.err)); /* told once */
+	assert_int_equal(back.complaints, 0);
 	folder_remove(&world.folder);
 }
 
