@@ -30,9 +30,7 @@ static void print_json(const char *folder, const struct attention_mail *mail)
 	json_t *object = json_pack("{s:s, s:I, s:I, s:s, s:s, s:s, s:I}", "folder", folder, "uid",
 	        (json_int_t)mail->uid, "received_at", (json_int_t)mail->internal_at, "from", mail->from, "kind",
 	        mail->kind, "why", mail->why, "decided_at", (json_int_t)mail->decided_at);
-	json_dumpf(object, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	putchar('\n');
-	json_decref(object);
+	admin_print_json(stdout, object);
 }
 
 static void print_heading(struct admin *admin, const struct attention *attention)

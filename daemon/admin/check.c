@@ -14,12 +14,7 @@ static void print_json(const struct config_problem *problem)
 {
 	json_t *object = json_pack("{s:s, s:i, s:s, s:s}", "file", problem->file, "line", problem->line, "setting",
 	        problem->setting, "problem", problem->text);
-	char *line = object == NULL ? NULL : json_dumps(object, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	if (line == NULL)
-		abort();
-	puts(line);
-	free(line);
-	json_decref(object);
+	admin_print_json(stdout, object);
 }
 
 static void print_summary(const struct config *config)

@@ -184,7 +184,9 @@ int admin_failed(const struct error *err)
 		[ERR_TEMPORARY] = EX_TEMPFAIL,
 		[ERR_PERMANENT] = EX_UNAVAILABLE,
 		[ERR_UNKNOWN] = EX_NOUSER };
-	fprintf(stderr, "convened: %s\n", err->text);
+	struct arena arena = { 0 };
+	fprintf(stderr, "convened: %s\n", shown_lines(&arena, err->text));
+	arena_free(&arena);
 	return statuses[err->kind];
 }
 
@@ -239,14 +241,6 @@ const char *admin_time(struct admin *admin, int64_t at)
 	return arena_strdup(&admin->arena, room);
 }
 
-/* Characters that show nothing and turn or hide what stands beside them. */
-static bool is_trick(unsigned c)
-{
-	return c < ' ' || (c >= 0x7F && c < 0xA0) || c == 0x61C || c == 0x200B || c == 0x200E || c == 0x200F
-	        || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF
-	        || (c >= 0xE0000 && c <= 0xE0FFF);
-}
-
 static const char *clean(struct arena *arena, const char *text, bool has_lines)
 {
 	struct text out = { .arena = arena };
@@ -255,7 +249,7 @@ static const char *clean(struct arena *arena, const char *text, bool has_lines)
 		unsigned c = 0xFFFD;
 		const size_t found = utf8_next(text, left, &c);
 		step = found == 0 ? 1 : found;
-		if (!is_trick(c) || (has_lines && c == '\n'))
+		if (!utf8_is_trick(c) || (has_lines && c == '\n'))
 			text_add_code_point(&out, c);
 		else if (c <= ' ' && c != '\r')
 			text_add_byte(&out, ' ');
@@ -276,4 +270,29 @@ const char *shown_lines(struct arena *arena, const char *text)
 const char *admin_clean(struct admin *admin, const char *text)
 {
 	return shown(&admin->arena, text);
+}
+
+/* JSON escapes C0 itself; the other tricks lie within its strings, where \u stands for the same character. */
+void admin_print_json(FILE *file, json_t *object)
+{
+	char *line = object == NULL ? NULL : json_dumps(object, JSON_COMPACT | JSON_PRESERVE_ORDER);
+
+	if (line == NULL)
+		fputs("convened: a line is left out: it isn't UTF-8\n", stderr);
+	const char *at = line;
+	for (size_t left = line == NULL ? 0 : strlen(line), step; left > 0; at += step, left -= step) {
+		unsigned c = 0;
+		step = utf8_next(at, left, &c);
+		step = step == 0 ? 1 : step;
+		if (!utf8_is_trick(c))
+			fwrite(at, 1, step, file);
+		else if (c < 0x10000)
+			fprintf(file, "\\u%04X", c);
+		else
+			fprintf(file, "\\u%04X\\u%04X", 0xD800 + ((c - 0x10000) >> 10), 0xDC00 + (c & 0x3FF));
+	}
+	if (line != NULL)
+		fputc('\n', file);
+	free(line);
+	json_decref(object);
 }

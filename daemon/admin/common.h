@@ -1,7 +1,9 @@
 /* common.h - what the administrator's commands share: options, config, database, careful output. */
 #ifndef ADMIN_COMMON_H
 #define ADMIN_COMMON_H
+#include <jansson.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include "base/arena.h"
 #include "base/error.h"
 #include "config/config.h"
@@ -66,5 +68,9 @@ const char *admin_time(struct admin *admin, int64_t at);
 const char *shown(struct arena *arena, const char *text);
 const char *shown_lines(struct arena *arena, const char *text);
 const char *admin_clean(struct admin *admin, const char *text); /* shown() in the command's own arena */
+
+/* One object a line, which is taken over. What it says stays as it is, but the line does a terminal no harm: whatever turns or
+ * hides is written as \uXXXX. */
+void admin_print_json(FILE *file, json_t *object);
 
 #endif

@@ -47,9 +47,7 @@ static void print_reader(struct admin *admin, const struct digest_news *news, co
 	json_t *object = json_pack("{s:s, s:s, s:I, s:I, s:I}", "address", reader->address, "language",
 	        language_code(reader->language), "items", (json_int_t)reader->message_count, "meetings",
 	        (json_int_t)meeting_count, "teams_with_new_people", (json_int_t)newcomer_count);
-	json_dumpf(object, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	putchar('\n');
-	json_decref(object);
+	admin_print_json(stdout, object);
 }
 
 /* Printed, or only counted. 0 or an exit status. */

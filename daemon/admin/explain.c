@@ -101,12 +101,7 @@ static void print_json(const char *file, const struct letter *letter, struct are
 		json_object_set_new(object, "calendar", json_calendar(letter));
 	add_string(object, "text", letter->text);
 	add_string(object, "why", letter->why);
-	char *line = json_dumps(object, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	if (line == NULL)
-		abort(); /* a letter is valid UTF-8 by contract */
-	puts(line);
-	free(line);
-	json_decref(object);
+	admin_print_json(stdout, object);
 }
 
 /* ---- reading ---- */

@@ -88,9 +88,7 @@ static void print_json(const struct log_row *row)
 		json_object_set_new(object, "mail",
 		        json_pack("{s:I, s:s, s:s, s:I}", "row", (json_int_t)row->mail_row, "from", row->mail_from,
 		                "folder", row->mail_folder, "uid", (json_int_t)row->mail_uid));
-	json_dumpf(object, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	putchar('\n');
-	json_decref(object);
+	admin_print_json(stdout, object);
 }
 
 static int show(struct admin *admin, const struct asked *asked)

@@ -210,14 +210,6 @@ static void print_line(struct admin *admin, const struct view *view, const struc
 
 /* ---- one object a line ---- */
 
-static void print_object(json_t *object)
-{
-	if (object == NULL || json_dumpf(object, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER) != 0)
-		abort();
-	putchar('\n');
-	json_decref(object);
-}
-
 static json_t *teams_json(const char *const *teams)
 {
 	json_t *list = json_array();
@@ -246,14 +238,15 @@ static void print_line_json(const struct view *view, const struct line *line)
 	const struct meeting *meeting = &line->meeting;
 	const struct meeting_counts *counts = &line->counts;
 
-	print_object(json_pack("{s:s, s:s, s:s, s:I, s:i, s:s, s:o, s:s, s:s, s:I, s:I, s:i, s:I, s:I, s:I, s:I, s:o}",
-	        "id", meeting->id, "state", state_of(view, line), "title", meeting_title(meeting, LANGUAGE_EN),
-	        "start_at", (json_int_t)meeting->start_at, "length_s", meeting->length_s, "time_zone",
-	        meeting->time_zone, "teams", teams_json(meeting->teams), "place", meeting->place, "link", meeting->link,
-	        "announce_at", (json_int_t)meeting->announce_at, "told_at", (json_int_t)line->row.told.told_at,
-	        "sequence", line->row.told.sequence, "invited", (json_int_t)counts->invited, "yes",
-	        (json_int_t)counts->accepted, "maybe", (json_int_t)counts->tentative, "no",
-	        (json_int_t)counts->declined, "kinds", kinds_json(line)));
+	admin_print_json(stdout,
+	        json_pack("{s:s, s:s, s:s, s:I, s:i, s:s, s:o, s:s, s:s, s:I, s:I, s:i, s:I, s:I, s:I, s:I, s:o}", "id",
+	                meeting->id, "state", state_of(view, line), "title", meeting_title(meeting, LANGUAGE_EN),
+	                "start_at", (json_int_t)meeting->start_at, "length_s", meeting->length_s, "time_zone",
+	                meeting->time_zone, "teams", teams_json(meeting->teams), "place", meeting->place, "link",
+	                meeting->link, "announce_at", (json_int_t)meeting->announce_at, "told_at",
+	                (json_int_t)line->row.told.told_at, "sequence", line->row.told.sequence, "invited",
+	                (json_int_t)counts->invited, "yes", (json_int_t)counts->accepted, "maybe",
+	                (json_int_t)counts->tentative, "no", (json_int_t)counts->declined, "kinds", kinds_json(line)));
 }
 
 static int list(struct admin *admin)
@@ -298,9 +291,10 @@ static void print_person(struct admin *admin, const struct invited *invited, con
 
 static void print_person_json(const struct invited *invited, const char *word)
 {
-	print_object(json_pack("{s:s, s:s, s:o, s:s, s:s, s:I}", "address", invited->address, "name", invited->name,
-	        "teams", teams_json(invited->teams), "answer", strcmp(word, "-") == 0 ? "" : word, "comment",
-	        invited->comment, "answered_at", (json_int_t)invited->answered_at));
+	admin_print_json(stdout,
+	        json_pack("{s:s, s:s, s:o, s:s, s:s, s:I}", "address", invited->address, "name", invited->name, "teams",
+	                teams_json(invited->teams), "answer", strcmp(word, "-") == 0 ? "" : word, "comment",
+	                invited->comment, "answered_at", (json_int_t)invited->answered_at));
 }
 
 static enum err_kind print_people(struct admin *admin, int64_t row, const char *team, size_t answer, struct error *err)

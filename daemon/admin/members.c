@@ -40,9 +40,7 @@ void member_print_json(FILE *file, struct admin *admin, const struct member_row 
 		                (json_int_t)row->memberships[i].joined_at, "left_at",
 		                (json_int_t)row->memberships[i].left_at));
 	json_object_set_new(member, "teams", teams);
-	json_dumpf(member, file, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	fputc('\n', file);
-	json_decref(member);
+	admin_print_json(file, member);
 }
 
 static void print_row(struct admin *admin, const struct member_row *row)

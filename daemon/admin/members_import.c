@@ -417,9 +417,7 @@ static void tell_one(struct importing *importing, const struct candidate *candid
 		json_t *object = json_pack("{s:i, s:s, s:s, s:s}", "line", (int)candidate->line, "address",
 		        candidate->address != NULL ? candidate->address : candidate->shown, "outcome",
 		        outcomes[candidate->outcome].word, "why", candidate->why);
-		json_dumpf(object, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-		putchar('\n');
-		json_decref(object);
+		admin_print_json(stdout, object);
 	} else if (*candidate->why != '\0') {
 		printf("line %ld: %s%s%s%s\n", candidate->line, candidate->outcome == INVALID ? "" : candidate->address,
 		        candidate->outcome == INVALID ? "" : ": ", candidate->why,
@@ -435,9 +433,7 @@ static void tell_all(const struct importing *importing)
 		json_t *object = json_pack("{s:b}", "done", is_done);
 		for (int i = 0; i < OUTCOMES; i++)
 			json_object_set_new(object, outcomes[i].word, json_integer((json_int_t)importing->counts[i]));
-		json_dumpf(object, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-		putchar('\n');
-		json_decref(object);
+		admin_print_json(stdout, object);
 		return;
 	}
 	for (int i = 0; i < OUTCOMES; i++)

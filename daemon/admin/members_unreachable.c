@@ -15,9 +15,7 @@ static void print_json(struct admin *admin, const struct unreachable_row *row)
 	        row->address, "suspended_at", (json_int_t)row->suspended_at, "probe_at", (json_int_t)row->probe_at,
 	        "returned", (json_int_t)row->count, "returned_at", (json_int_t)row->last_at, "why",
 	        admin_clean(admin, row->why));
-	json_dumpf(member, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	putchar('\n');
-	json_decref(member);
+	admin_print_json(stdout, member);
 }
 
 static void print_words(struct admin *admin, const struct unreachable_row *row)

@@ -266,9 +266,7 @@ static void print_json(struct admin *admin, void *context, const struct queue_ro
 	        "state", delivery_state_name(row->state), "tries", row->tries, "created_at",
 	        (json_int_t)row->created_at, "due_at", (json_int_t)row->due_at, "relay", row->relay, "code", row->code,
 	        "enhanced", row->enhanced, "why", row->why);
-	json_dumpf(object, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	putchar('\n');
-	json_decref(object);
+	admin_print_json(stdout, object);
 }
 
 /* ---- changes ---- */

@@ -95,9 +95,7 @@ static void print_json(struct admin *admin, const struct view *view)
 	                (json_int_t)all->attention.since, "attention_seen_at", (json_int_t)all->attention.seen_at,
 	                "approvals", (json_int_t)all->approvals, "last_mail_at", (json_int_t)all->last_mail_at,
 	                "last_delivery_at", (json_int_t)all->last_delivery_at, "relays", relays);
-	json_dumpf(root, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	putchar('\n');
-	json_decref(root);
+	admin_print_json(stdout, root);
 }
 
 static int show(struct admin *admin)

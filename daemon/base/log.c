@@ -1,5 +1,6 @@
 /* log.c - one line for one outcome, to standard error. See log.h. */
 #include "base/log.h"
+#include "base/text.h"
 #include <limits.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -86,9 +87,7 @@ static void log_line(enum log_level level, const char *format, va_list args)
 	size_t end = wanted < 0 ? start : start + (size_t)wanted;
 	if (end > sizeof(line) - 2)
 		end = sizeof(line) - 2;
-	for (size_t i = start; i < end; i++)
-		if ((unsigned char)line[i] < 0x20 || line[i] == 0x7F)
-			line[i] = ' ';
+	utf8_disarm(line + start, end - start);
 	line[end++] = '\n';
 	if (!logger.is_gathering) {
 		lines_write(line, end);

@@ -2,7 +2,8 @@
  *
  * Keys first, ids instead of people: `delivery=5512 member=214 outcome=deferred code=451 why="rate limit"`. Under systemd
  * (JOURNAL_STREAM is set) lines carry the priority prefix <3> ... <7>; in a terminal they carry time and room instead.
- * Never secrets, tokens, bodies or subjects. Control characters in a line become blanks: a line stays a line. */
+ * Never secrets, tokens, bodies or subjects. What another wrote is disarmed (text.h): a line stays a
+ * line, and does a terminal no harm. */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 

@@ -156,6 +156,24 @@ void text_add_code_point(struct text *text, unsigned code_point)
 	}
 }
 
+bool utf8_is_trick(unsigned c)
+{
+	return c < ' ' || (c >= 0x7F && c < 0xA0) || c == 0x61C || c == 0x200B || c == 0x200E || c == 0x200F
+	        || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF
+	        || (c >= 0xE0000 && c <= 0xE0FFF);
+}
+
+void utf8_disarm(char *line, size_t bytes)
+{
+	for (size_t at = 0, step; at < bytes; at += step) {
+		unsigned c = 0;
+		const size_t found = utf8_next(line + at, bytes - at, &c);
+		step = found == 0 ? 1 : found;
+		if (found == 0 || utf8_is_trick(c))
+			memset(line + at, found == 0 ? '?' : ' ', step);
+	}
+}
+
 const char *utf8_clean(struct arena *arena, const char *text)
 {
 	struct text out = { .arena = arena };
@@ -169,7 +187,7 @@ const char *utf8_clean(struct arena *arena, const char *text)
 		else if ((code_point < 0x20 && code_point != '\n' && code_point != '\t')
 		        || (code_point >= 0x7F && code_point < 0xA0))
 			text_add_byte(&out, ' ');
-		else
+		else if (code_point == '\n' || code_point == '\t' || !utf8_is_trick(code_point))
 			text_add(&out, text, bytes);
 		text += bytes == 0 ? 1 : bytes;
 		left -= bytes == 0 ? 1 : bytes;
@@ -192,8 +210,7 @@ void words_masked(const char *words, char *masked, size_t room)
 				masked[used++] = ' ';
 	}
 	masked[used] = '\0';
-	for (size_t i = 0; i < used; i++)
-		masked[i] = (char)((unsigned char)masked[i] < 0x20 || masked[i] == 0x7f ? ' ' : masked[i]);
+	utf8_disarm(masked, used);
 }
 
 static int least_of(int a, int b, int c)

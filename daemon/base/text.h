@@ -33,15 +33,22 @@ size_t utf8_next(const char *text, size_t bytes, unsigned *code_point);
 /* Appends a code point as UTF-8; what is none becomes U+FFFD. */
 void text_add_code_point(struct text *text, unsigned code_point);
 
-/* `text` with every ill-formed byte replaced by U+FFFD, C0, C1 and DEL by a blank (line feed and tab stay). For what
- * came from outside and is shown on a terminal or in a log. The arena owns the result. */
+/* Control characters, and those that show nothing and turn or hide what stands beside them: none of them belongs on a terminal. */
+bool utf8_is_trick(unsigned code_point);
+
+/* Makes what came from outside fit for a line of a log, where it stands: a blank for each byte of a trick, "?" for an ill-formed
+ * one. */
+void utf8_disarm(char *line, size_t bytes);
+
+/* `text` with every ill-formed byte replaced by U+FFFD, C0, C1 and DEL by a blank (line feed and tab stay), and without the
+ * other tricks. For what came from outside and is shown on a terminal. The arena owns the result. */
 const char *utf8_clean(struct arena *arena, const char *text);
 
 /* Differences between two words by letters missing, added, wrong or swapped; at most 99. */
 int words_distance(const char *a, const char *b);
 
 /* Another server's words for our log: each word with an "@" becomes ADDRESS, for "<ana@example.org>: full" says whose mailbox
- * it is. Blanks in a row become one, a control character a blank; what doesn't fit is cut. */
+ * it is. Blanks in a row become one, a trick a blank, too; what doesn't fit is cut. */
 void words_masked(const char *words, char *masked, size_t room);
 
 #endif

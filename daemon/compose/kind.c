@@ -29,14 +29,6 @@ static const char hole_if_unanswered[] = HOLE_CHARACTER(HOLE_IF_UNANSWERED);
 
 /* ---- values ---- */
 
-/* Characters that show nothing and turn or hide what stands beside them. */
-static bool is_invisible(unsigned c)
-{
-	return (c >= 0x200B && c <= 0x200F && c != 0x200C && c != 0x200D) || (c >= 0x202A && c <= 0x202E)
-	        || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || c == 0x61C || (c >= 0xE0000 && c <= 0xE0FFF)
-	        || is_hole(c);
-}
-
 static bool is_blank(unsigned c)
 {
 	return c <= 0x20 || (c >= 0x7F && c <= 0xA0) || c == 0x2028 || c == 0x2029;
@@ -56,7 +48,7 @@ const char *value_clean(struct arena *arena, const char *value)
 			break;
 		if (is_blank(c)) {
 			needs_blank = out.length > 0;
-		} else if (!is_invisible(c)) {
+		} else if (!utf8_is_trick(c) && !is_hole(c)) {
 			if (needs_blank)
 				text_add_byte(&out, ' ');
 			needs_blank = false;

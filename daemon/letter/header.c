@@ -8,7 +8,7 @@
 #include <strings.h>
 #include "letter/charset.h"
 
-enum { VALUE_BYTES = 64 * 1024, WORDS_BYTES = 16 * 1024 };
+enum { VALUE_BYTES = 64 * 1024, WORDS_BYTES = 16 * 1024, NAME_BYTES = 200 };
 
 struct line {
 	const char *start;
@@ -332,6 +332,18 @@ static const char *readable(struct arena *arena, const char *value)
 	return result;
 }
 
+/* Nobody is called longer, and lists stay readable. */
+static const char *name_of(struct arena *arena, const char *display)
+{
+	const char *name = display == NULL ? "" : header_decode(arena, display);
+	size_t bytes = strnlen(name, NAME_BYTES + 1);
+
+	if (bytes > NAME_BYTES)
+		for (bytes = NAME_BYTES; bytes > 0 && ((unsigned char)name[bytes] & 0xC0) == 0x80;)
+			bytes--;
+	return arena_strndup(arena, name, bytes);
+}
+
 bool mail_author(const struct mail *mail, const char **address, const char **name)
 {
 	size_t position = 0;
@@ -357,9 +369,8 @@ bool mail_author(const struct mail *mail, const char **address, const char **nam
 		/* What becomes this address only by decoding, or without invisible characters, is another one, whose domain
 		 * the provider asked about the mail. GMime decodes A-labels: they are the same. */
 		const char *a_labels = internet_address_mailbox_get_idn_addr(INTERNET_ADDRESS_MAILBOX(each));
-		const char *display = internet_address_get_name(each);
 		*address = header_decode(mail->arena, mailbox);
-		*name = display == NULL ? "" : header_decode(mail->arena, display);
+		*name = name_of(mail->arena, internet_address_get_name(each));
 		is_as_it_stands = strcmp(mailbox, *address) == 0
 		        && (strstr(from, mailbox) != NULL || (a_labels != NULL && strcasestr(from, a_labels) != NULL));
 	}

@@ -40,4 +40,22 @@ static void what_came_from_outside_harms_no_terminal(void **state)
 	assert_int_equal(failures, 0);
 }
 
-RUN(what_came_from_outside_harms_no_terminal)
+/* A program reads what was written, and a terminal nothing that moves it. */
+static void what_is_printed_as_json_stays_what_it_is_and_harms_no_terminal(void **state)
+{
+	static const char odd[] = "a\x1b[2J\u202Eb\xC2\x9B\u2028\U000E0041 \"ł\" 👍";
+	char *line = NULL;
+	size_t bytes = 0;
+	(void)state;
+
+	FILE *file = open_memstream(&line, &bytes);
+	admin_print_json(file, json_pack("{s:s}", "name", odd));
+	fclose(file);
+	assert_string_equal(line, "{\"name\":\"a\\u001B[2J\\u202Eb\\u009B\\u2028\\uDB40\\uDC41 \\\"ł\\\" 👍\"}\n");
+	json_t *read = json_loads(line, 0, NULL);
+	assert_string_equal(json_string_value(json_object_get(read, "name")), odd);
+	json_decref(read);
+	free(line);
+}
+
+RUN(what_came_from_outside_harms_no_terminal, what_is_printed_as_json_stays_what_it_is_and_harms_no_terminal)
