@@ -61,6 +61,25 @@ static bool is_ascii(const char *text)
 	return true;
 }
 
+/* Labels outside ASCII must stay so. Those that become ASCII (full-width letters, ligatures, another alphabet's dots) are
+ * nobody's way to write a domain, but a way to look like it to one program and not to another. */
+static bool labels_stay(const char *domain, const char *a_labels)
+{
+	for (;;) {
+		const size_t bytes = strcspn(domain, "."), a_bytes = strcspn(a_labels, ".");
+		bool is_foreign = false;
+		for (size_t i = 0; i < bytes; i++)
+			is_foreign = is_foreign || (unsigned char)domain[i] >= 0x80;
+		if ((domain[bytes] == '\0') != (a_labels[a_bytes] == '\0')
+		        || (is_foreign && strncmp(a_labels, "xn--", 4) != 0))
+			return false;
+		if (domain[bytes] == '\0')
+			return true;
+		domain += bytes + 1;
+		a_labels += a_bytes + 1;
+	}
+}
+
 const char *address_key(struct arena *arena, const char *address)
 {
 	const char *at = strrchr(address, '@');
@@ -71,11 +90,13 @@ const char *address_key(struct arena *arena, const char *address)
 		return NULL;
 	if (!is_ascii(at + 1) && idn2_to_ascii_8z(at + 1, &a_labels, IDN2_NONTRANSITIONAL) != IDN2_OK)
 		return NULL;
-	key = arena_printf(arena, "%.*s@%s", (int)(at - address), address, a_labels != NULL ? a_labels : at + 1);
+	if (a_labels == NULL || labels_stay(at + 1, a_labels))
+		key = arena_printf(
+		        arena, "%.*s@%s", (int)(at - address), address, a_labels != NULL ? a_labels : at + 1);
 	idn2_free(a_labels);
-	for (char *byte = key; *byte != '\0'; byte++)
+	for (char *byte = key; byte != NULL && *byte != '\0'; byte++)
 		*byte = lower(*byte);
-	return address_is_valid(key) ? key : NULL;
+	return key != NULL && address_is_valid(key) ? key : NULL;
 }
 
 bool address_same(const char *a, const char *b)

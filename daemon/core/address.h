@@ -11,7 +11,7 @@ enum { ADDRESS_BYTES = 254 };
 bool address_is_valid(const char *address);
 
 /* The address as the database knows it: lower case, an IDN domain as A-label (libidn2). NULL where the result isn't
- * valid. The same person writing as Ana@Example.ORG is the same member. */
+ * valid, or a label that isn't ASCII only maps to one that is. The same person writing as Ana@Example.ORG is the same member. */
 const char *address_key(struct arena *arena, const char *address);
 
 /* Are both the same address (by key)? */

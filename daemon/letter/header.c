@@ -6,6 +6,7 @@
 #include <gmime/gmime.h>
 #include <string.h>
 #include <strings.h>
+#include "core/address.h"
 #include "letter/charset.h"
 
 enum { VALUE_BYTES = 64 * 1024, WORDS_BYTES = 16 * 1024, NAME_BYTES = 200 };
@@ -344,6 +345,37 @@ static const char *name_of(struct arena *arena, const char *display)
 	return arena_strndup(arena, name, bytes);
 }
 
+/* Behind a quoted string; where it never closes, the end. */
+static const char *quotes_skip(const char *at)
+{
+	for (at++; *at != '\0' && *at != '"'; at++)
+		if (*at == '\\' && at[1] != '\0')
+			at++;
+	return *at == '"' ? at + 1 : at;
+}
+
+/* Is the field this address alone, or a name and "<address>"? In every other form (a comment in the address or behind it, a
+ * route, what is broken) programs find different addresses, and the provider may have asked another domain about the mail. */
+static bool stands_plainly(const char *from, const char *address)
+{
+	const size_t bytes = strlen(address);
+	const char *at = from;
+
+	if (strcasecmp(from, address) == 0)
+		return true;
+	if (strncasecmp(from, address, bytes) == 0 && from[bytes] == ' ') /* the name of those who have none */
+		at += bytes;
+	while (*at != '\0' && *at != '<' && *at != '@')
+		at = *at == '"' ? quotes_skip(at) : at + 1;
+	if (*at != '<')
+		return false;
+	at += 1 + strspn(at + 1, " ");
+	if (strncasecmp(at, address, bytes) != 0)
+		return false;
+	at += bytes;
+	return strcmp(at + strspn(at, " "), ">") == 0;
+}
+
 bool mail_author(const struct mail *mail, const char **address, const char **name)
 {
 	size_t position = 0;
@@ -372,7 +404,8 @@ bool mail_author(const struct mail *mail, const char **address, const char **nam
 		*address = header_decode(mail->arena, mailbox);
 		*name = name_of(mail->arena, internet_address_get_name(each));
 		is_as_it_stands = strcmp(mailbox, *address) == 0
-		        && (strstr(from, mailbox) != NULL || (a_labels != NULL && strcasestr(from, a_labels) != NULL));
+		        && (stands_plainly(from, mailbox) || (a_labels != NULL && stands_plainly(from, a_labels)))
+		        && address_key(mail->arena, mailbox) != NULL;
 	}
 	g_object_unref(list);
 	return is_one_field && count == 1 && is_as_it_stands;

@@ -68,8 +68,8 @@ bool header_hides_line_end(const char *value);
 /* Fills the second half. */
 void mail_parts_read(struct mail *mail);
 
-/* From: the first mailbox in it, "" where there is none. True only if it is the one author: exactly one From with
- * exactly one mailbox that has an "@". *name: at most 200 bytes. */
+/* From: the first mailbox in it, "" where there is none. True only if it is the one author: exactly one From with exactly one
+ * mailbox, written plainly, that may be written to (core/address.h). *name: at most 200 bytes. */
 bool mail_author(const struct mail *mail, const char **address, const char **name);
 
 #endif
