@@ -112,7 +112,7 @@ static const struct {
 } token_words[] = {
 	{ 'c', "of a confirmation: its mail asked \"do you want to join?\"" },
 	{ 'm', "of an invitation to a meeting" },
-	{ 'a', "of a question to those who approve joins, or of an announcement's preview" },
+	{ 'a', "of a question to those who approve joins, of an announcement's preview, or of what a member shares" },
 	{ 'q', "of a question of ours" },
 	{ 'r', "of a note that somebody left: it brings them back" },
 	{ 'u', "to leave" },

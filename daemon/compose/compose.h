@@ -62,13 +62,14 @@ struct mail {
 	const char *subject,
 	        *body;     /* MAIL_ANNOUNCEMENT: its own; body is Markdown. MAIL_PREVIEW ... MAIL_WITHDRAWN: subject */
 	const char *admin; /* MAIL_ADDED, MAIL_REMOVED: who did it */
-	const char *asker, *asker_name;   /* MAIL_APPROVE, MAIL_DECIDED: the address, and the name where there is one */
+	const char *asker,
+	        *asker_name; /* MAIL_APPROVE, MAIL_OFFER, MAIL_DECIDED: the address, and the name where there is one */
 	bool is_accepted, is_late;        /* MAIL_DECIDED; is_late: MAIL_ANNOUNCED */
 	bool is_taken_back;               /* MAIL_NOT_A_MEMBER: their request to join */
 	const char *day;                  /* MAIL_PAUSED: when the pause ends, "2027-03-01"; "" without an end */
 	const char *paused_until;         /* MAIL_STATUS, MAIL_WELCOME: as in struct facts */
 	bool wants_digest;                /* MAIL_STATUS, MAIL_WELCOME */
-	struct organisation organisation; /* MAIL_ORGANISATION, MAIL_STATUS; name NULL or "": none */
+	struct organisation organisation; /* MAIL_ORGANISATION, MAIL_STATUS, MAIL_OFFER; name NULL or "": none */
 	bool invites_organisation;        /* MAIL_WELCOME: asks for it */
 	const struct record *record;      /* MAIL_DATA */
 	const struct digest_item *items;  /* MAIL_DIGEST: those of a team stand together; `teams` names the teams */
@@ -84,7 +85,9 @@ struct mail {
 	enum refusal refusal;                      /* MAIL_REFUSED */
 	const char *what;                          /* ... ; MAIL_WHO: the meeting's id as it was asked for */
 	enum withdrawn withdrawn;                  /* MAIL_WITHDRAWN */
-	int waiting;                               /* MAIL_ATTENTION */
+	enum sharing sharing;                      /* MAIL_SHARED; has_pictures: what doesn't go along */
+	bool is_shared; /* MAIL_REFUSED, MAIL_DECIDED: it is about what a member shares (`asker`, `subject`) */
+	int waiting;    /* MAIL_ATTENTION */
 	int64_t waiting_since;
 	struct came_back came_back;    /* the same */
 	const struct meeting *meeting; /* MAIL_INVITATION ... MAIL_NOTE, MAIL_ANSWERED, MAIL_MEETING_VANISHED */

@@ -298,6 +298,37 @@ static void values_asker(
 		set_true(values, "is_late");
 }
 
+static void values_decided(
+        json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
+{
+	values_asker(values, house, locale, mail);
+	set(values, "subject", mail->subject);
+	if (mail->is_shared)
+		set_true(values, "is_shared");
+}
+
+static void values_offer(
+        json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
+{
+	values_asker(values, house, locale, mail);
+	set(values, "subject", mail->subject);
+	set(values, "organisation", mail->organisation.name);
+	set_day(values, locale, "until", mail->created_at + OFFER_DAYS * DAY_S);
+}
+
+static void values_shared(
+        json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
+{
+	static const char *const names[] = {
+		[SHARING_PASSED_ON] = "is_passed_on", [SHARING_TAKEN] = "is_taken", [SHARING_DECLINED] = "is_declined"
+	};
+	set_teams(values, house, locale, mail);
+	set(values, "subject", mail->subject);
+	set_true(values, names[mail->sharing]);
+	if (mail->has_pictures)
+		set_true(values, "pictures");
+}
+
 static void values_announcement(
         json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
 {
@@ -375,6 +406,8 @@ static void values_refused(
 	set_teams(values, house, locale, mail);
 	set_true(values, names[mail->refusal]);
 	set(values, "what", mail->what);
+	if (mail->is_shared)
+		set_true(values, "is_shared");
 	json_object_set_new(values, "most", json_integer(house->limits.attachment_bytes / (1024 * 1024)));
 }
 
@@ -831,10 +864,12 @@ static const struct kind kinds[MAIL_KIND_COUNT] = {
 	[MAIL_ANNOUNCED] = { KIND_ANSWER, NULL, values_announced, NULL },
 	[MAIL_WITHDRAWN] = { KIND_ANSWER, NULL, values_withdrawn, NULL },
 	[MAIL_REFUSED] = { KIND_ANSWER, NULL, values_refused, NULL },
+	[MAIL_OFFER] = { KIND_APPROVER, "approve-", values_offer, NULL },
+	[MAIL_SHARED] = { KIND_ANSWER, NULL, values_shared, NULL },
 	[MAIL_WAITS] = { KIND_ANSWER, NULL, set_teams, NULL },
 	[MAIL_APPROVE] = { KIND_APPROVER, "approve-", values_asker, NULL },
 	[MAIL_DECLINED] = { 0, NULL, set_teams, NULL },
-	[MAIL_DECIDED] = { KIND_ANSWER | KIND_APPROVER, NULL, values_asker, NULL },
+	[MAIL_DECIDED] = { KIND_ANSWER | KIND_APPROVER, NULL, values_decided, NULL },
 	[MAIL_PAUSED] = { KIND_ANSWER, NULL, values_paused, NULL },
 	[MAIL_RESUMED] = { KIND_ANSWER, NULL, values_nothing, NULL },
 	[MAIL_DIGEST_ON] = { KIND_ANSWER, NULL, values_digest_on, NULL },

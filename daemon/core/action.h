@@ -30,6 +30,8 @@ enum mail_kind {
 	MAIL_ANNOUNCED, /* it is on its way, or was before */
 	MAIL_WITHDRAWN, /* it isn't sent: cancelled, replaced, or too old */
 	MAIL_REFUSED,   /* it can't be sent as it is: why, and what to do */
+	MAIL_OFFER,     /* to who announces: a member would like to share something; carries an a- token */
+	MAIL_SHARED,    /* to who shares: it was passed on; it will stand in the digest; it won't */
 	MAIL_WAITS,     /* confirmed: an approver is asked now */
 	MAIL_APPROVE,   /* to approvers: somebody asks to join; carries an a- token */
 	MAIL_DECLINED,  /* an approver said no */
@@ -69,6 +71,9 @@ enum withdrawn {
 	WITHDRAWN_EXPIRED
 };
 
+/* What becomes of something that a member shares. */
+enum sharing { SHARING_PASSED_ON, SHARING_TAKEN, SHARING_DECLINED };
+
 /* Where the mail goes on the server once it is dealt with. */
 enum folder { FOLDER_PROCESSED, FOLDER_ATTENTION, FOLDER_BOUNCES, FOLDER_COUNT };
 const char *folder_word(enum folder folder); /* "processed", "attention", "bounces" */
@@ -86,9 +91,9 @@ enum action_kind {
 	ACTION_ORGANISATION, /* member; organisation: name "" takes it back */
 	ACTION_FORGET,       /* member: erases all of theirs; what follows for them is lost */
 	ACTION_TELL_ADMINS,  /* mail; store/ keeps it to once a day and kind */
-	ACTION_DRAFT,        /* teams: keeps the letter's announcement under the last token opened */
+	ACTION_DRAFT,        /* teams, is_shared: keeps the letter's announcement under the last token opened */
 	ACTION_DRAFT_DROP,   /* token_id */
-	ACTION_RELEASE,      /* token_id, teams: the draft becomes a message */
+	ACTION_RELEASE,      /* token_id, teams: the draft becomes a message; is_shared: of `sharer`, for digests */
 	ACTION_BOUNCE,       /* member, bounce: counted */
 	ACTION_SUSPEND,      /* member, bounce.message; expires_at: when they are tried again */
 	ACTION_REACHABLE,    /* member: gets mail again */
@@ -117,7 +122,10 @@ struct action {
 	bool is_late;             /* MAIL_DECIDED: somebody else was first; MAIL_ANNOUNCED: it was sent before */
 	bool is_taken_back;       /* MAIL_NOT_A_MEMBER: but had asked to join, which is void now */
 	bool is_draft;            /* ACTION_TOKEN_OPEN: goes with its mail */
-	const char *subject;      /* MAIL_ANNOUNCED, MAIL_WITHDRAWN: the announcement's */
+	bool is_shared;           /* ACTION_DRAFT, ACTION_RELEASE; MAIL_DECIDED: it is about what `asker` shares */
+	int64_t sharer;           /* ACTION_RELEASE */
+	enum sharing sharing;     /* MAIL_SHARED */
+	const char *subject;      /* MAIL_ANNOUNCED, MAIL_WITHDRAWN: the announcement's; of what is shared the same */
 	enum refusal refusal;     /* MAIL_REFUSED */
 	const char *what;         /* ... ; MAIL_WHO: the meeting's id as it was asked for, "" none */
 	enum withdrawn withdrawn; /* MAIL_WITHDRAWN */
@@ -130,7 +138,7 @@ struct action {
 		bool is_proved;
 	} bounce;
 	const struct meeting *meeting; /* MAIL_ANSWERED, with answer.partstat and is_late: it is over */
-	const char *asker;             /* MAIL_APPROVE, MAIL_DECIDED: who asks to join: the address */
+	const char *asker; /* MAIL_APPROVE, MAIL_DECIDED: who asks to join: the address; MAIL_OFFER: who shares */
 	const char *asker_name;
 	bool is_counted;                      /* towards the limits on replies */
 	const struct membership *memberships; /* MAIL_STATUS */

@@ -34,7 +34,7 @@ static bool teams_gather(struct deciding *d, struct ids *teams)
 }
 
 /* What only the child that read the mail says about sizes is looked at once more. */
-static enum refusal refusal_of(const struct deciding *d, const struct letter_announcement *announcement)
+enum refusal refusal_of(const struct deciding *d, const struct letter_announcement *announcement)
 {
 	size_t bytes = 0;
 	for (size_t i = 0; i < announcement->file_count; i++)
@@ -94,12 +94,12 @@ void decide_who(struct deciding *d, const struct request *request)
 		deciding_mail(d, MAIL_WHO, teams.list)->what = request->argument;
 }
 
-static bool may_send(const struct deciding *d, const struct token_fact *token)
+bool sender_announces(const struct deciding *d, const char *const *teams)
 {
-	for (const char *const *team = token->teams; *team != NULL; team++)
+	for (const char *const *team = teams; *team != NULL; team++)
 		if (!announces_to(d, *team))
 			return false;
-	return token->teams[0] != NULL;
+	return teams[0] != NULL;
 }
 
 static void tell(struct deciding *d, const struct token_fact *token, enum withdrawn withdrawn)
@@ -135,8 +135,8 @@ void draft_answered(struct deciding *d, const struct token_fact *token, bool is_
 	const bool sends = is_accepted && token->state == TOKEN_OPEN;
 
 	/* What stands beside the yes may well be a wish to change something first. */
-	if (!token->is_senders || letter->is_forged || letter->is_automatic || (is_accepted && !may_send(d, token))
-	        || (sends && !letter->is_bare_answer)) {
+	if (!token->is_senders || letter->is_forged || letter->is_automatic
+	        || (is_accepted && !sender_announces(d, token->teams)) || (sends && !letter->is_bare_answer)) {
 		d->is_unhandled = true;
 		return;
 	}

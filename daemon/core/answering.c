@@ -19,7 +19,7 @@ static void drop_mails(struct decision *decision)
 		const bool is_answer = action->kind == ACTION_MAIL || action->kind == ACTION_DRAFT
 		        || (action->kind == ACTION_TOKEN_OPEN
 		                && (action->token_kind != TOKEN_APPROVAL || action->is_draft));
-		if (!is_answer || !is_to_sender(action))
+		if (!is_answer || (!is_to_sender(action) && action->mail != MAIL_OFFER))
 			decision->actions[kept++] = *action;
 	}
 	decision->count = kept;

@@ -76,7 +76,7 @@ void approval_answered(struct deciding *d, const struct token_fact *token, bool 
 	const struct letter *letter = d->letter;
 
 	if (token->is_draft) {
-		draft_answered(d, token, is_accepted);
+		(token->is_shared ? offer_answered : draft_answered)(d, token, is_accepted);
 		return;
 	}
 	if (team == NULL || token->state == TOKEN_EXPIRED || letter->is_forged || letter->is_automatic

@@ -25,6 +25,7 @@ static const struct command {
 	{ "data", decide_data },
 	{ "forget", decide_forget },
 	{ "announce", decide_announce },
+	{ "share", decide_share },
 	{ "who", decide_who },
 };
 

@@ -8,7 +8,7 @@
 #include "core/house.h"
 #include "core/letter.h"
 
-enum { CONFIRM_DAYS = 14, RETURN_DAYS = 30, QUESTION_DAYS = 14, APPROVAL_DAYS = 60, DRAFT_DAYS = 14 };
+enum { CONFIRM_DAYS = 14, RETURN_DAYS = 30, QUESTION_DAYS = 14, APPROVAL_DAYS = 60, DRAFT_DAYS = 14, OFFER_DAYS = 30 };
 
 /* Decides `letter` at `now` (Unix seconds). Never fails: what can't be decided goes to people, in FOLDER_ATTENTION. The
  * decision's arena owns what is made; strings of letter, facts and house are borrowed. */

@@ -35,7 +35,7 @@ struct deciding {
 	bool is_taken_back; /* what waited for a confirmation or an approver */
 	bool asks_leave;    /* a forged From asked to leave: `left` is asked about, not done */
 	bool asks_forget;   /* left all teams: is the rest to be erased, too? */
-	bool was_announced; /* the announcement in it was looked at */
+	bool was_announced; /* the announcement in it, or what it shares, was looked at */
 	bool is_forgotten;  /* ... yes: nothing else is done or said */
 	bool used_token;    /* an open token of ours was used up: the answers to it aren't counted */
 	bool is_unhandled;  /* something in it is for a person */
@@ -110,6 +110,13 @@ void sender_is_back(struct deciding *d);
 
 void decide_announce(struct deciding *d, const struct request *request); /* announcing.c */
 void decide_who(struct deciding *d, const struct request *request);
+void decide_share(struct deciding *d, const struct request *request); /* sharing.c */
+/* Is the sender an announcer of all of them? */
+bool sender_announces(const struct deciding *d, const char *const *teams);
+/* What can't go out as it is, for it says nothing, is too long and the like: REFUSAL_NONE where it can. */
+enum refusal refusal_of(const struct deciding *d, const struct letter_announcement *announcement);
+/* An announcer's answer to what a member would like to share. */
+void offer_answered(struct deciding *d, const struct token_fact *token, bool is_accepted);
 /* The answer to the preview of an announcement. */
 void draft_answered(struct deciding *d, const struct token_fact *token, bool is_accepted);
 

@@ -35,6 +35,7 @@ struct token_fact {
 	enum question question;
 	enum language language; /* of its member */
 	bool is_draft;          /* 'a': of an announcement; is_senders is whether the sender wrote it */
+	bool is_shared;         /* ... no, of what its member would like to share: who announces answers */
 	const char *subject;    /* of a draft: what it is about; "" once it is erased */
 };
 

@@ -40,9 +40,9 @@ const char *letter_kind_name(enum letter_kind kind); /* "request", ..., "auto-re
 
 struct request {
 	const char *
-	        word; /* join leave confirm pause resume digest each status teams meetings help data forget organisation yes no maybe announce who */
+	        word; /* join leave confirm pause resume digest each status teams meetings help data forget organisation yes no maybe announce share who */
 	const char *
-	        argument; /* join, leave, announce: a team id, "*" all, the first and last also "?"; pause: a day (ISO 8601) or ""; organisation: as core/organisation.h reads it, "none", "show", "hide" or ""; who: what may be a meeting's id, or ""; else "" */
+	        argument; /* join, leave, announce, share: a team id, "*" all, join and announce also "?"; pause: a day (ISO 8601) or ""; organisation: as core/organisation.h reads it, "none", "show", "hide" or ""; who: what may be a meeting's id, or ""; else "" */
 	int token; /* the token that makes it (leave by "u-", return by "r-"): index in letter.tokens; -1: none */
 };
 

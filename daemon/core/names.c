@@ -45,6 +45,8 @@ const char *mail_kind_name(enum mail_kind kind)
 		[MAIL_PREVIEW] = "preview",
 		[MAIL_ANNOUNCED] = "announced",
 		[MAIL_WITHDRAWN] = "withdrawn",
+		[MAIL_OFFER] = "offer",
+		[MAIL_SHARED] = "shared",
 		[MAIL_REFUSED] = "refused",
 		[MAIL_WAITS] = "waits",
 		[MAIL_APPROVE] = "approve",

@@ -66,6 +66,29 @@ static enum err_kind tail_write(const struct carrying *carrying, const struct le
 	return kind;
 }
 
+enum err_kind announcing_share(const struct carrying *carrying, int64_t token, int64_t sharer, const char *const *teams,
+        const struct cause *cause, struct error *err)
+{
+	struct arena arena = { 0 };
+	struct letter_announcement announcement;
+	const char *key = arena_printf(&arena, "draft %" PRId64, token);
+	int64_t message = 0;
+	enum err_kind kind = store_draft_read(carrying->store, token, &arena, &announcement, err);
+
+	if (kind == ERR_UNKNOWN)
+		kind = ERR_INPUT; /* a person should see why it is gone */
+	if (kind == ERR_NONE)
+		kind = store_message_new(
+		        carrying->store, MAIL_ANNOUNCEMENT, key, "", cause, carrying->now, &message, err);
+	if (kind == ERR_NONE)
+		kind = store_announcement_share(
+		        carrying->store, message, sharer, teams, announcement.parts, announcement.part_count, err);
+	if (kind == ERR_NONE)
+		kind = store_draft_erase(carrying->store, token, err);
+	arena_free(&arena);
+	return kind;
+}
+
 enum err_kind announcing_release(const struct carrying *carrying, int64_t token, const char *const *teams,
         const struct cause *cause, struct error *err)
 {

@@ -119,8 +119,7 @@ static enum err_kind do_answer(struct carrier *carrier, const struct action *act
 static enum err_kind do_draft(struct carrier *carrier, const struct action *action, struct error *err)
 {
 	const struct carrying *on = carrier->on;
-	(void)action;
-	return store_draft_add(on->store, carrier->token, on->letter->announcement, on->now, err);
+	return store_draft_add(on->store, carrier->token, on->letter->announcement, action->is_shared, on->now, err);
 }
 
 static enum err_kind do_draft_drop(struct carrier *carrier, const struct action *action, struct error *err)
@@ -130,7 +129,9 @@ static enum err_kind do_draft_drop(struct carrier *carrier, const struct action 
 
 static enum err_kind do_release(struct carrier *carrier, const struct action *action, struct error *err)
 {
-	return announcing_release(carrier->on, action->token_id, action->teams, &carrier->cause, err);
+	return action->is_shared
+	        ? announcing_share(carrier->on, action->token_id, action->sharer, action->teams, &carrier->cause, err)
+	        : announcing_release(carrier->on, action->token_id, action->teams, &carrier->cause, err);
 }
 
 /* ---- mail ---- */

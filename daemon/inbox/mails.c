@@ -45,7 +45,11 @@ struct mail mail_of_action(const struct house *house, const struct letter *lette
 		.organisation = action->organisation,
 		.invites_organisation = action->invites_organisation,
 	};
-	if (action->mail == MAIL_PREVIEW)
+	mail.is_shared = action->is_shared;
+	mail.sharing = action->sharing;
+	if (action->mail == MAIL_SHARED && action->sharing == SHARING_PASSED_ON)
+		mail.has_pictures = letter->announcement->pictures > 0;
+	if (action->mail == MAIL_PREVIEW || action->mail == MAIL_OFFER)
 		preview_of(&mail, letter->announcement);
 	return mail;
 }

@@ -1,7 +1,9 @@
-/* announcement.c - a mail that is to go to all members of a team. See announcement.h.
+/* announcement.c - a mail that is to go to all members of a team, or that a member would like to share with it. See
+ * announcement.h.
  *
- * Only of those who announce to all the teams named are text and files handed out; that it is truly them who write, their answer
- * to a preview will show. */
+ * Of announcements, only those of who announces to all the teams named have text and files handed out; that it is truly them who
+ * write, their answer to a preview will show. What anybody shares has a text and no files: who is a member the database knows, and
+ * an announcer looks at it first. */
 #include "letter/announcement.h"
 #include <ctype.h>
 #include <string.h>
@@ -21,16 +23,24 @@ enum { NAME_BYTES = 120 };
 static const struct {
 	const char *word; /* plain */
 	enum language language;
+	bool is_shared; /* by a member, not announced */
 } leads[] = {
-	{ "announce", LANGUAGE_EN },
-	{ "announcement", LANGUAGE_EN },
-	{ "anuncio", LANGUAGE_ES },
-	{ "anunciar", LANGUAGE_ES },
-	{ "anuncia", LANGUAGE_ES },
-	{ "ogloszenie", LANGUAGE_PL },
-	{ "oglos", LANGUAGE_PL },
-	{ "oglaszam", LANGUAGE_PL },
+	{ "announce", LANGUAGE_EN, false },
+	{ "announcement", LANGUAGE_EN, false },
+	{ "anuncio", LANGUAGE_ES, false },
+	{ "anunciar", LANGUAGE_ES, false },
+	{ "anuncia", LANGUAGE_ES, false },
+	{ "ogloszenie", LANGUAGE_PL, false },
+	{ "oglos", LANGUAGE_PL, false },
+	{ "oglaszam", LANGUAGE_PL, false },
+	{ "share", LANGUAGE_EN, true },
+	{ "sharing", LANGUAGE_EN, true },
+	{ "compartir", LANGUAGE_ES, true },
+	{ "comparto", LANGUAGE_ES, true },
+	{ "udostepnij", LANGUAGE_PL, true },
+	{ "udostepniam", LANGUAGE_PL, true },
 };
+enum { LEADS = sizeof(leads) / sizeof(leads[0]) };
 
 static bool is_word_of(const char *word, const char *const *list)
 {
@@ -47,9 +57,10 @@ static const char *const all_words[] = { "all", "everybody", "everyone", "todos"
 	"wszyscy", NULL };
 
 struct wanted {
-	bool is_meant; /* it is an announcement */
-	bool *teams;   /* by index in the house */
-	size_t count;  /* of those named */
+	bool is_meant; /* it is an announcement, or shares something */
+	bool is_shared;
+	bool *teams;  /* by index in the house */
+	size_t count; /* of those named */
 	bool is_all;
 	const char *unknown; /* what named no team; NULL: nothing */
 	const char *subject;
@@ -83,16 +94,22 @@ static bool teams_read(struct source *source, struct wanted *wanted, const char 
 	return is_known;
 }
 
-/* "+announce-education-hiring" */
+/* "+announce-education-hiring", "+share" */
 static void tags_read(struct source *source, struct wanted *wanted)
 {
-	static const char verb[] = "announce";
+	static const struct {
+		const char *verb;
+		bool is_shared;
+	} verbs[] = { { "announce", false }, { "share", true } };
 	for (const char *const *tag = source->tags; *tag != NULL; tag++) {
-		if (strncmp(*tag, verb, sizeof(verb) - 1) != 0)
+		const bool is_share = strncmp(*tag, verbs[1].verb, strlen(verbs[1].verb)) == 0;
+		const char *verb = verbs[is_share].verb;
+		if (strncmp(*tag, verb, strlen(verb)) != 0)
 			continue;
-		const char *rest = *tag + sizeof(verb) - 1;
+		const char *rest = *tag + strlen(verb);
 		if (*rest != '\0' && strchr("-._", *rest) == NULL)
 			continue;
+		wanted->is_shared = verbs[is_share].is_shared;
 		char *spaced = arena_strdup(source->arena, rest);
 		for (char *c = spaced; *c != '\0'; c++)
 			*c = strchr("-._", *c) != NULL ? ' ' : *c;
@@ -102,15 +119,13 @@ static void tags_read(struct source *source, struct wanted *wanted)
 }
 
 /* How many bytes of `text` its first word takes. */
-static size_t lead_length(struct arena *arena, const char *text, enum language *language)
+static size_t lead_read(struct arena *arena, const char *text, size_t *lead)
 {
 	const size_t bytes = strcspn(text, " :,");
 	const char *word = plain_bytes(arena, text, bytes);
-	for (size_t i = 0; i < sizeof(leads) / sizeof(leads[0]); i++)
-		if (strcmp(leads[i].word, word) == 0) {
-			*language = leads[i].language;
+	for (*lead = 0; *lead < LEADS; ++*lead)
+		if (strcmp(leads[*lead].word, word) == 0)
 			return bytes;
-		}
 	return 0;
 }
 
@@ -125,13 +140,14 @@ static const char *trimmed(struct arena *arena, const char *text, size_t bytes)
 	return arena_strndup(arena, text, bytes);
 }
 
-/* "announce education, hiring: Spring meeting". Without a colon it is meant so only where all that follows are teams. */
+/* "announce education, hiring: Spring meeting". Without a colon it is meant so only where all that follows are teams. "Share your
+ * views: a survey" is a person's sentence, so what is shared has nothing but teams before its colon. */
 static void subject_read(struct source *source, struct wanted *wanted)
 {
 	struct arena *arena = source->arena;
 	const char *text = source->words_subject;
-	enum language language = LANGUAGE_NONE;
-	const size_t lead = lead_length(arena, text, &language);
+	size_t row = 0;
+	const size_t lead = lead_read(arena, text, &row);
 	const char *colon = strchr(text, ':');
 	struct wanted named = { .teams = arena_array(arena, source->reader->house->team_count, sizeof(bool)) };
 
@@ -140,10 +156,13 @@ static void subject_read(struct source *source, struct wanted *wanted)
 	const char *behind = text + lead, *end = colon == NULL ? text + strlen(text) : colon;
 	const bool is_known = teams_read(source, &named, trimmed(arena, behind, (size_t)(end - behind)));
 	const bool has_teams = named.count > 0 || named.is_all;
-	if (colon == NULL && (!is_known || !has_teams))
+	const bool is_bare = *behind == '\0';
+	if (leads[row].is_shared ? !is_known || (colon == NULL && !has_teams && !is_bare)
+	                         : colon == NULL && (!is_known || !has_teams))
 		return;
 	wanted->is_meant = true;
-	wanted->language = language;
+	wanted->is_shared = leads[row].is_shared;
+	wanted->language = leads[row].language;
 	for (size_t i = 0; i < source->reader->house->team_count; i++) {
 		wanted->count += named.teams[i] && !wanted->teams[i];
 		wanted->teams[i] |= named.teams[i];
@@ -160,7 +179,7 @@ struct reading {
 	struct letter_announcement *announcement;
 	struct text seen; /* with the marks of markup.h */
 	size_t entities, file_bytes;
-	bool has_html, has_text, is_cut;
+	bool has_html, has_text, is_cut, is_shared;
 };
 
 static void refuse(struct letter_announcement *announcement, enum refusal refusal, const char *what)
@@ -293,6 +312,8 @@ static void leaf_read(struct reading *reading, GMimeObject *entity, const char *
 
 	if ((leaf == LEAF_TEXT || leaf == LEAF_HTML) && !is_attached && (file == NULL || leaf == LEAF_HTML))
 		text_read(reading, entity, leaf == LEAF_HTML);
+	else if (reading->is_shared)
+		reading->announcement->pictures++; /* nor does any file go along */
 	else if (leaf == LEAF_TEXT || leaf == LEAF_HTML || (leaf == LEAF_FILE && (is_attached || !is_picture)))
 		file_read(reading, entity, file == NULL ? "" : file, type);
 	else if (leaf == LEAF_TNEF || leaf == LEAF_ENCLOSED)
@@ -337,7 +358,9 @@ static void entity_read(struct reading *reading, GMimeObject *entity, int depth)
 		return;
 	}
 	const char *type = mime_type(reading->source->arena, entity);
-	if (GMIME_IS_MESSAGE_PART(entity)) {
+	if (GMIME_IS_MESSAGE_PART(entity) && reading->is_shared) {
+		reading->announcement->pictures++;
+	} else if (GMIME_IS_MESSAGE_PART(entity)) {
 		refuse(reading->announcement, REFUSAL_FILE, "mail.eml");
 	} else if (!GMIME_IS_MULTIPART(entity)) {
 		leaf_read(reading, entity, type);
@@ -447,12 +470,12 @@ static void body_read(const struct mail *mail, struct reading *reading)
 	parts_make(reading, reading->announcement->is_typed ? lines_join(source->arena, own) : own);
 }
 
-static void request_add(struct source *source, const char *team)
+static void request_add(struct source *source, const char *word, const char *team)
 {
 	struct letter *letter = source->letter;
 	letter->requests =
 	        arena_grow(source->arena, letter->requests, letter->request_count, sizeof(*letter->requests));
-	letter->requests[letter->request_count++] = (struct request){ "announce", team, -1 };
+	letter->requests[letter->request_count++] = (struct request){ word, team, -1 };
 }
 
 /* Is everything asked for within what the sender may do? */
@@ -471,6 +494,7 @@ static const struct letter_announcement *content_read(
 	struct letter_announcement *announcement = arena_alloc(source->arena, sizeof(*announcement));
 	struct reading reading = { .source = source,
 		.announcement = announcement,
+		.is_shared = wanted->is_shared,
 		.seen = { .arena = source->arena, .limit_bytes = MAIL_TEXT_BYTES } };
 
 	*announcement = (struct letter_announcement){ .what = "" };
@@ -490,13 +514,27 @@ static const struct letter_announcement *content_read(
 static void requests_make(struct source *source, const struct wanted *wanted)
 {
 	const struct house *house = source->reader->house;
+	const char *word = wanted->is_shared ? "share" : "announce";
 	for (size_t i = 0; i < house->team_count; i++)
 		if (wanted->teams[i] && wanted->count > 0 && !wanted->is_all)
-			request_add(source, house->teams[i].id);
+			request_add(source, word, house->teams[i].id);
 	if (wanted->is_all)
-		request_add(source, "*");
+		request_add(source, word, "*");
 	if (source->letter->request_count == 0)
-		request_add(source, "?");
+		request_add(source, word, "?");
+}
+
+/* With all of the sender's teams where it names none: those who are in none are told so. */
+static void share_read(const struct mail *mail, struct source *source, struct wanted *wanted)
+{
+	struct letter *letter = source->letter;
+
+	letter->kind = LETTER_REQUEST;
+	letter->why = "A member would like to share something.";
+	letter->language = wanted->language;
+	wanted->is_all |= wanted->count == 0 || wanted->count > LETTER_REQUESTS;
+	requests_make(source, wanted);
+	letter->announcement = content_read(mail, source, wanted);
 }
 
 bool announcement_read(const struct mail *mail, struct source *source)
@@ -512,6 +550,12 @@ bool announcement_read(const struct mail *mail, struct source *source)
 		return false;
 	tags_read(source, &wanted);
 	subject_read(source, &wanted);
+	if (wanted.subject == NULL)
+		wanted.subject = source->bare_subject;
+	if (wanted.is_meant && wanted.is_shared) {
+		share_read(mail, source, &wanted);
+		return true;
+	}
 	const bool is_announcer = house_announces_somewhere(source->reader->house, letter->from);
 	if (!wanted.is_meant || (!is_announcer && wanted.count == 0 && !wanted.is_all))
 		return false;
@@ -520,8 +564,6 @@ bool announcement_read(const struct mail *mail, struct source *source)
 		letter->why = "It is to go to all members of a team, but not from one of its announcers.";
 		return true;
 	}
-	if (wanted.subject == NULL)
-		wanted.subject = source->bare_subject;
 	letter->kind = LETTER_REQUEST;
 	letter->why = "An announcement of somebody who may write to a team.";
 	letter->language = wanted.language;

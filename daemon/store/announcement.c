@@ -37,18 +37,18 @@ static enum err_kind tokens_find(struct store *store, const char *sql, const str
 }
 
 static enum err_kind replace_older(
-        struct store *store, int64_t token, const char *subject, int64_t now, struct error *err)
+        struct store *store, int64_t token, const char *subject, bool is_shared, int64_t now, struct error *err)
 {
 	static const char older[] =
 	        "SELECT old.id FROM token JOIN token AS old ON old.member = token.member AND old.kind = 'a'"
 	        " AND old.state = 'open' AND old.teams = token.teams AND old.id <> token.id"
-	        " JOIN draft ON draft.token = old.id AND draft.subject = ?2 WHERE token.id = ?1";
+	        " JOIN draft ON draft.token = old.id AND draft.subject = ?2 AND draft.is_shared = ?3 WHERE token.id = ?1";
 	static const char close[] = "UPDATE token SET state = 'refused', closed_at = ?2 WHERE id = ?1";
 	struct arena arena = { 0 };
 	int64_t *list = NULL;
 	size_t count = 0;
-	enum err_kind kind =
-	        tokens_find(store, older, SQL_WITH(sql_int(token), sql_text(subject)), &arena, &list, &count, err);
+	enum err_kind kind = tokens_find(store, older, SQL_WITH(sql_int(token), sql_text(subject), sql_int(is_shared)),
+	        &arena, &list, &count, err);
 
 	for (size_t i = 0; i < count && kind == ERR_NONE; i++) {
 		kind = sql_run(store, close, SQL_WITH(sql_int(list[i]), sql_int(now)), err);
@@ -60,16 +60,16 @@ static enum err_kind replace_older(
 }
 
 enum err_kind store_draft_add(struct store *store, int64_t token, const struct letter_announcement *announcement,
-        int64_t now, struct error *err)
+        bool is_shared, int64_t now, struct error *err)
 {
 	static const char text[] =
 	        "INSERT INTO draft_text (draft, position, language, subject, body) VALUES (?1, ?2, ?3, ?4, ?5)";
 	static const char file[] = "INSERT INTO draft_file (draft, name, type, bytes) VALUES (?1, ?2, ?3, ?4)";
-	enum err_kind kind = replace_older(store, token, announcement->subject, now, err);
+	enum err_kind kind = replace_older(store, token, announcement->subject, is_shared, now, err);
 
 	if (kind == ERR_NONE)
-		kind = sql_run(store, "INSERT INTO draft (token, subject) VALUES (?1, ?2)",
-		        SQL_WITH(sql_int(token), sql_text(announcement->subject)), err);
+		kind = sql_run(store, "INSERT INTO draft (token, subject, is_shared) VALUES (?1, ?2, ?3)",
+		        SQL_WITH(sql_int(token), sql_text(announcement->subject), sql_int(is_shared)), err);
 	for (size_t i = 0; i < announcement->part_count && kind == ERR_NONE; i++) {
 		const struct letter_part *part = &announcement->parts[i];
 		kind = sql_run(store, text,
@@ -202,7 +202,7 @@ enum err_kind store_message_tail(
 	        SQL_WITH(sql_int(message), sql_blob(frozen, bytes)), err);
 }
 
-enum err_kind store_announcement_tell(struct store *store, int64_t message, const char *const *teams,
+static enum err_kind source_write(struct store *store, int64_t message, const char *const *teams,
         const struct letter_part *parts, size_t part_count, struct error *err)
 {
 	static const char text[] =
@@ -218,8 +218,26 @@ enum err_kind store_announcement_tell(struct store *store, int64_t message, cons
 		        SQL_WITH(sql_int(message), sql_text(language_code(parts[i].language)),
 		                sql_text(parts[i].subject), sql_text(parts[i].body)),
 		        err);
+	return kind;
+}
+
+enum err_kind store_announcement_tell(struct store *store, int64_t message, const char *const *teams,
+        const struct letter_part *parts, size_t part_count, struct error *err)
+{
+	const enum err_kind kind = source_write(store, message, teams, parts, part_count, err);
+
 	return kind == ERR_NONE ? sql_run(store, "UPDATE announcement SET telling_after = 0 WHERE message = ?1",
 	               SQL_WITH(sql_int(message)), err)
+	                        : kind;
+}
+
+enum err_kind store_announcement_share(struct store *store, int64_t message, int64_t sharer, const char *const *teams,
+        const struct letter_part *parts, size_t part_count, struct error *err)
+{
+	const enum err_kind kind = source_write(store, message, teams, parts, part_count, err);
+
+	return kind == ERR_NONE ? sql_run(store, "UPDATE announcement SET sharer = ?2 WHERE message = ?1",
+	               SQL_WITH(sql_int(message), sql_int(sharer)), err)
 	                        : kind;
 }
 

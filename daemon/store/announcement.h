@@ -7,10 +7,10 @@
 #define STORE_ANNOUNCEMENT_H
 #include "store/store.h"
 
-/* Keeps it under `token`, whose member and teams are the announcer's; an open draft of theirs with the same teams and subject is
- * closed and erased. */
+/* Keeps it under `token`, whose member and teams are the announcer's, or of what is shared its member's; an open draft of theirs with
+ * the same teams and subject is closed and erased. */
 enum err_kind store_draft_add(struct store *store, int64_t token, const struct letter_announcement *announcement,
-        int64_t now, struct error *err);
+        bool is_shared, int64_t now, struct error *err);
 /* Its subject, parts and files. ERR_UNKNOWN: there is none, or it was erased. */
 enum err_kind store_draft_read(struct store *store, int64_t token, struct arena *arena,
         struct letter_announcement *announcement, struct error *err);
@@ -33,6 +33,9 @@ enum err_kind store_message_tail(
 /* The message, written with its texts in this transaction, is on its way to the members of these teams. `parts`: what digests tell,
  * by language; the first is for all other languages. */
 enum err_kind store_announcement_tell(struct store *store, int64_t message, const char *const *teams,
+        const struct letter_part *parts, size_t part_count, struct error *err);
+/* The same of what a member shares: digests tell it, and nobody gets it singly. */
+enum err_kind store_announcement_share(struct store *store, int64_t message, int64_t sharer, const char *const *teams,
         const struct letter_part *parts, size_t part_count, struct error *err);
 /* The first that is on its way; 0: none. */
 enum err_kind store_announcement_open(struct store *store, int64_t *message, struct error *err);

@@ -233,18 +233,19 @@ enum err_kind store_digest_deliver(struct store *store, int64_t message, const i
 /* ---- to digests, and back ---- */
 
 /* What digests told counts as delivered from now on, as each announcement was made: said again, it comes to nobody twice. What the
- * next one would have told is due. */
+ * next one would have told is due. What members share has no mail of its own. */
 static enum err_kind deliver_singly(struct store *store, int64_t member, int64_t now, size_t *added, struct error *err)
 {
 	static const char told[] =
 	        "INSERT INTO delivery (message, member, language, is_bulk, is_counted, to_stranger, state, due_at, tries, created_at,"
 	        " done_at, why)"
 	        " SELECT DISTINCT message.id, member.id, member.language, 1, 0, 0, 'delivered', message.created_at, 0, message.created_at,"
-	        " message.created_at, 'in a digest'" UNREAD " AND member.id = ?4 ORDER BY message.id";
+	        " message.created_at, 'in a digest'" UNREAD
+	        " AND announcement.sharer IS NULL AND member.id = ?4 ORDER BY message.id";
 	static const char untold[] =
 	        "INSERT INTO delivery (message, member, language, is_bulk, is_counted, to_stranger, state, due_at, tries, created_at)"
 	        " SELECT DISTINCT message.id, member.id, member.language, 1, 0, 0, 'due', ?5, 0, ?5" UNREAD
-	        " AND member.id = ?4 ORDER BY message.id";
+	        " AND announcement.sharer IS NULL AND member.id = ?4 ORDER BY message.id";
 	char today[11];
 	struct digest_run run;
 	enum err_kind kind = store_digest_run(store, &run, err);

@@ -57,7 +57,7 @@ static enum err_kind token_fact_read(
 {
 	static const char sql[] =
 	        "SELECT token.state, expires_at, token.member, teams, question, member.language, member.address, member.name,"
-	        " draft.token IS NOT NULL, draft.subject FROM token JOIN member ON member.id = token.member"
+	        " draft.token IS NOT NULL, draft.subject, draft.is_shared FROM token JOIN member ON member.id = token.member"
 	        " LEFT JOIN draft ON draft.token = token.id WHERE token.id = ?1 AND token.kind = ?2";
 	const char letter[2] = { token->kind, '\0' };
 	sqlite3_stmt *select = NULL;
@@ -89,6 +89,7 @@ static enum err_kind token_fact_read(
 			.language = language_named(sql_copy(reading->arena, select, 5)),
 			.is_draft = sqlite3_column_int(select, 8) != 0,
 			.subject = sql_copy(reading->arena, select, 9),
+			.is_shared = sqlite3_column_int(select, 10) != 0,
 		};
 	sql_stop(select);
 	return kind;

@@ -354,4 +354,14 @@ static const char *const schema_5[] = {
 	NULL,
 };
 
-const char *const *const schema_migrations[] = { schema_1, schema_2, schema_3, schema_4, schema_5, NULL };
+static const char *const schema_6[] = {
+	/* What a member shares waits for somebody who announces, and stands in digests alone. */
+	"ALTER TABLE draft ADD COLUMN is_shared INTEGER NOT NULL DEFAULT 0 CHECK (is_shared IN (0, 1))",
+	"ALTER TABLE announcement ADD COLUMN sharer INTEGER REFERENCES member (id)", /* NULL: it is an announcement */
+	"CREATE INDEX announcement_sharer ON announcement (sharer) WHERE sharer IS NOT NULL",
+
+	"PRAGMA user_version = 6",
+	NULL,
+};
+
+const char *const *const schema_migrations[] = { schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, NULL };

@@ -14,7 +14,7 @@ import pytest
 TOP = pathlib.Path(__file__).resolve().parents[2]
 LANGUAGES = ("en", "es", "pl")
 KINDS = ("confirm", "welcome", "already", "left", "not-a-member", "which-team", "really-leave", "elsewhere", "status",
-         "teams", "help", "unclear", "added", "announcement", "preview", "announced", "withdrawn", "refused", "waits", "approve", "declined", "decided", "paused", "resumed",
+         "teams", "help", "unclear", "added", "announcement", "preview", "announced", "withdrawn", "refused", "offer", "shared", "waits", "approve", "declined", "decided", "paused", "resumed",
          "digest-on", "each-on", "organisation", "data", "really-forget", "removed", "digest", "invitation", "meeting-changed", "meeting-cancelled",
          "meeting-off", "reminder", "note", "answered", "meetings", "who", "meeting-vanished", "attention", "vanished", "limit")
 LIST_KINDS = ("welcome", "added", "announcement", "digest", "invitation", "meeting-changed", "meeting-cancelled", "reminder",
@@ -22,21 +22,21 @@ LIST_KINDS = ("welcome", "added", "announcement", "digest", "invitation", "meeti
 SEVERAL_TEAMS = ("digest", "invitation", "meeting-changed", "meeting-cancelled", "reminder", "note")
 WITH_MEETING_TOKEN = ("invitation", "meeting-changed", "reminder", "note", "answered")
 CALENDARS = {"invitation": "REQUEST", "meeting-changed": "REQUEST", "meeting-cancelled": "CANCEL", "meeting-off": "CANCEL"}
-UNASKED = SEVERAL_TEAMS + ("meeting-off", "meeting-vanished", "added", "announcement", "approve", "declined", "removed", "digest", "attention", "vanished", "limit")
+UNASKED = SEVERAL_TEAMS + ("meeting-off", "meeting-vanished", "added", "announcement", "approve", "offer", "declined", "removed", "digest", "attention", "vanished", "limit")
 TOKENS = {"confirm": "c-9kabcdef234567abcd", "left": "r-9kabcdef234567abcd", "which-team": "q-9kabcdef234567abcd",
           "really-leave": "q-9kabcdef234567abcd", "really-forget": "q-9kabcdef234567abcd",
-          "approve": "a-9kabcdef234567abcd", "preview": "a-9kabcdef234567abcd", **dict.fromkeys(WITH_MEETING_TOKEN, "m-9kabcdef234567abcd")}
+          "approve": "a-9kabcdef234567abcd", "offer": "a-9kabcdef234567abcd", "preview": "a-9kabcdef234567abcd", **dict.fromkeys(WITH_MEETING_TOKEN, "m-9kabcdef234567abcd")}
 LEAVE_ALL, LEAVE_TEAM = "u-allabcdef234567abc", "u-teamabcdef234567ab"
 ADDRESS = "ana.o'neil+x=y@partner.example"
 CASES = [(language, kind, plus) for language in LANGUAGES for kind in KINDS for plus in ("plain", "plus")]
 # What a reply may consist of: exact words of corpus/requests/GUIDE.md, and a word of return.
 WORDS = {
     "en": {"JOIN", "LEAVE", "STATUS", "TEAMS", "HELP", "MEETINGS", "NO", "YES", "COME", "BACK", "PAUSE", "RESUME", "DIGEST", "EACH", "DATA",
-           "FORGET", "MAYBE", "AM", "WHO"},
+           "FORGET", "MAYBE", "AM", "WHO", "SHARE"},
     "es": {"ALTA", "BAJA", "ESTADO", "EQUIPOS", "AYUDA", "REUNIONES", "NO", "SÍ", "VOLVER", "PAUSA", "REANUDAR", "RESUMEN", "CADA", "CORREO",
-           "MIS", "DATOS", "OLVIDAR", "QUIZÁS", "QUIÉN"},
+           "MIS", "DATOS", "OLVIDAR", "QUIZÁS", "QUIÉN", "COMPARTIR"},
     "pl": {"DOŁĄCZ", "WYPISZ", "STATUS", "ZESPOŁY", "POMOC", "SPOTKANIA", "NIE", "TAK", "WRACAM", "PRZERWA", "WZNÓW", "SKRÓT", "OSOBNO",
-           "DANE", "ZAPOMNIJ", "MOŻE", "KTO"},
+           "DANE", "ZAPOMNIJ", "MOŻE", "KTO", "UDOSTĘPNIJ"},
 }
 BARE_COMMANDS = {word.lower() for words in WORDS.values() for word in words}
 
@@ -124,6 +124,7 @@ def test_the_headers_are_those_of_its_kind(folder, case):
                 "really-leave": "teams+question-q-9kabcdef234567abcd@collab.example",
                 "really-forget": "teams+question-q-9kabcdef234567abcd@collab.example",
                 "approve": "teams+approve-a-9kabcdef234567abcd@collab.example",
+                "offer": "teams+approve-a-9kabcdef234567abcd@collab.example",
                 "preview": "teams+approve-a-9kabcdef234567abcd@collab.example",
                 **dict.fromkeys(WITH_MEETING_TOKEN, "teams+meeting-m-9kabcdef234567abcd@collab.example"),
                 "which-team": "teams+join@collab.example"}.get(kind, "teams@collab.example")

@@ -320,6 +320,42 @@ static const struct row rows[] = {
 	{ "nor does somebody else", "yes", "a open other hiring", "", "announces draft", 0, 0, 0, "file attention\n" },
 	{ "nor a forger", "yes", "a open mine hiring", "", "announces draft forged", 0, 0, 0, "file attention\n" },
 	{ "nor a program", "yes", "a open mine hiring", "", "announces draft automatic", 0, 0, 0, "file attention\n" },
+	/* ---- sharing ---- */
+	{ "what a member shares is asked of who announces", "share:hiring", "", "hiring", "confirmed", 0, 0, 0,
+	        "open a hiring\ndraft hiring\nmail offer hiring of ana@clinic.example to office@collab.example\n"
+	        "mail shared hiring passed on\nfile processed\n" },
+	{ "under the name that may be shown", "share:hiring", "", "hiring", "confirmed seated", 0, 0, 0,
+	        "open a hiring\ndraft hiring\nmail offer hiring of ana@clinic.example to office@collab.example for 'Lakeside'\n"
+	        "mail shared hiring passed on\nfile processed\n" },
+	{ "with all their teams where none is named", "share:*", "", "education hiring", "confirmed", 0, 0, 0,
+	        "open a education\ndraft education\nmail offer education of ana@clinic.example to office@collab.example\n"
+	        "open a hiring\ndraft hiring\nmail offer hiring of ana@clinic.example to office@collab.example\n"
+	        "mail shared education hiring passed on\nfile processed\n" },
+	{ "another's team hears nothing", "share:retention", "", "hiring", "confirmed", 0, 0, 0,
+	        "mail not-a-member retention\nfile processed\n" },
+	{ "nor does any from a stranger", "share:hiring", "", "", "", 0, 0, 0, "mail not-a-member\nfile processed\n" },
+	{ "what can't be read is said", "share:hiring", "", "hiring", "confirmed large", 0, 0, 0,
+	        "mail refused hiring shared for 5\nfile processed\n" },
+	{ "a forger shares nothing", "share:hiring", "", "hiring", "confirmed forged", 0, 0, 0, "file attention\n" },
+	{ "nor a program", "share:hiring", "", "hiring", "confirmed automatic", 0, 0, 0, "file processed\n" },
+	{ "nobody is asked past the limits", "share:hiring", "", "hiring", "confirmed", 20, 0, 0,
+	        "tell-admins limit\nfile attention\n" },
+	{ "an announcer's yes lets it in", "yes", "a open other hiring", "", "announces shared confirmed", 0, 0, 0,
+	        "share 1 of 7 hiring\nclose 1 used\nmail shared hiring taken (member 7)\n"
+	        "mail decided hiring of eva@school.example accepted shared\nfile processed\n" },
+	{ "a no doesn't", "no", "a open other hiring", "", "announces shared confirmed", 0, 0, 0,
+	        "drop 1\nclose 1 refused\nmail shared hiring declined (member 7)\n"
+	        "mail decided hiring of eva@school.example shared\nfile processed\n" },
+	{ "the first answer counts", "no", "a used other hiring", "", "announces shared confirmed", 0, 0, 0,
+	        "mail decided hiring of eva@school.example accepted late shared\nfile processed\n" },
+	{ "its member decides nothing", "yes", "a open mine hiring", "hiring", "shared confirmed", 0, 0, 0,
+	        "file attention\n" },
+	{ "nor who announces elsewhere", "yes", "a open other hiring retention", "", "announces shared", 0, 0, 0,
+	        "file attention\n" },
+	{ "nor a forger of an announcer", "yes", "a open other hiring", "", "announces shared forged", 0, 0, 0,
+	        "file attention\n" },
+	{ "a wish beside the yes is read by people", "yes", "a open other hiring", "", "announces shared wordy", 0, 0,
+	        0, "file attention\n" },
 	{ "who comes is told to who announces, of the teams that they announce to", "who:spring", "", "", "announces",
 	        0, 0, 0, "mail who education hiring 'spring'\nfile processed\n" },
 	{ "without a meeting, which there are", "who", "", "retention", "announces confirmed", 0, 0, 0,
@@ -377,7 +413,8 @@ static void given_token(struct arena *arena, const struct row *row, struct lette
 		if (strcmp(states[i], list[1]) == 0)
 			token->state = (enum token_state)i;
 	token->is_senders = strcmp(list[2], "mine") == 0;
-	token->is_draft = has(row, "draft");
+	token->is_draft = has(row, "draft") || has(row, "shared");
+	token->is_shared = has(row, "shared");
 	token->subject = "";
 	token->member_id = token->is_senders ? 3 : 7;
 	token->address = token->is_senders ? "ana@clinic.example" : "eva@school.example";
@@ -432,6 +469,13 @@ static void add_mail(struct text *out, const struct action *action)
 		text_add_string(out, withdrawn[action->withdrawn]);
 	if (action->mail == MAIL_WHO)
 		text_printf(out, " '%s'", action->what);
+	static const char *const sharing[] = { " passed on", " taken", " declined" };
+	if (action->mail == MAIL_SHARED)
+		text_add_string(out, sharing[action->sharing]);
+	if (action->mail == MAIL_OFFER && action->organisation.name != NULL)
+		text_printf(out, " for '%s'", action->organisation.name);
+	if (action->is_shared)
+		text_add_string(out, " shared");
 	if (action->mail == MAIL_REFUSED)
 		text_printf(out, " for %d", (int)action->refusal);
 }
@@ -498,7 +542,8 @@ static void add_line(struct text *out, const struct action *action)
 		text_add_string(out, "fault");
 		break;
 	case ACTION_RELEASE:
-		text_printf(out, "release %lld", (long long)action->token_id);
+		text_printf(out, action->is_shared ? "share %lld of %lld" : "release %lld", (long long)action->token_id,
+		        (long long)action->sharer);
 		add_teams(out, action->teams);
 		break;
 	case ACTION_TELL_ADMINS:
@@ -560,8 +605,10 @@ static const char *decide(struct arena *arena, const struct row *row)
 		.why = "",
 		.text = "",
 		.is_bare_answer = !has(row, "wordy"),
-		.announcement =
-		        strncmp(row->requests, "announce", 8) == 0 && !has(row, "unwritten") ? &announcement : NULL,
+		.announcement = (strncmp(row->requests, "announce", 8) == 0 || strncmp(row->requests, "share", 5) == 0)
+		                && !has(row, "unwritten")
+		        ? &announcement
+		        : NULL,
 		.is_automatic = has(row, "automatic"),
 		.is_forged = has(row, "forged"),
 		.is_authentic = has(row, "authentic"),

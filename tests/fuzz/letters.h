@@ -66,9 +66,9 @@ static bool is_one_of(const char *word, const char *const *list)
 static void request_promises(const struct letter *letter, const struct request *request)
 {
 	static const char *const words[] = { "join", "leave", "confirm", "pause", "resume", "digest", "each", "status",
-		"teams", "meetings", "help", "data", "forget", "organisation", "yes", "no", "maybe", "announce", "who",
-		"share", NULL };
-	static const char *const of_teams[] = { "join", "leave", "announce", NULL };
+		"teams", "meetings", "help", "data", "forget", "organisation", "yes", "no", "maybe", "announce", "share", "who",
+		NULL };
+	static const char *const of_teams[] = { "join", "leave", "announce", "share", NULL };
 	static const char *const no_teams[] = { "*", "?", "", NULL };
 
 	PROMISE(is_one_of(request->word, words));
@@ -107,7 +107,12 @@ static void announcement_promises(const struct letter *letter)
 {
 	if (letter->announcement == NULL)
 		return;
-	PROMISE(house_announces_somewhere(letters_house(), letter->from) && !letter->is_automatic);
+	PROMISE(!letter->is_automatic);
+	if (letter->request_count > 0 && strcmp(letter->requests[0].word, "share") == 0) {
+		PROMISE(letter->announcement->file_count == 0);
+		return;
+	}
+	PROMISE(house_announces_somewhere(letters_house(), letter->from));
 	for (size_t i = 0; i < letter->request_count; i++)
 		if (strcmp(letter->requests[i].word, "announce") == 0 && letter->announcement->refusal != REFUSAL_TEAM)
 			PROMISE(house_announces(letters_house(),

@@ -111,6 +111,35 @@ static const struct row whose[] = {
 	{ "a program's mail is none", HIRING "Auto-Submitted: auto-generated\n\nHello.", "auto-reply" },
 };
 
+static const struct row shared[] = {
+	{ "for all teams of theirs", ANA "Subject: Share: A course in May\n\nIt begins on 3 May.",
+	        "request share:* | A course in May |  A course in May: It begins on 3 May.\n" },
+	{ "for one", ANA "Subject: share hiring: Two openings\n\nWrite to us.",
+	        "request share:hiring | Two openings |  Two openings: Write to us.\n" },
+	{ "in Spanish", ANA "Subject: =?utf-8?Q?Compartir_formaci=C3=B3n:_Un_curso?=\n\nEn mayo.",
+	        "request share:education | Un curso |  Un curso: En mayo.\n" },
+	{ "in Polish", ANA "Subject: =?utf-8?Q?Udost=C4=99pnij:_Kurs?=\n\nW maju.",
+	        "request share:* | Kurs |  Kurs: W maju.\n" },
+	{ "by the address", "From: ana@partner.example\nTo: teams+share-hiring@collab.example\nSubject: Jobs\n\nTwo.",
+	        "request share:hiring | Jobs |  Jobs: Two.\n" },
+	{ "for all by the address", "From: ana@partner.example\nTo: teams+share@collab.example\nSubject: Jobs\n\nTwo.",
+	        "request share:* | Jobs |  Jobs: Two.\n" },
+	{ "files stay at home", ANA "Subject: share: Jobs\n" MIXED FILE_OF("application/pdf", "a.pdf") "PDF\n--b--\n",
+	        "request share:* | Jobs |  Jobs: See it.\n" },
+	{ "a title is needed", ANA "Subject: Share\n\nHello.", "request share:* | no subject ''" },
+	{ "and words", ANA "Subject: Share: Jobs\n\n", "request share:* | no empty ''" },
+	{ "a person's sentence is none", ANA "Subject: Share your views: a survey\n\nPlease answer it.", "people" },
+	{ "nor is this", ANA "Subject: Sharing the agenda\n\nHere it is.", "people" },
+	{ "nor a reply", ANA "Subject: Re: share: Jobs\n\nThanks.", "people" },
+	{ "nor a program's mail", ANA "Subject: share: Jobs\nAuto-Submitted: auto-generated\n\nTwo.", "auto-reply" },
+};
+
+static void what_a_member_shares_is_known_by_its_address_or_subject(void **state)
+{
+	(void)state;
+	assert_int_equal(broken_rows(shared, sizeof(shared) / sizeof(shared[0]), outcome), 0);
+}
+
 static void an_announcement_is_known_by_its_address_or_subject(void **state)
 {
 	(void)state;
@@ -449,6 +478,7 @@ static void an_answer_to_a_preview_is_a_word(void **state)
 	assert_int_equal(failures, 0);
 }
 
-RUN(an_announcement_is_known_by_its_address_or_subject, each_language_has_its_part, plain_text_is_read_as_it_was_typed,
-        formatted_mail_keeps_its_form, no_word_is_lost_and_no_sign_added, hostile_pages_end,
-        files_go_along_but_programs_dont, an_answer_to_a_preview_is_a_word)
+RUN(what_a_member_shares_is_known_by_its_address_or_subject, an_announcement_is_known_by_its_address_or_subject,
+        each_language_has_its_part, plain_text_is_read_as_it_was_typed, formatted_mail_keeps_its_form,
+        no_word_is_lost_and_no_sign_added, hostile_pages_end, files_go_along_but_programs_dont,
+        an_answer_to_a_preview_is_a_word)

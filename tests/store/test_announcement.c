@@ -20,7 +20,7 @@ static int64_t draft_make(struct folder_of_test *given, int64_t member, const ch
 
 	DONE(store_token_open(
 	        folder.store, TOKEN_APPROVAL, member, teams, QUESTION_NONE, now + DAY_S, now, &token, &folder.err));
-	DONE(store_draft_add(folder.store, token, &jobs, now, &folder.err));
+	DONE(store_draft_add(folder.store, token, &jobs, false, now, &folder.err));
 	DONE(store_message_new(folder.store, MAIL_PREVIEW, "", "", NULL, now, &message, &folder.err));
 	DONE(store_message_text(folder.store, message, LANGUAGE_EN, "text", 4, &folder.err));
 	DONE(store_delivery_new(

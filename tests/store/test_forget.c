@@ -2,6 +2,7 @@
 #include "tests/store/folder.h"
 #include <fcntl.h>
 #include "base/text.h"
+#include "store/announcement.h"
 #include <sys/stat.h>
 
 enum { NOW = 1000000, CROWD = 2000 };
@@ -246,6 +247,15 @@ static void two_make(struct two *two)
 	delivered_to(two, message_with(&two->folder, MAIL_HELP, "", bea_mail, "help", 1), two->bea, 0);
 	delivered_to(
 	        two, message_with(&two->folder, MAIL_LIMIT, "limit 1", two->asked_mail, "a limit", 1), two->bea, 0);
+	/* What Ana shared is hers, though it stands in digests. */
+	struct letter_part shared = { LANGUAGE_EN, "Two openings", "Write to Ana." };
+	const struct letter_announcement offered = {
+		.what = "", .subject = "Openings", .parts = &shared, .part_count = 1
+	};
+	DONE(store_draft_add(folder.store, token, &offered, true, NOW, &folder.err));
+	int64_t item = 0;
+	DONE(store_message_new(folder.store, MAIL_ANNOUNCEMENT, "draft 1", "", NULL, NOW, &item, &folder.err));
+	DONE(store_announcement_share(folder.store, item, two->ana, hiring, &shared, 1, &folder.err));
 	DONE(store_commit(folder.store, &folder.err));
 }
 
@@ -260,7 +270,11 @@ static void all_rows_of_theirs_go_and_no_others(void **state)
 		{ "her tokens", "SELECT count(*) FROM token WHERE member NOT IN (SELECT id FROM member)", 0 },
 		{ "Bea keeps the news, her help, the note to administrators", "SELECT count(*) FROM delivery", 3 },
 		{ "as texts", "SELECT count(*) FROM message_text", 3 },
-		{ "and as messages", "SELECT count(*) FROM message", 3 },
+		{ "and as messages, with what tells nothing more", "SELECT count(*) FROM message", 4 },
+		{ "what she shared, and would have",
+		        "SELECT (SELECT count(*) FROM announcement) + (SELECT count(*) FROM announcement_team)"
+		        " + (SELECT count(*) FROM draft) + (SELECT count(*) FROM draft_text)",
+		        0 },
 		{ "who was named", "SELECT count(*) FROM message_name", 0 },
 		{ "that her mail was dealt with stays",
 		        "SELECT count(*) FROM mail WHERE uid = 1 AND sha256 IS NOT NULL AND decided_at IS NOT NULL",

@@ -1,0 +1,67 @@
+"""A member offers something; who announces to the team lets it into the next digest, and nobody else hears of it before."""
+import pytest
+from test_digest import a_week_passes
+
+WORDS = {"en": ("share hiring: Two openings", "Thank you for sharing", "YES", "next digest"),
+         "es": ("compartir contratación: Dos puestos", "Gracias por compartir", "SÍ", "próximo resumen"),
+         "pl": ("udostępnij rekrutacja: Dwie oferty", "Dziękujemy za propozycję", "TAK", "najbliższym skrócie")}
+TEXT = "We look for two neighbors with a good ear. Write to jobs@clinic.example."
+
+
+def sharing(build):
+    house = build()
+    lead = house.person("lead", "Lee Lead")
+    house.write_config(team_more={"hiring": f'announcers = ["{lead.address}"];'})
+    house.start()
+    ana, bea = house.member("ana", "hiring", "education"), house.member("bea", "hiring")
+    bea.writes("digest")
+    bea.reads("one mail")
+    return house, lead, ana, bea
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_what_a_member_shares_is_let_in_by_an_announcer_and_stands_in_the_next_digest(build, language):
+    house, lead, ana, bea = sharing(build)
+    ana.writes("organisation: Lakeside Hospital, employer")
+    ana.reads("organisation")
+    subject, thanks, yes, taken = WORDS[language]
+    ana.writes(subject, TEXT)
+    ana.reads(thanks)
+    offer = lead.reads("Something to share")
+    said = " ".join(offer.text.split())
+    assert TEXT in said and ana.address in said and "Two openings" in said
+    house.settled()
+    assert bea.unread() == 0
+    lead.replies(offer, yes)
+    lead.reads("thank you for your answer")
+    assert taken in " ".join(ana.reads("Two openings").text.split())
+    house.settled()
+    assert bea.unread() == ana.unread() == 0  # it has no mail of its own
+    house.stop()
+    a_week_passes(house)
+    house.start()
+    digest = bea.reads("News from")
+    for part in (digest.text, digest.html):
+        assert "Two openings" in part and "two neighbors" in part and ana.address not in part
+    bea.writes("each")
+    bea.reads("every mail")
+    house.settled()
+    assert bea.unread() == 0
+
+
+def test_a_no_a_stranger_and_the_member_herself_let_nothing_in(build):
+    house, lead, ana, bea = sharing(build)
+    eve = house.person("eve", "Eve")
+    eve.writes("share hiring: Buy this", "Now.")
+    eve.reads("not a member")
+    ana.writes("share: Two openings", TEXT)  # to both of her teams: hiring has an announcer, for education the admins are asked
+    ana.reads("Thank you for sharing")
+    offer = lead.reads("Something to share")
+    ana.replies(offer, "yes")  # as if she had come by the token
+    house.settled()
+    assert house.rows("SELECT count(*) FROM announcement") == [(0,)]
+    lead.replies(offer, "no")
+    lead.reads("thank you for your answer")
+    ana.reads("Not in the digest")
+    house.settled()
+    assert house.rows("SELECT count(*) FROM announcement") == [(0,)] and bea.unread() == 0
