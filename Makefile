@@ -28,7 +28,7 @@ TEMPLATES := $(sort $(wildcard templates/*/*.mustache))
 # The stories of tests/e2e, for four at once.
 SHARES := e2e-1 e2e-2 e2e-3 e2e-4
 
-.PHONY: all help deps deps-test check check-run check-full demo bench fuzz lint install deb clean unit unit-build asan valgrind \
+.PHONY: all help deps deps-test check check-run check-full demo bench fuzz lint install deb clean unit unit-build asan valgrind memory \
 	fuzz-build replay rooms corpus e2e $(SHARES) e2e-full mails web
 ## make            builds build/convened
 all: $(B)/convened
@@ -144,8 +144,12 @@ e2e-full: all $(B)/tests/worker/under_unit_filter
 ## make check-full check, mails in a browser, valgrind, hundreds of kills, a minute of fuzzing; screenshots: build/screenshots
 check-full: check
 	@tests/deps.sh more
-	@+$(MAKE) --no-print-directory -s web valgrind e2e-full
+	@+$(MAKE) --no-print-directory -s web valgrind e2e-full memory
 	@+$(MAKE) --no-print-directory -s fuzz SECONDS=10
+
+# 100,000 mails through one sandbox: whoever asks and whoever forks stay as small as they were.
+memory: all
+	@CONVENED=$(B)/convened CORPUS=$(abspath $(wildcard $(CORPUS))) $(PYTHON) -B tests/bench/memory.py
 
 valgrind:
 	@+$(MAKE) --no-print-directory -s -j2 B=build/valgrind EXTRA="-Werror -DCONVENED_NO_SANDBOX" unit-build
