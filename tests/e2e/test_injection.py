@@ -85,7 +85,10 @@ def fields(mail):
 
 def test_nothing_written_or_replied_becomes_an_order(build, folder, dovecot, tmp_path):
     relay = Relay(folder / "dovecot", dovecot, faults={"RCPT": refusal}).start()
-    house = build(use_relay=relay).start()
+    house = build(use_relay=relay)
+    lead = house.person("lead")
+    house.write_config(team_more={"education": f'announcers = ["{lead.address}"];'})
+    house.start()
     people = {key: house.person(key) for key in NAMES}
     for key, person in people.items():
         writes(person, NAMES[key], body=b"join education", message_id=b"join")
@@ -113,6 +116,12 @@ def test_nothing_written_or_replied_becomes_an_order(build, folder, dovecot, tmp
     house.dovecot.deliver([house.address], report, sender="")
     wait_until(lambda: house.count("Bounces") == 1, 15, "the report in its folder")
     wait_until(lambda: len(house.rows("SELECT 1 FROM invitation WHERE comment <> ''")) == 2, 15, "two comments")
+    writes(people["sql"], NAMES["sql"], word("share education: Two openings" + WORDS), (WORDS + ORDERS).encode(), b"share")
+    offer = lead.reads("Something to share")
+    lead.writes("who spring")
+    comments = lead.reads("Who comes")
+    assert "DROP TABLE" in offer.subject + offer.text and "DROP TABLE" in comments.text
+    assert not any(is_trick(character) for mail in (offer, comments) for character in mail.text + mail.html)
     wait_until(lambda: house.count("INBOX") == 0, 15, "an empty inbox")
 
     # The mails: the fields that we write, each once, and to nobody else.
