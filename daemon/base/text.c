@@ -211,6 +211,8 @@ void words_masked(const char *words, char *masked, size_t room)
 	}
 	masked[used] = '\0';
 	utf8_disarm(masked, used);
+	for (char *quote = masked; (quote = strchr(quote, '"')) != NULL;)
+		*quote = '\'';
 }
 
 static int least_of(int a, int b, int c)

@@ -48,7 +48,8 @@ const char *utf8_clean(struct arena *arena, const char *text);
 int words_distance(const char *a, const char *b);
 
 /* Another server's words for our log: each word with an "@" becomes ADDRESS, for "<ana@example.org>: full" says whose mailbox
- * it is. Blanks in a row become one, a trick a blank, too; what doesn't fit is cut. */
+ * it is; a quotation mark an apostrophe, for it would end our why="...". Blanks in a row become one, tricks blanks; what doesn't
+ * fit is cut. */
 void words_masked(const char *words, char *masked, size_t room);
 
 #endif

@@ -87,6 +87,8 @@ static void another_servers_words_are_masked_and_disarmed(void **state)
 
 	words_masked("550 <ana@example.org>\x1b[2J \xE2\x80\xAE  full\r\n", masked, sizeof(masked));
 	assert_string_equal(masked, "550 ADDRESS     full  ");
+	words_masked("full\" outcome=delivered \"", masked, sizeof(masked));
+	assert_string_equal(masked, "full' outcome=delivered '");
 }
 
 RUN(what_somebody_wrote_is_disarmed, a_line_of_the_log_is_one_line_whatever_is_in_it,

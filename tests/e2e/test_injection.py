@@ -6,10 +6,12 @@ import email.policy
 import io
 import json
 import re
+import subprocess
 import unicodedata
 
 from servers import Relay, wait_until
 from servers.calendars import answers_by_calendar
+from servers.house import BINARY
 from test_bounces import REPORT
 from test_meetings import in_days, meeting, plan
 
@@ -23,7 +25,6 @@ def word(text):
 NAMES = {
     "plain": b"Ana Ruiz",
     "field": word("Eve\r\nBcc: victim@partner.example\r\nX-Evil: 1"),
-    "body": word("Eve\n\n<h1>Paid</h1>"),
     "escape": word("\x1b[2JEve\x1b]0;owned\x07"),
     "c1": word("\x9b31mEve\x85X: 1"),
     "turned": word("\u202eevE\u2066 \u200b\u2028Eve\U000e0041"),
@@ -31,7 +32,6 @@ NAMES = {
     "bytes": b"Eve \xff\xfe\x80\xc3",
     "formula": b'"=HYPERLINK(\\"http://x.example\\")"',
     "plus": b'"+cmd|calc!A1"',
-    "minus": b'"-2+3"',
     "at": b'"@SUM(1+1)*9"',
     "tab": word("\t=1+1"),
     "sql": b"\"Robert'); DROP TABLE member; --\"",
@@ -71,9 +71,10 @@ def printed(house, mails):
                   ["members", "--unreachable", "--json"], ["attention"], ["attention", "--json"], ["queue"], ["queue", "--json"],
                   ["status"], ["status", "--json"], ["meetings", "--all", "spring"], ["meetings", "--json", "spring"],
                   ["members", "export"], ["explain", "--texts", *mails], ["explain", "--json", *mails]):
-        done = house.convened(*words)
+        done = subprocess.run([BINARY, words[0], "-c", house.config, *words[1:]], capture_output=True, check=False)
         assert done.returncode == 0, (words, done.stderr)
-        yield " ".join(map(str, words[:2])), done.stdout + done.stderr
+        yield " ".join(map(str, words[:2])), (done.stdout + done.stderr).decode()  # every byte: no line end is translated
+    yield "the log", house.log_file.read_bytes().decode()
 
 
 def fields(mail):
@@ -132,19 +133,19 @@ def test_nothing_written_or_replied_becomes_an_order(build, folder, dovecot, tmp
 
     # What is shown, and what is logged.
     mails = []
-    for number, mail in enumerate(house.folder_mails("Attention") + house.folder_mails("Processed")[-20:]):
+    for number, mail in enumerate(house.folder_mails("Attention") + house.folder_mails("Processed")[-6:]):
         mails.append(tmp_path / f"{number}.eml")
         mails[-1].write_bytes(mail.raw)
     shown = dict(printed(house, mails))
-    shown["the log"] = house.log()
     for what, text in shown.items():
-        assert {character for character in text if is_trick(character)} - set("\r" if "export" in what else "") == set(), what
+        text = text.replace("\r\n", "\n") if "export" in what else text
+        assert {character for character in text if is_trick(character)} == set(), what
         assert not what.endswith("--json") or all(json.loads(line) for line in text.splitlines())
-    for line in shown["the log"].splitlines():
-        assert re.match(r"\d{4}-\d\d-\d\dT[0-9:.]+Z \w+: ", line), line
+    for line in shown["the log"].split("\n")[:-1]:
+        assert re.fullmatch(r'\d{4}-\d\d-\d\dT[0-9:.]+Z \w+: (?:[^"]*="[^"]*")*[^"]*', line), line
 
     # A spreadsheet computes nothing, and each of them is there.
-    rows = list(csv.reader(io.StringIO(shown["members export"])))
+    rows = list(csv.reader(io.StringIO(shown["members export"], newline="")))
     assert len(rows) == 1 + len(people) + 2 and len({len(row) for row in rows}) == 1
     assert [cell for row in rows for cell in row if cell.startswith(FORMULAS)] == []
 
