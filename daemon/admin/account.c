@@ -85,6 +85,8 @@ static const struct {
 	{ "maybe", "says maybe", NULL, NULL },
 	{ "announce", "is to go to a team, but names none", "is to go to all teams of its sender's",
 	        "is to go to the members of" },
+	{ "share", "would like to share something, but names no team",
+	        "would like to share something with all teams of theirs", "would like to share something with" },
 	{ "who", "asks who comes to the meetings ahead", NULL, "asks who comes to the meeting" },
 };
 
@@ -461,9 +463,10 @@ static enum err_kind add_mail_of(struct telling *telling, const struct action *a
 		return add_mail(telling, "the administrators get (once a day at most)", house->admins[0], &mail, false);
 	}
 	if (action->to != NULL && action->to[0] != NULL) {
+		const char *may = action->mail == MAIL_OFFER ? "announce" : "approve joins";
 		const char *reader = action->to[1] == NULL
-		        ? arena_printf(telling->arena, "%s, who may approve joins, gets", action->to[0])
-		        : arena_printf(telling->arena, "%s and others, who may approve joins, get", action->to[0]);
+		        ? arena_printf(telling->arena, "%s, who may %s, gets", action->to[0], may)
+		        : arena_printf(telling->arena, "%s and others, who may %s, get", action->to[0], may);
 		return add_mail(telling, reader, action->to[0], &mail, action->has_token);
 	}
 	if (action->has_token)
