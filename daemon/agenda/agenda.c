@@ -8,6 +8,7 @@
 #include "agenda/announcements.h"
 #include "agenda/digest.h"
 #include "agenda/meetings.h"
+#include "agenda/refusals.h"
 #include "base/log.h"
 #include "compose/compose.h"
 #include "core/due.h"
@@ -221,7 +222,9 @@ static enum err_kind probe_members(struct agenda *agenda, struct error *err)
 /* Does what is due now; *next_at is when to ask again, 0 only when something changes. */
 static enum err_kind do_round(struct agenda *agenda, int64_t *next_at, struct error *err)
 {
-	enum err_kind kind = read_facts(agenda, err);
+	enum err_kind kind = refusals_judge(agenda->store, clock_now(agenda->worker->clock), err);
+	if (kind == ERR_NONE) /* what came back among them */
+		kind = read_facts(agenda, err);
 	*next_at = 0;
 	if (kind == ERR_NONE && agenda->probed_on != due_day(agenda->facts.now, agenda->facts.utc_offset_s)) {
 		kind = probe_members(agenda, err);

@@ -63,15 +63,26 @@ int64_t bounce_probe_at(int64_t at, int times)
 /* ---- deciding ---- */
 
 /* With what this one adds. */
-static int score_with(const struct deciding *d, int points)
+static int score_with(const struct returned_fact *returned, int points, int64_t now, struct arena *arena)
 {
-	const struct returned_fact *returned = &d->facts->returned;
-	struct bounce_event *events = arena_array(d->arena, returned->event_count + 1, sizeof(*events));
+	struct bounce_event *events = arena_array(arena, returned->event_count + 1, sizeof(*events));
 
 	if (returned->event_count > 0)
 		memcpy(events, returned->events, returned->event_count * sizeof(*events));
-	events[returned->event_count] = (struct bounce_event){ d->now, points };
-	return bounce_score(events, returned->event_count + 1, d->now);
+	events[returned->event_count] = (struct bounce_event){ now, points };
+	return bounce_score(events, returned->event_count + 1, now);
+}
+
+struct bounce_judgement bounce_judge(const struct returned_fact *returned, int points, int64_t now, struct arena *arena)
+{
+	struct bounce_judgement judged = { .points = returned->is_fault ? 0 : points };
+
+	judged.is_fault = !returned->is_fault && returned->is_proved
+	        && bounce_is_our_fault(returned->sent, returned->returned + 1);
+	if (!judged.is_fault && judged.points > 0 && !returned->is_suspended
+	        && score_with(returned, judged.points, now, arena) >= BOUNCE_SUSPENDS)
+		judged.probe_at = bounce_probe_at(now, returned->times + 1);
+	return judged;
 }
 
 static struct action *bounce_add(struct deciding *d, enum action_kind kind)
@@ -99,17 +110,19 @@ void decide_bounce(struct deciding *d)
 	const struct letter_recipient *recipient = &d->letter->recipients[returned->recipient];
 	if (recipient->is_delayed)
 		return;
-	const int points = returned->is_fault ? 0 : bounce_points(recipient, returned->is_proved);
+	const struct bounce_judgement judged =
+	        bounce_judge(returned, bounce_points(recipient, returned->is_proved), d->now, d->arena);
 	struct action *bounce = bounce_add(d, ACTION_BOUNCE);
-	bounce->bounce.points = points;
+	bounce->bounce.points = judged.points;
 	bounce->bounce.is_proved = returned->is_proved;
 	bounce->why = what_was_returned(d, recipient);
-	if (!returned->is_fault && returned->is_proved && bounce_is_our_fault(returned->sent, returned->returned + 1)) {
+	const char *why = bounce->why;
+	if (judged.is_fault) {
 		bounce_add(d, ACTION_FAULT)->why = "more than a fifth of this message came back";
-	} else if (points > 0 && !returned->is_suspended && score_with(d, points) >= BOUNCE_SUSPENDS) {
+	} else if (judged.probe_at != 0) {
 		struct action *suspend = bounce_add(d, ACTION_SUSPEND);
-		suspend->expires_at = bounce_probe_at(d->now, returned->times + 1);
-		suspend->why = bounce->why;
+		suspend->expires_at = judged.probe_at;
+		suspend->why = why;
 	}
 }
 

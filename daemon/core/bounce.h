@@ -43,6 +43,17 @@ int bounce_score(const struct bounce_event *events, size_t count, int64_t now);
 /* Of a message that `sent` members were sent and `returned` of them had back: more than a fifth says that it is ours. */
 bool bounce_is_our_fault(int64_t sent, int64_t returned);
 
+struct arena;
+struct returned_fact; /* core/facts.h */
+struct bounce_judgement {
+	int points;       /* to be kept */
+	bool is_fault;    /* so much of the message came back that it is ours */
+	int64_t probe_at; /* the member is suspended until then; 0: they aren't */
+};
+/* What one more that is worth `points` leads to. */
+struct bounce_judgement bounce_judge(
+        const struct returned_fact *returned, int points, int64_t now, struct arena *arena);
+
 /* When a member who was suspended at `at` for the `times`th time (1 the first) is tried again. */
 int64_t bounce_probe_at(int64_t at, int times);
 

@@ -15,6 +15,7 @@ const char *delivery_state_name(enum delivery_state state);
 
 enum smtp_step { STEP_CONNECT, STEP_SIGN_IN, STEP_MAIL, STEP_RCPT, STEP_DATA, STEP_DOT };
 const char *smtp_step_name(enum smtp_step step);
+enum smtp_step smtp_step_named(const char *name); /* as above; CONNECT, which never is a member's, for any other */
 
 /* A relay's final words about one submission. */
 struct smtp_reply {
@@ -33,6 +34,9 @@ enum verdict {
 };
 enum verdict reply_verdict(const struct smtp_reply *reply);
 const char *reply_why(const struct smtp_reply *reply); /* of the same row, a few words for the log */
+/* Of a refusal for good, how it counts for its member (as letter_recipient.permanent): "yes" the address is gone, "no" it may
+ * pass, "policy" it isn't the member's affair. Words that speak of policy always are. */
+const char *reply_permanent(const struct smtp_reply *reply);
 
 /* When to try again after `tries` tries (1 = the first just failed): 5 minutes, doubling to an hour, for 4 days after
  * `created_at`; 0: no more. */

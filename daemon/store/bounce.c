@@ -139,7 +139,7 @@ static enum err_kind counts_read(const struct search *search, struct returned_fa
 	        "SELECT suspended_at IS NOT NULL, suspensions,"
 	        " EXISTS (SELECT 1 FROM bounce WHERE bounce.member = ?1 AND bounce.message = ?2),"
 	        " (SELECT returned_at IS NOT NULL FROM message WHERE id = ?2),"
-	        " (SELECT count(*) FROM delivery WHERE delivery.message = ?2 AND state = 'delivered'),"
+	        " (SELECT count(*) FROM delivery WHERE delivery.message = ?2 AND done_at IS NOT NULL),"
 	        " (SELECT count(*) FROM bounce WHERE bounce.message = ?2 AND is_proved = 1)"
 	        " FROM member WHERE id = ?1";
 	sqlite3_stmt *select = NULL;
@@ -173,6 +173,52 @@ enum err_kind returned_fact_read(struct store *store, const struct letter *lette
 	if (kind == ERR_NONE && fact->member != 0)
 		kind = counts_read(&search, fact);
 	return kind;
+}
+
+/* ---- what a relay refused at once ---- */
+
+enum err_kind store_refusals(struct store *store, int64_t since, size_t most, struct arena *arena,
+        struct refused **list, size_t *count, struct error *err)
+{
+	static const char sql[] =
+	        "SELECT member, message, done_at, coalesce(step, ''), coalesce(code, 0), coalesce(enhanced, ''), coalesce(why, '')"
+	        " FROM delivery WHERE state = 'failed' AND done_at > ?1"
+	        " AND EXISTS (SELECT 1 FROM membership WHERE membership.member = delivery.member AND left_at IS NULL)"
+	        " AND NOT EXISTS (SELECT 1 FROM bounce WHERE bounce.member = delivery.member"
+	        "  AND bounce.message = delivery.message) ORDER BY done_at LIMIT ?2";
+	struct refused *found = NULL;
+	size_t found_count = 0;
+	sqlite3_stmt *select = NULL;
+	enum err_kind kind = sql_start(store, sql, SQL_WITH(sql_int(since), sql_int((int64_t)most)), &select, err);
+
+	while (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
+		found = arena_grow(arena, found, found_count, sizeof(*found));
+		struct refused *refusal = &found[found_count++];
+		*refusal = (struct refused){ .member = sqlite3_column_int64(select, 0),
+			.message = sqlite3_column_int64(select, 1),
+			.at = sqlite3_column_int64(select, 2) };
+		refusal->reply = (struct smtp_reply){ .step = smtp_step_named(sql_copy(arena, select, 3)),
+			.code = sqlite3_column_int(select, 4),
+			.enhanced = sql_copy(arena, select, 5),
+			.text = sql_copy(arena, select, 6) };
+		refusal->words = arena_printf(arena, "%s%s%s", refusal->reply.enhanced,
+		        *refusal->reply.enhanced == '\0' ? "" : " ", refusal->reply.text);
+	}
+	if (kind == ERR_NONE) {
+		*list = found;
+		*count = found_count;
+	}
+	return kind;
+}
+
+enum err_kind store_refusal_fact(struct store *store, const struct refused *refusal, int64_t now, struct arena *arena,
+        struct returned_fact *fact, struct error *err)
+{
+	const struct search search = { store, NULL, now, arena, err };
+
+	*fact = (struct returned_fact){ .member = refusal->member, .message = refusal->message, .is_proved = true };
+	const enum err_kind kind = events_read(&search, fact);
+	return kind == ERR_NONE ? counts_read(&search, fact) : kind;
 }
 
 /* ---- what it leads to ---- */

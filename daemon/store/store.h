@@ -150,11 +150,24 @@ enum err_kind store_bounce_add(struct store *store, int64_t member, const struct
 enum err_kind store_member_suspend(struct store *store, int64_t member, int64_t message, int64_t probe_at, int64_t now,
         const struct cause *cause, struct error *err);
 /* They get mail again, and what came back from them is forgotten. *changed as above. */
-enum err_kind store_member_reachable(struct store *store, int64_t member, int64_t now, const struct cause *cause,
-        bool *changed, struct error *err);
+enum err_kind store_member_reachable(
+        struct store *store, int64_t member, int64_t now, const struct cause *cause, bool *changed, struct error *err);
 /* It came back from too many: its bounces count nothing, whom it suspended is back, what is due of it is held. */
-enum err_kind store_message_fault(struct store *store, int64_t message, int64_t now, const struct cause *cause,
-        size_t *held, struct error *err);
+enum err_kind store_message_fault(
+        struct store *store, int64_t message, int64_t now, const struct cause *cause, size_t *held, struct error *err);
+/* A delivery that a relay refused for good, or for too long, to a member of some team. */
+struct refused {
+	int64_t member, message;
+	int64_t at;
+	struct smtp_reply reply;
+	const char *words; /* "5.1.1 its words" */
+};
+/* Up to `most` that failed after `since` and aren't kept by store_bounce_add() yet, oldest first. */
+enum err_kind store_refusals(struct store *store, int64_t since, size_t most, struct arena *arena,
+        struct refused **list, size_t *count, struct error *err);
+/* What is known of its member and message. We saw it ourselves: it is proved. */
+enum err_kind store_refusal_fact(struct store *store, const struct refused *refusal, int64_t now, struct arena *arena,
+        struct returned_fact *fact, struct error *err);
 /* Since the administrators' last summary, a week at most. */
 enum err_kind store_came_back(struct store *store, int64_t now, struct came_back *came_back, struct error *err);
 /* From whom mail came back. */
