@@ -141,7 +141,7 @@ web: $(B)/tests/compose/mails $(B)/tests/compose/calendars
 e2e-full: all $(B)/tests/worker/under_unit_filter
 	@CONVENED=$(B)/convened CONVENED_FULL=1 $(PYTEST) --basetemp=$(B)/pytest tests/e2e
 
-## make check-full check, mails in a browser, valgrind, hundreds of kills, a minute of fuzzing; screenshots: build/screenshots
+## make check-full check, mails in a browser, valgrind, hundreds of kills, 100,000 mails read, a minute of fuzzing; screenshots: build/screenshots
 check-full: check
 	@tests/deps.sh more
 	@+$(MAKE) --no-print-directory -s web valgrind e2e-full memory
