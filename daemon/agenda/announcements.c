@@ -43,7 +43,10 @@ static enum err_kind expire(struct store *store, int64_t now, struct error *err)
 
 	if (kind != ERR_NONE)
 		return kind;
-	kind = finish(store, store_drafts_expire(store, now, &count, err), err);
+	kind = store_drafts_expire(store, now, &count, err);
+	if (kind == ERR_NONE)
+		kind = store_messages_go(store, err);
+	kind = finish(store, kind, err);
 	if (kind == ERR_NONE && count > 0)
 		log_info("outcome=drafts-expired count=%zu", count);
 	return kind;

@@ -190,20 +190,46 @@ static const char *team_of(const struct house *house, const struct digest_item *
 	return NULL;
 }
 
-/* What stands in its mail: by team, in the house's order; of a team that left the config nothing is told. *teams: theirs. */
+static bool is_same_item(const struct digest_item *one, const struct digest_item *other)
+{
+	return one->sharer == other->sharer && strcmp(one->subject, other->subject) == 0
+	        && strcmp(one->body, other->body) == 0;
+}
+
+/* What was shared with several teams has an item in each: a reader of both sees it once. */
+static size_t shared_sort(const struct house *house, const struct digest_item *items, size_t count,
+        struct digest_item *sorted, size_t from)
+{
+	size_t kept = from;
+	for (size_t j = 0; j < count; j++) {
+		bool is_told = items[j].sharer == 0 || team_of(house, &items[j]) == NULL;
+		for (size_t i = from; i < kept && !is_told; i++)
+			is_told = is_same_item(&sorted[i], &items[j]);
+		if (!is_told)
+			sorted[kept++] = items[j];
+	}
+	return kept;
+}
+
+/* What stands in its mail: by team, in the house's order, behind that what members share; of a team that left the config nothing is
+ * told. *teams: theirs. */
 static size_t items_sort(const struct house *house, const struct digest_item *items, size_t count,
         struct digest_item *sorted, const char **teams)
 {
 	size_t kept = 0, team_count = 0;
 	for (size_t i = 0; i < house->team_count; i++) {
-		const size_t before = kept;
-		for (size_t j = 0; j < count; j++)
-			if (team_of(house, &items[j]) == house->teams[i].id)
+		bool is_told = false;
+		for (size_t j = 0; j < count; j++) {
+			if (team_of(house, &items[j]) != house->teams[i].id)
+				continue;
+			is_told = true;
+			if (items[j].sharer == 0)
 				sorted[kept++] = items[j];
-		if (kept > before)
+		}
+		if (is_told)
 			teams[team_count++] = house->teams[i].id;
 	}
-	return kept;
+	return shared_sort(house, items, count, sorted, kept);
 }
 
 static void edition_add_news(
@@ -220,9 +246,33 @@ static void edition_add_news(
 	mail->newcomer_count = digest_newcomers(&round->news, edition->teams, newcomers);
 }
 
+/* Whom a digest names or quotes: it goes when they are forgotten. */
+struct named {
+	struct arena *arena;
+	int64_t *members;
+	size_t count;
+};
+
+static void named_add(struct named *named, int64_t member)
+{
+	if (member == 0)
+		return;
+	named->members = arena_grow(named->arena, named->members, named->count, sizeof(*named->members));
+	named->members[named->count++] = member;
+}
+
+static void named_of(const struct mail *mail, struct named *named)
+{
+	for (size_t i = 0; i < mail->item_count; i++)
+		named_add(named, mail->items[i].sharer);
+	for (size_t i = 0; i < mail->newcomer_count; i++)
+		for (size_t j = 0; j < mail->newcomers[i].named_count; j++)
+			named_add(named, mail->newcomers[i].named[j]);
+}
+
 /* Appends the mail; nothing where there is nothing to tell. */
-static enum err_kind edition_compose(
-        const struct round *round, const struct edition *edition, struct text *frozen, struct error *err)
+static enum err_kind edition_compose(const struct round *round, const struct edition *edition, struct text *frozen,
+        struct named *named, struct error *err)
 {
 	struct arena arena = { 0 };
 	struct digest_item *items = NULL;
@@ -239,6 +289,7 @@ static enum err_kind edition_compose(
 			.item_count = items_sort(round->house, items, edition->message_count, sorted, teams),
 			.teams = teams };
 		edition_add_news(round, edition, &mail, &arena);
+		named_of(&mail, named);
 		if (mail.item_count > 0)
 			kind = compose_freeze(round->composer, &mail, frozen, err);
 	}
@@ -248,7 +299,7 @@ static enum err_kind edition_compose(
 
 /* In a transaction of its own. One that is there already was written before a kill, with its text. */
 static enum err_kind message_write(const struct round *round, const struct edition *edition, const char *key,
-        const struct text *frozen, int64_t *message, struct error *err)
+        const struct text *frozen, const struct named *named, int64_t *message, struct error *err)
 {
 	const struct cause cause = { .why = "digest" };
 	enum err_kind kind = store_begin(round->store, err);
@@ -258,6 +309,8 @@ static enum err_kind message_write(const struct round *round, const struct editi
 	kind = store_message_new(round->store, MAIL_DIGEST, key, "", &cause, round->now, message, err);
 	if (kind == ERR_NONE)
 		kind = store_message_text(round->store, *message, edition->language, frozen->data, frozen->length, err);
+	for (size_t i = 0; i < named->count && kind == ERR_NONE; i++)
+		kind = store_message_names_member(round->store, *message, named->members[i], err);
 	if (kind == ERR_NONE)
 		return store_commit(round->store, err);
 	store_rollback(round->store);
@@ -289,6 +342,7 @@ static enum err_kind edition_find(struct round *round, struct edition *edition, 
 {
 	struct arena arena = { 0 };
 	struct text frozen = { 0 };
+	struct named named = { .arena = &arena };
 	const char *key = edition_key(round, edition, &arena);
 	enum err_kind kind = ERR_NONE;
 
@@ -297,9 +351,9 @@ static enum err_kind edition_find(struct round *round, struct edition *edition, 
 			edition->message = round->known[i].message;
 			goto done;
 		}
-	kind = edition_compose(round, edition, &frozen, err);
+	kind = edition_compose(round, edition, &frozen, &named, err);
 	if (kind == ERR_NONE && frozen.length > 0)
-		kind = message_write(round, edition, key, &frozen, &edition->message, err);
+		kind = message_write(round, edition, key, &frozen, &named, &edition->message, err);
 	if (kind == ERR_NONE)
 		remember(round, key, edition->message);
 done:

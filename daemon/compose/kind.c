@@ -793,11 +793,14 @@ static void set_answer_holes(json_t *values, int64_t row)
 /* How many there are of each, for the contents; a section without any has no count. */
 static void set_contents(json_t *values, const struct locale *locale, const struct mail *mail)
 {
+	size_t shared = 0;
+	for (size_t i = 0; i < mail->item_count; i++)
+		shared += mail->items[i].sharer != 0;
 	const struct {
 		const char *name;
 		size_t count;
-	} sections[] = { { "ahead", mail->meeting_count }, { "announcements", mail->item_count },
-		{ "teams_with_new", mail->newcomer_count } };
+	} sections[] = { { "ahead", mail->meeting_count }, { "announcements", mail->item_count - shared },
+		{ "shared", shared }, { "teams_with_new", mail->newcomer_count } };
 	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
 		if (sections[i].count > 0)
 			set_count(values, locale, sections[i].name, sections[i].count);
@@ -810,8 +813,15 @@ static json_t *newcomers_of(const struct house *house, const struct locale *loca
 		const struct newcomers *in = &mail->newcomers[i];
 		const struct team *team = house_team(house, in->team);
 		json_t *line = json_object();
+		struct text names = { 0 };
 		set(line, "name", team == NULL ? in->team : team_name(team, mail->language));
 		set_count(line, locale, "people", (size_t)in->count);
+		for (size_t j = 0; j < in->organisation_count; j++)
+			text_printf(&names, "%s%s", j == 0 ? "" : ", ", in->organisations[j]);
+		set(line, "organisations", text_string(&names));
+		text_free(&names);
+		if (in->has_more)
+			set_true(line, "has_more");
 		json_array_append_new(list, line);
 	}
 	return list;
@@ -973,6 +983,13 @@ json_t *kind_item_values(const struct house *house, const struct locale *locale,
 	arena_free(&arena);
 	set(values, "subject", told->subject);
 	set_day(values, locale, "day", told->at);
+	if (told->sharer != 0) {
+		set_true(values, "is_shared");
+		set(values, "organisation", told->organisation);
+		if (item == 0 || mail->items[item - 1].sharer == 0)
+			set_true(values, "is_first_shared");
+		return values;
+	}
 	if (item == 0 || !is_same_list(mail->items[item - 1].teams, told->teams))
 		set_true(values, "is_new_team");
 	return values;

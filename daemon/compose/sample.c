@@ -8,7 +8,7 @@ struct samples {
 	const char *one[2], *two[3];
 	struct membership memberships[3];
 	struct record record;
-	struct digest_item items[3];
+	struct digest_item items[4];
 	struct meeting meeting, before;
 	struct calendar_event event;
 	struct meeting_line ahead[2];
@@ -25,6 +25,7 @@ static const char announcement[] =
         "More: [the agenda](https://college.example/agenda?a=1&b=2) or <https://college.example/>.\n\n"
         "    Room 4\n    1 Main St\n\nŁódź, ¡hasta pronto!\n";
 
+static const char *const organisations[] = { "Lakeside *Hospital*", "Szpital Zdrój" };
 static const struct letter_part parts[] = { { LANGUAGE_EN, "Spring meeting", announcement },
 	{ LANGUAGE_ES, "Reunión de primavera", "Nos vemos el **10 de marzo**.\n" } };
 static const struct letter_file files[] = { { "minutes.pdf", "application/pdf", "", 812345 },
@@ -118,12 +119,16 @@ static struct samples *samples_new(const struct house *house, struct arena *aren
 	s->memberships[0] = (struct membership){ s->one[0], NOW - 100 * DAY, 0 };
 	s->memberships[1] = (struct membership){ house->teams[house->team_count - 1].id, NOW, 0 };
 	s->memberships[2] = (struct membership){ second, NOW - 2 * DAY, NOW - DAY };
-	s->items[0] = (struct digest_item){ 1, NOW - DAY, s->one, "Spring meeting in Łódź", announcement };
-	s->items[1] = (struct digest_item){ 2, NOW, s->one, "", "A second, short one.\n" };
+	s->items[0] = (struct digest_item){ 1, NOW - DAY, s->one, "Spring meeting in Łódź", announcement, 0, "" };
+	s->items[1] = (struct digest_item){ 2, NOW, s->one, "", "A second, short one.\n", 0, "" };
 	s->items[2] = (struct digest_item){ 3, NOW, house->team_count > 1 ? s->two + 1 : s->one, "Neighbors wanted",
-		"We look for *neighbors*.\n" };
-	s->newcomers[0] = (struct newcomers){ s->one[0], 1 };
-	s->newcomers[1] = (struct newcomers){ second, 3 };
+		"We look for *neighbors*.\n", 0, "" };
+	s->items[3] = (struct digest_item){ 4, NOW, s->one, "A course for medical assistants", "It begins in *May*.\n",
+		7, "Lakeside College" };
+	s->newcomers[0] = (struct newcomers){ .team = s->one[0], .count = 1 };
+	s->newcomers[1] = (struct newcomers){
+		.team = second, .count = 3, .organisations = organisations, .organisation_count = 2, .has_more = true
+	};
 	record_make(s, arena);
 	meetings_make(s, house);
 	return s;
@@ -217,7 +222,7 @@ static struct mail mail_of(const struct samples *s, enum mail_kind kind)
 		[MAIL_REMOVED] = { .teams = s->two, .admin = "maria" },
 		[MAIL_DIGEST] = { .teams = s->two,
 		        .items = s->items,
-		        .item_count = 3,
+		        .item_count = 4,
 		        .meetings = s->ahead,
 		        .meeting_count = 2,
 		        .newcomers = s->newcomers,

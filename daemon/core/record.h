@@ -36,12 +36,20 @@ struct digest_item {
 	int64_t message, at;
 	const char *const *teams;   /* ids, NULL-terminated */
 	const char *subject, *body; /* body: Markdown */
+	int64_t sharer;             /* a member shares it; 0: it is an announcement */
+	const char *organisation;   /* of the sharer, where it may be shown; else "" */
 };
 
-/* How many people joined a team in the digest's period: nobody is named who didn't agree to be. */
+/* How many people joined a team in the digest's period. Of whom they speak for, only what they agreed to is named. */
+enum { NEWCOMERS_NAMED = 12 };
 struct newcomers {
 	const char *team;
 	int64_t count;
+	const char *const *organisations; /* each once; NEWCOMERS_NAMED at most */
+	size_t organisation_count;
+	bool has_more;        /* more than these */
+	const int64_t *named; /* whose organisations these are */
+	size_t named_count;
 };
 
 #endif

@@ -3,6 +3,7 @@
  * What a digest tells has no delivery of its own: a run's window of messages says what was told, until a member turns back to
  * single mails. Then they get what their next digest would have told, at once. */
 #include "store/sql.h"
+#include <string.h>
 
 /* What member.id has yet to read, of announcements with id > ?1 and <= ?2; ?3 is today. The hour is for an announcement that was
  * being made into rows while the member asked for digests, and passed them by. */
@@ -150,12 +151,46 @@ enum err_kind store_digest_readers(struct store *store, const struct digest_run 
 	return kind;
 }
 
+#define IS_NEW                                                                                                         \
+	"left_at IS NULL AND joined_at <= ?2"                                                                          \
+	" AND joined_at > (SELECT coalesce(max(begun_at), ?2) FROM digest_run WHERE id < ?1)"
+
+/* By name; a few more rows than names are told, for several people may speak for one. */
+static enum err_kind organisations_read(
+        struct store *store, const struct digest_run *run, struct arena *arena, struct newcomers *in, struct error *err)
+{
+	static const char sql[] =
+	        "SELECT organisation, member.id FROM membership JOIN member ON member.id = membership.member"
+	        " WHERE team = ?3 AND organisation_shown = 1 AND " IS_NEW " ORDER BY organisation, member.id"
+	        " LIMIT 200";
+	const char **names = arena_array(arena, NEWCOMERS_NAMED, sizeof(*names));
+	int64_t *named = NULL;
+	sqlite3_stmt *select = NULL;
+	enum err_kind kind = sql_start(
+	        store, sql, SQL_WITH(sql_int(run->id), sql_int(run->begun_at), sql_text(in->team)), &select, err);
+
+	while (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
+		const char *name = sql_copy(arena, select, 0);
+		const bool is_known =
+		        in->organisation_count > 0 && strcmp(names[in->organisation_count - 1], name) == 0;
+		if (!is_known && in->organisation_count == NEWCOMERS_NAMED) {
+			in->has_more = true;
+			continue;
+		}
+		if (!is_known)
+			names[in->organisation_count++] = name;
+		named = arena_grow(arena, named, in->named_count, sizeof(*named));
+		named[in->named_count++] = sqlite3_column_int64(select, 1);
+	}
+	in->organisations = names;
+	in->named = named;
+	return kind;
+}
+
 enum err_kind store_digest_newcomers(struct store *store, const struct digest_run *run, struct arena *arena,
         struct newcomers **list, size_t *count, struct error *err)
 {
-	static const char sql[] =
-	        "SELECT team, count(*) FROM membership WHERE left_at IS NULL AND joined_at <= ?2"
-	        " AND joined_at > (SELECT coalesce(max(begun_at), ?2) FROM digest_run WHERE id < ?1) GROUP BY team ORDER BY team";
+	static const char sql[] = "SELECT team, count(*) FROM membership WHERE " IS_NEW " GROUP BY team ORDER BY team";
 	struct newcomers *found = NULL;
 	size_t found_count = 0;
 	sqlite3_stmt *select = NULL;
@@ -163,9 +198,11 @@ enum err_kind store_digest_newcomers(struct store *store, const struct digest_ru
 
 	while (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
 		found = arena_grow(arena, found, found_count, sizeof(*found));
-		found[found_count++] =
-		        (struct newcomers){ sql_copy(arena, select, 0), sqlite3_column_int64(select, 1) };
+		found[found_count++] = (struct newcomers){ .team = sql_copy(arena, select, 0),
+			.count = sqlite3_column_int64(select, 1) };
 	}
+	for (size_t i = 0; i < found_count && kind == ERR_NONE; i++)
+		kind = organisations_read(store, run, arena, &found[i], err);
 	if (kind == ERR_NONE) {
 		*list = found;
 		*count = found_count;
@@ -177,9 +214,12 @@ enum err_kind store_digest_items(struct store *store, const int64_t *messages, s
         struct arena *arena, struct digest_item **items, struct error *err)
 {
 	static const char sql[] =
-	        "SELECT message.id, created_at, (SELECT group_concat(team, ' ') FROM announcement_team"
+	        "SELECT message.id, message.created_at, (SELECT group_concat(team, ' ') FROM announcement_team"
 	        "  WHERE announcement_team.message = message.id), coalesce(own.subject, announcement.subject),"
-	        " coalesce(own.body, announcement.body) FROM announcement JOIN message ON message.id = announcement.message"
+	        " coalesce(own.body, announcement.body), coalesce(sharer, 0),"
+	        " CASE WHEN member.organisation_shown THEN member.organisation ELSE '' END"
+	        " FROM announcement JOIN message ON message.id = announcement.message"
+	        " LEFT JOIN member ON member.id = sharer"
 	        " LEFT JOIN announcement_text AS own ON own.message = message.id AND own.language = ?2 WHERE message.id = ?1";
 	struct digest_item *found = arena_array(arena, count, sizeof(*found));
 	enum err_kind kind = ERR_NONE;
@@ -197,6 +237,8 @@ enum err_kind store_digest_items(struct store *store, const int64_t *messages, s
 				.teams = teams_split(arena, sql_copy(arena, select, 2)),
 				.subject = sql_copy(arena, select, 3),
 				.body = sql_copy(arena, select, 4),
+				.sharer = sqlite3_column_int64(select, 5),
+				.organisation = sql_copy(arena, select, 6),
 			};
 			sql_stop(select);
 		} else if (kind == ERR_NONE) {

@@ -66,6 +66,31 @@ enum err_kind store_message_names(struct store *store, int64_t message, const ch
 	return kind;
 }
 
+enum err_kind store_message_names_member(struct store *store, int64_t message, int64_t member, struct error *err)
+{
+	return sql_run(store,
+	        "INSERT INTO message_name (member, message) SELECT id, ?2 FROM member WHERE id = ?1 ON CONFLICT DO NOTHING",
+	        SQL_WITH(sql_int(member), sql_int(message)), err);
+}
+
+/* What of a digest is still on its way reaches the others; then its text goes. */
+#define IS_ON_ITS_WAY                                                                                                  \
+	"EXISTS (SELECT 1 FROM delivery WHERE delivery.message = message.id AND done_at IS NULL AND delivery.member <> ?1)"
+
+enum err_kind store_messages_go(struct store *store, struct error *err)
+{
+	static const char texts[] =
+	        "DELETE FROM message_text WHERE message IN (SELECT id FROM message WHERE is_to_go = 1"
+	        " AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.message = message.id"
+	        "  AND done_at IS NULL))";
+	static const char done[] =
+	        "UPDATE message SET is_to_go = 0 WHERE is_to_go = 1"
+	        " AND NOT EXISTS (SELECT 1 FROM message_text WHERE message_text.message = message.id)";
+	const enum err_kind kind = sql_run(store, texts, SQL_WITHOUT, err);
+
+	return kind == ERR_NONE ? sql_run(store, done, SQL_WITHOUT, err) : kind;
+}
+
 /* Messages that nobody else has, that their mails led to, that name them, or that carry a token of theirs to an approver.
  * Announcements are the team's, and what has a key is a notice to administrators that names nobody. */
 static enum err_kind messages_find(struct store *store, int64_t member, const char *address, struct arena *arena,
@@ -74,7 +99,8 @@ static enum err_kind messages_find(struct store *store, int64_t member, const ch
 	static const char sql[] =
 	        "SELECT message.id FROM mail JOIN message ON message.mail = mail.id"
 	        "   WHERE mail.sender = ?2 AND mail.sender <> '' AND message.kind <> 'announcement' AND message.key IS NULL"
-	        " UNION SELECT message FROM message_name WHERE member = ?1"
+	        " UNION SELECT message.id FROM message_name JOIN message ON message.id = message_name.message"
+	        "   WHERE message_name.member = ?1 AND NOT (message.kind = 'digest' AND " IS_ON_ITS_WAY ")"
 	        " UNION SELECT delivery.message FROM token JOIN delivery ON delivery.token = token.id WHERE token.member = ?1"
 	        "   AND token.kind = 'a'"
 	        " UNION SELECT message.id FROM delivery AS own JOIN message ON message.id = own.message WHERE own.member = ?1"
@@ -98,6 +124,8 @@ static const struct {
 	const char *sql;
 	size_t values; /* the first so many */
 } erase[] = {
+	{ "UPDATE message SET is_to_go = 1 WHERE kind = 'digest' AND id IN (SELECT message FROM message_name WHERE member = ?1)",
+	        1 },
 	{ "DELETE FROM delivery WHERE member = ?1 OR message IN (SELECT value FROM json_each(?3))", 3 },
 	{ "DELETE FROM draft_text WHERE draft IN (SELECT id FROM token WHERE member = ?1)", 1 },
 	{ "DELETE FROM draft_file WHERE draft IN (SELECT id FROM token WHERE member = ?1)", 1 },

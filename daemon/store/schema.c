@@ -358,6 +358,8 @@ static const char *const schema_6[] = {
 	/* What a member shares waits for somebody who announces, and stands in digests alone. */
 	"ALTER TABLE draft ADD COLUMN is_shared INTEGER NOT NULL DEFAULT 0 CHECK (is_shared IN (0, 1))",
 	"ALTER TABLE announcement ADD COLUMN sharer INTEGER REFERENCES member (id)", /* NULL: it is an announcement */
+	"ALTER TABLE message ADD COLUMN is_to_go INTEGER NOT NULL DEFAULT 0", /* its text, once all have it: somebody is forgotten */
+	"CREATE INDEX message_to_go ON message (id) WHERE is_to_go = 1",
 	"CREATE INDEX announcement_sharer ON announcement (sharer) WHERE sharer IS NOT NULL",
 
 	"PRAGMA user_version = 6",

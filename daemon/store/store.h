@@ -218,6 +218,9 @@ enum err_kind store_announcement_source(
 /* A message to somebody else names the member with this address (who asks to join): it goes when they are forgotten. None has
  * the address: nothing to do. */
 enum err_kind store_message_names(struct store *store, int64_t message, const char *address, struct error *err);
+enum err_kind store_message_names_member(struct store *store, int64_t message, int64_t member, struct error *err);
+/* The texts of digests that name somebody who was forgotten while they were on their way: gone, once all have theirs. */
+enum err_kind store_messages_go(struct store *store, struct error *err);
 enum err_kind store_message_text(struct store *store, int64_t message, enum language language, const char *frozen,
         size_t bytes, struct error *err);
 /* ERR_UNKNOWN where this member has this message already (promise 3). token: 0 none. */
@@ -311,7 +314,7 @@ enum err_kind store_digest_readers(struct store *store, const struct digest_run 
 /* Of each team, how many joined between the run before and this one, and are in it still; none: it isn't in the list. */
 enum err_kind store_digest_newcomers(struct store *store, const struct digest_run *run, struct arena *arena,
         struct newcomers **list, size_t *count, struct error *err);
-/* These announcements as they were written for readers of this language, in the same order. */
+/* These announcements, and what members share, as they were written for readers of this language, in the same order. */
 enum err_kind store_digest_items(struct store *store, const int64_t *messages, size_t count, enum language language,
         struct arena *arena, struct digest_item **items, struct error *err);
 /* The digest `message` to those of these members who still want digests, get mail and are in a team. Inside a transaction. */

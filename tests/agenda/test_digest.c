@@ -1,6 +1,7 @@
 /* test_digest.c - who gets which digest, and that whatever is killed between, nobody gets two or none. */
 #include "tests/test.h"
 #include "agenda/digest.h"
+#include "store/announcement.h"
 #include "base/clock.h"
 #include "tests/compose/house.h"
 #include "tests/store/folder.h"
@@ -447,8 +448,62 @@ static void a_long_announcement_is_cut_and_says_so(void **state)
 	world_end(&world);
 }
 
-RUN(who_reads_the_same_shares_a_message, meetings_ahead_and_who_is_new_go_along,
-        only_the_next_meetings_are_told_and_only_in_the_first_of_several_mails,
+static int64_t share(struct world *world, int64_t sharer, const char *team, const char *subject)
+{
+	struct folder_of_test folder = world->folder;
+	struct letter_part part = { LANGUAGE_NONE, subject, "Write to jobs@clinic.example." };
+	int64_t message = 0;
+	DONE(store_begin(folder.store, &folder.err));
+	DONE(store_message_new(folder.store, MAIL_ANNOUNCEMENT, "", "", NULL, clock_at, &message, &folder.err));
+	DONE(store_announcement_share(
+	        folder.store, message, sharer, (const char *const[]){ team, NULL }, &part, 1, &folder.err));
+	DONE(store_commit(folder.store, &folder.err));
+	return message;
+}
+
+static int64_t texts_with(const struct world *world, const char *words)
+{
+	struct arena *arena = (struct arena *)&world->folder.arena;
+	return number_of(world->folder.store,
+	        arena_printf(
+	                arena, "SELECT count(*) FROM message_text WHERE instr(CAST(frozen AS TEXT), '%s') > 0", words));
+}
+
+/* A digest of nothing else goes out, names what may be named, and goes with its sharer: once the others have it. */
+static void what_members_share_is_told_once_and_goes_with_them(void **state)
+{
+	struct world world;
+	bool changed = false;
+	(void)state;
+	world_make(&world);
+	struct folder_of_test folder = world.folder;
+	const int64_t ana = reader(&world, "ana@x.example", LANGUAGE_EN, "education hiring");
+	reader(&world, "ben@x.example", LANGUAGE_EN, "education hiring");
+	const struct organisation lakeside = { "Lakeside Hospital", ORGANISATION_EMPLOYER, true };
+	DONE(store_begin(folder.store, &folder.err));
+	DONE(store_member_organisation(folder.store, ana, &lakeside, clock_at, NULL, &changed, &folder.err));
+	DONE(store_commit(folder.store, &folder.err));
+	share(&world, ana, "education", "Two openings");
+	share(&world, ana, "hiring", "Two openings"); /* to another of her teams: the same to who is in both */
+	assert_int_equal(send(&world), 2);
+	assert_int_equal(texts_with(&world, "1 thing shared by members"), 1);
+	assert_int_equal(texts_with(&world, "Lakeside Hospital, "), 1);
+	assert_int_equal(number_of(folder.store, "SELECT count(*) FROM message_name"), 1);
+	DONE(store_begin(folder.store, &folder.err));
+	DONE(store_member_forget(folder.store, ana, clock_at, NULL, &folder.err));
+	DONE(store_messages_go(folder.store, &folder.err));
+	DONE(store_commit(folder.store, &folder.err));
+	assert_int_equal(texts_with(&world, "Two openings"), 1); /* on its way to Ben */
+	DONE(store_begin(folder.store, &folder.err));
+	number_of(folder.store, "UPDATE delivery SET state = 'delivered', done_at = 1");
+	DONE(store_messages_go(folder.store, &folder.err));
+	DONE(store_commit(folder.store, &folder.err));
+	assert_int_equal(texts_with(&world, "Two openings"), 0);
+	world_end(&world);
+}
+
+RUN(what_members_share_is_told_once_and_goes_with_them, who_reads_the_same_shares_a_message,
+        meetings_ahead_and_who_is_new_go_along, only_the_next_meetings_are_told_and_only_in_the_first_of_several_mails,
         only_announcements_are_a_reason_for_a_digest, nothing_is_told_twice,
         each_and_digest_together_tell_everything_once, who_is_paused_or_left_gets_none,
         a_digest_that_waits_goes_with_the_last_team, ended_after_any_chunk_everybody_gets_one,

@@ -1,5 +1,6 @@
 """A member offers something; who announces to the team lets it into the next digest, and nobody else hears of it before."""
 import pytest
+from servers import wait_until
 from test_digest import a_week_passes
 
 WORDS = {"en": ("share hiring: Two openings", "Thank you for sharing", "YES", "next digest"),
@@ -24,6 +25,8 @@ def test_what_a_member_shares_is_let_in_by_an_announcer_and_stands_in_the_next_d
     house, lead, ana, bea = sharing(build)
     ana.writes("organisation: Lakeside Hospital, employer")
     ana.reads("organisation")
+    ana.writes("organisation: show")
+    ana.reads("organisation")
     subject, thanks, yes, taken = WORDS[language]
     ana.writes(subject, TEXT)
     ana.reads(thanks)
@@ -42,11 +45,17 @@ def test_what_a_member_shares_is_let_in_by_an_announcer_and_stands_in_the_next_d
     house.start()
     digest = bea.reads("News from")
     for part in (digest.text, digest.html):
-        assert "Two openings" in part and "two neighbors" in part and ana.address not in part
+        assert "Two openings" in part and "Lakeside Hospital" in part and "two neighbors" in part and ana.address not in part
+    assert "under the name Lakeside Hospital" in said
     bea.writes("each")
     bea.reads("every mail")
     house.settled()
     assert bea.unread() == 0
+    ana.writes("forget")
+    ana.replies(ana.reads("Erase"), "yes")
+    wait_until(lambda: not house.rows("SELECT 1 FROM member WHERE address = ?", ana.address), 10, "the erasing")
+    assert house.rows("SELECT count(*) FROM announcement") == [(0,)]
+    assert not house.rows("SELECT 1 FROM message_text WHERE CAST(frozen AS TEXT) LIKE '%two neighbors%'")
 
 
 def test_a_no_a_stranger_and_the_member_herself_let_nothing_in(build):
