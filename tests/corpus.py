@@ -135,9 +135,17 @@ def thrown_out(row, answer):
 
 def of_calendar(row, answer, _folder):
     calendar = answer.get("calendar", {})
+    events = calendar.get("events", [])
     if row["method"] != "-":
         got = calendar.get("method", "-").upper()
         yield "method", row["method"].upper(), row["method"].upper() if got in row["method"].upper().split("/") else got
+    # What an answer counts by: of each event, or one value for all.
+    for column, field in (("uid", "uid"), ("sequence", "sequence"), ("attendee", "attendee"), ("partstat", "partstat"),
+                          ("recurrence-id", "recurrence_id")):
+        if row[column] != "-" and row["method"].upper() == "REPLY":
+            stated = row[column].lower().split(",")
+            got = [str(event.get(field, "")).lower() or "-" for event in events]
+            yield column, stated, [got[0]] if len(stated) == 1 and len(set(got)) == 1 else got
 
 
 FOLDERS = {"requests": of_requests, "mime": of_mime, "replies": of_replies, "bounces": of_bounces,
