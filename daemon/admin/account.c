@@ -548,6 +548,10 @@ static enum err_kind add_action(struct telling *telling, const struct action *ac
 		text_add_string(
 		        out, "  - so much of this message came back that it is our fault: the rest of it is held\n");
 		break;
+	case ACTION_REST:
+		text_add_string(out,
+		        "  - our account sent too much: the relay that took this message rests for half an hour\n");
+		break;
 	case ACTION_RELEASE:
 		text_printf(out, "  - the announcement is sent to the members of %s\n",
 		        teams_shown(telling->account, action->teams, telling->arena));

@@ -98,6 +98,7 @@ enum action_kind {
 	ACTION_SUSPEND,      /* member, bounce.message; expires_at: when they are tried again */
 	ACTION_REACHABLE,    /* member: gets mail again */
 	ACTION_FAULT,        /* bounce.message: its bounces count nothing, the rest of it is held */
+	ACTION_REST,         /* member, bounce.message: the relay that took it rests, for we sent too much */
 };
 
 struct action {

@@ -117,6 +117,8 @@ void decide_bounce(struct deciding *d)
 	bounce->bounce.is_proved = returned->is_proved;
 	bounce->why = what_was_returned(d, recipient);
 	const char *why = bounce->why;
+	if (recipient->is_our_limit && returned->is_proved)
+		bounce_add(d, ACTION_REST)->why = why;
 	if (judged.is_fault) {
 		bounce_add(d, ACTION_FAULT)->why = "more than a fifth of this message came back";
 	} else if (judged.probe_at != 0) {

@@ -343,6 +343,12 @@ static enum err_kind do_fault(struct carrier *carrier, const struct action *acti
 	return kind;
 }
 
+static enum err_kind do_rest(struct carrier *carrier, const struct action *action, struct error *err)
+{
+	return store_relay_limit(
+	        carrier->on->store, carrier->member, action->bounce.message, action->why, carrier->on->now, err);
+}
+
 static const struct {
 	bool has_member;
 	enum err_kind (*carry_out)(struct carrier *, const struct action *, struct error *);
@@ -366,6 +372,7 @@ static const struct {
 	[ACTION_SUSPEND] = { true, do_suspend },
 	[ACTION_REACHABLE] = { true, do_reachable },
 	[ACTION_FAULT] = { false, do_fault },
+	[ACTION_REST] = { true, do_rest },
 };
 
 /* In which language somebody writes is in which they are written to; a forger doesn't change it. */

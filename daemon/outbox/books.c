@@ -85,6 +85,22 @@ static enum err_kind outcomes_store(struct outbox *outbox, struct relay *relay, 
 	return kind;
 }
 
+/* The inbox read that our account sent too much: taken over once, for whoever reloads has the relay tried at once. */
+static bool is_limited(struct relay *relay, const struct relay_state *state, int64_t now)
+{
+	char stamp[18];
+	if (state->limited_at == relay->limited_at)
+		return false;
+	relay->limited_at = state->limited_at;
+	if (state->paused_until <= now)
+		return false;
+	relay->pauses = state->pauses;
+	relay->paused_until = state->paused_until;
+	log_warning("relay=%s outcome=paused until=%s why=\"a report says: %s\"", relay->config.name,
+	        clock_stamp(relay->paused_until, stamp), state->why);
+	return true;
+}
+
 /* Claims up to two batches in all, as the relay's pace allows. */
 static enum err_kind claim(struct outbox *outbox, struct relay *relay, int64_t now, struct batch **claimed,
         struct delivery **list, size_t *count, struct error *err)
@@ -94,7 +110,7 @@ static enum err_kind claim(struct outbox *outbox, struct relay *relay, int64_t n
 	enum err_kind kind = store_relay_state(outbox->store, relay->config.name, now, &state, err);
 
 	*count = 0;
-	if (kind != ERR_NONE)
+	if (kind != ERR_NONE || is_limited(relay, &state, now))
 		return kind;
 	most = pace_allowance(&relay->config.pace, most, state.last_minute, state.last_day, state.oldest_minute_at,
 	        state.oldest_day_at, now, &relay->pace_until);

@@ -84,6 +84,7 @@ struct relay {
 	int64_t retry_at_ms;
 	int pauses; /* in a row */
 	int64_t paused_until;
+	int64_t limited_at; /* the last pause that the inbox asked for; taken over once */
 	bool is_pause_new, is_working_again; /* to be stored with the next commit */
 	char pause_why[SMTP_WORDS_BYTES];
 	int64_t pace_until;

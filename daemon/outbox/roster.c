@@ -16,6 +16,7 @@ static enum err_kind relay_restore(struct outbox *outbox, struct relay *relay, s
 	if (kind == ERR_NONE) {
 		relay->pauses = state.pauses;
 		relay->paused_until = state.paused_until;
+		relay->limited_at = state.limited_at;
 	}
 	return kind;
 }

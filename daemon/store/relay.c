@@ -71,7 +71,8 @@ static enum err_kind window_read(struct store *store, const char *relay, int64_t
 enum err_kind store_relay_state(
         struct store *store, const char *relay, int64_t now, struct relay_state *state, struct error *err)
 {
-	static const char sql[] = "SELECT pauses, paused_until, why FROM relay WHERE name = ?1";
+	static const char sql[] =
+	        "SELECT pauses, paused_until, why, coalesce(limited_at, 0) FROM relay WHERE name = ?1";
 	struct relay_state read = { 0 };
 	sqlite3_stmt *select = NULL;
 	enum err_kind kind = sql_start(store, sql, SQL_WITH(sql_text(relay)), &select, err);
@@ -80,6 +81,7 @@ enum err_kind store_relay_state(
 		read.pauses = sqlite3_column_int(select, 0);
 		read.paused_until = sqlite3_column_int64(select, 1);
 		snprintf(read.why, sizeof(read.why), "%s", (const char *)sqlite3_column_text(select, 2));
+		read.limited_at = sqlite3_column_int64(select, 3);
 		sql_stop(select);
 	}
 	if (kind == ERR_NONE)
@@ -102,5 +104,22 @@ enum err_kind store_relay_pause(struct store *store, const char *relay, int paus
 	return sql_run(store, sql,
 	        SQL_WITH(sql_text(relay), sql_int(pauses), sql_int(until), sql_text(why == NULL ? "" : why),
 	                sql_int(now)),
+	        err);
+}
+
+enum err_kind store_relay_limit(
+        struct store *store, int64_t member, int64_t message, const char *why, int64_t now, struct error *err)
+{
+	enum { REST_S = HOUR_S / 2 };
+	static const char sql[] =
+	        "INSERT INTO relay (name, pauses, paused_until, why, changed_at, limited_at)"
+	        " SELECT relay, 1, ?3, ?4, ?5, ?5 FROM delivery"
+	        " WHERE member = ?1 AND message = ?2 AND state = 'delivered' AND done_at > ?6 AND relay IS NOT NULL"
+	        " ON CONFLICT (name) DO UPDATE SET pauses = max(pauses, 1), paused_until = max(paused_until, ?3), why = ?4,"
+	        " changed_at = ?5, limited_at = ?5 WHERE coalesce(limited_at, 0) <= ?7";
+
+	return sql_run(store, sql,
+	        SQL_WITH(sql_int(member), sql_int(message), sql_int(now + REST_S), sql_text(why), sql_int(now),
+	                sql_int(now - DAY_S), sql_int(now - HOUR_S)),
 	        err);
 }

@@ -366,4 +366,12 @@ static const char *const schema_6[] = {
 	NULL,
 };
 
-const char *const *const schema_migrations[] = { schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, NULL };
+static const char *const schema_7[] = {
+	"ALTER TABLE relay ADD COLUMN limited_at INTEGER", /* when a report last said that our account sent too much */
+
+	"PRAGMA user_version = 7",
+	NULL,
+};
+
+const char *const *const schema_migrations[] = { schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7,
+	NULL };

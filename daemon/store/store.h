@@ -277,11 +277,16 @@ struct relay_state { /* survives restarts */
 	int pauses;           /* in a row */
 	int64_t paused_until; /* 0: not */
 	char why[256];        /* paused: the server's words, or its connection's error; cut where longer */
+	int64_t limited_at;   /* when store_relay_limit() last made it rest */
 };
 enum err_kind store_relay_state(
         struct store *store, const char *relay, int64_t now, struct relay_state *state, struct error *err);
 enum err_kind store_relay_pause(struct store *store, const char *relay, int pauses, int64_t until, const char *why,
         int64_t now, struct error *err); /* pauses 0, until 0: works again */
+/* A report says that our account sent too much: the relay that took this message of the member within a day rests for half an
+ * hour, at most once an hour, whatever is reported. The outbox sees it when it claims next. */
+enum err_kind store_relay_limit(
+        struct store *store, int64_t member, int64_t message, const char *why, int64_t now, struct error *err);
 
 /* ---- digests ---- */
 

@@ -541,6 +541,9 @@ static void add_line(struct text *out, const struct action *action)
 	case ACTION_FAULT:
 		text_add_string(out, "fault");
 		break;
+	case ACTION_REST:
+		text_add_string(out, "rest");
+		break;
 	case ACTION_RELEASE:
 		text_printf(out, action->is_shared ? "share %lld of %lld" : "release %lld", (long long)action->token_id,
 		        (long long)action->sharer);

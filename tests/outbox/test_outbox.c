@@ -389,6 +389,37 @@ static void a_pace_survives_a_restart(void **state)
 	shop_remove(&shop);
 }
 
+/* The inbox reads in a report that our account sent too much, and writes it down: what is claimed goes, the rest waits. */
+static void a_relay_whose_limit_the_inbox_learned_of_rests(void **state)
+{
+	static const char report[] =
+	        "CREATE TRIGGER report AFTER UPDATE OF state ON delivery"
+	        " WHEN new.state = 'delivered' AND NOT EXISTS (SELECT 1 FROM relay) BEGIN"
+	        " INSERT INTO relay (name, pauses, paused_until, why, changed_at, limited_at)"
+	        " VALUES ('r1', 1, unixepoch() + 1800, 'daily limit', unixepoch(), unixepoch()); END";
+	struct workshop shop;
+	struct relay_of_test relay = relay_start(NULL, 0);
+	sqlite3 *db = NULL;
+	int taken[RUN_MAILS] = { 0 };
+	char log[256];
+	(void)state;
+
+	setup(&shop, &relay, 1, "");
+	shop_announce(&shop, RUN_MAILS, ENOUGH_BYTES);
+	assert_int_equal(sqlite3_open(shop.database, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, report, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	snprintf(log, sizeof(log), "%s/log", shop.folder);
+	shop_start(&shop, log);
+	wait_for(&shop, "SELECT count(*) FROM relay", 1);
+	wait_for(&shop, "SELECT count(*) = 0 FROM delivery WHERE state = 'submitting'", 1);
+	assert_int_equal(shop_stop(&shop, SIGTERM, NULL), 0);
+	assert_true(number_of(&shop, "SELECT count(*) FROM delivery WHERE state = 'due' AND tries = 0") > 0);
+	assert_int_equal(number_of(&shop, "SELECT paused_until > unixepoch() + 1700 FROM relay"), 1); /* and stays so */
+	relay_end(&relay, taken);
+	shop_remove(&shop);
+}
+
 RUN(each_member_gets_one_copy_of_its_own_whatever_the_relay_does, what_is_no_address_reaches_no_line,
         a_stop_waits_for_no_silent_relay_and_doubt_is_one_mail, a_relay_that_refuses_us_rests_and_another_stands_in,
-        a_reload_takes_the_new_relay_at_once, a_pace_survives_a_restart)
+        a_reload_takes_the_new_relay_at_once, a_pace_survives_a_restart, a_relay_whose_limit_the_inbox_learned_of_rests)

@@ -64,6 +64,9 @@ static void carry(struct world *world, const struct decision *decision, int64_t 
 		if (action->kind == ACTION_FAULT)
 			DONE(store_message_fault(
 			        folder.store, action->bounce.message, now, &cause, &held, &folder.err));
+		if (action->kind == ACTION_REST)
+			DONE(store_relay_limit(
+			        folder.store, member, action->bounce.message, action->why, now, &folder.err));
 		if (action->kind == ACTION_LEAVE)
 			DONE(store_membership_end(
 			        folder.store, member, action->team, now, &cause, &changed, &folder.err));
@@ -76,6 +79,7 @@ static const char *world_decide(struct world *world, const struct letter *letter
 		[ACTION_SUSPEND] = "suspend",
 		[ACTION_REACHABLE] = "reachable",
 		[ACTION_FAULT] = "fault",
+		[ACTION_REST] = "rest",
 		[ACTION_LEAVE] = "leave" };
 	struct folder_of_test folder = world->folder;
 	const struct house house = { 0 };
@@ -319,7 +323,60 @@ static void what_came_back_is_forgotten_with_its_member(void **state)
 	folder_remove(&world.folder);
 }
 
+/* Our account's limit, as its relay reports it of a mail to that member. */
+static const char *limited(struct world *world, int member, bool is_proved, int64_t now)
+{
+	const char *address =
+	        member == 0 ? "ana@example.org" : arena_printf(&world->folder.arena, "m%d@example.org", member);
+	struct letter_recipient recipient = { address, "", "5.4.5", "no", "daily limit", false, true };
+	struct letter letter = letter_unread;
+	letter.kind = LETTER_BOUNCE;
+	letter.from = "mailer-daemon@example.org";
+	letter.is_automatic = true;
+	letter.recipients = &recipient;
+	letter.recipient_count = 1;
+	if (is_proved)
+		letter.returned_token = way_out(world, world->members[member]);
+	return world_decide(world, &letter, now);
+}
+
+static void a_limit_of_ours_rests_its_relay_for_a_while_and_a_forger_rests_none(void **state)
+{
+	static const struct {
+		int member;
+		bool is_proved;
+		int64_t at;
+		const char *expected;
+		int64_t until;
+	} rows[] = {
+		{ 0, false, NOW, "bounce 0 bounces", 0 }, { 1, true, NOW, "bounce 0 rest bounces", NOW + HOUR_S / 2 },
+		{ 1, true, NOW + 60, "bounces", NOW + HOUR_S / 2 },                       /* each message once */
+		{ 2, true, NOW + HOUR_S / 2, "bounce 0 rest bounces", NOW + HOUR_S / 2 }, /* once an hour */
+		{ 3, true, NOW + HOUR_S, "bounce 0 rest bounces", NOW + HOUR_S * 3 / 2 },
+		{ 4, true, NOW + 2 * DAY_S, "bounce 0 rest bounces", NOW + HOUR_S * 3 / 2 }, /* too late */
+	};
+	struct world world;
+	int failed = 0;
+	(void)state;
+	world_make(&world);
+	world_send(&world, NOW, MEMBERS);
+	assert_int_equal(sqlite3_exec(world.folder.store->db, "UPDATE delivery SET relay = 'main'", NULL, NULL, NULL),
+	        SQLITE_OK);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char row[20];
+		snprintf(row, sizeof(row), "row %zu", i);
+		failed += broken("what follows", row, rows[i].expected,
+		        limited(&world, rows[i].member, rows[i].is_proved, rows[i].at));
+		assert_int_equal(number_of(world.folder.store, "SELECT coalesce(max(paused_until), 0) FROM relay"),
+		        rows[i].until);
+	}
+	assert_int_equal(failed, 0);
+	assert_int_equal(number_of(world.folder.store, "SELECT sum(points) FROM bounce"), 0);
+	folder_remove(&world.folder);
+}
+
 RUN(the_third_mail_that_comes_back_suspends_and_a_word_brings_back, who_is_suspended_is_tried_again,
         what_proves_nothing_throws_nobody_out, our_message_id_says_which_mail_came_back,
         a_message_that_comes_back_from_many_is_held_and_counts_for_nobody,
-        who_complains_leaves_at_once_and_a_forger_makes_nobody_leave, what_came_back_is_forgotten_with_its_member)
+        who_complains_leaves_at_once_and_a_forger_makes_nobody_leave, what_came_back_is_forgotten_with_its_member,
+        a_limit_of_ours_rests_its_relay_for_a_while_and_a_forger_rests_none)
