@@ -27,13 +27,13 @@ static const char usage[] =
 void member_print_json(FILE *file, struct admin *admin, const struct member_row *row)
 {
 	json_t *teams = json_array(),
-	       *member = json_pack("{s:I, s:s, s:s, s:s, s:I, s:s?, s:b, s:s, s:s, s:b}", "id", (json_int_t)row->id,
-	               "address", row->address, "name", admin_clean(admin, row->name), "language",
+	       *member = json_pack("{s:I, s:s, s:s, s:s, s:I, s:s?, s:b, s:s, s:s, s:b, s:I}", "id",
+	               (json_int_t)row->id, "address", row->address, "name", admin_clean(admin, row->name), "language",
 	               language_code(row->language), "confirmed_at", (json_int_t)row->confirmed_at, "paused_until",
 	               row->paused_until, "digest", row->wants_digest, "organisation",
 	               admin_clean(admin, row->organisation.name), "organisation_kind",
-	               organisation_kind_word(row->organisation.kind), "organisation_shown",
-	               row->organisation.is_shown);
+	               organisation_kind_word(row->organisation.kind), "organisation_shown", row->organisation.is_shown,
+	               "suspended_at", (json_int_t)row->suspended_at);
 	for (size_t i = 0; i < row->membership_count; i++)
 		json_array_append_new(teams,
 		        json_pack("{s:s, s:I, s:I}", "team", row->memberships[i].team, "joined_at",
@@ -49,8 +49,9 @@ static void print_row(struct admin *admin, const struct member_row *row)
 	for (size_t i = 0; i < row->membership_count; i++)
 		if (row->memberships[i].left_at == 0)
 			text_printf(&teams, "%s%s", teams.length > 0 ? "," : "", row->memberships[i].team);
-	printf("%-40s %-2s %-16s %s\n", admin_clean(admin, row->address), language_code(row->language),
-	        admin_time(admin, row->created_at), text_string(&teams));
+	printf("%-40s %-2s %-16s %s%s\n", admin_clean(admin, row->address), language_code(row->language),
+	        admin_time(admin, row->created_at), text_string(&teams),
+	        row->suspended_at != 0 ? "  (mail comes back)" : "");
 }
 
 bool member_is_in_a_team(const struct member_row *row)

@@ -49,6 +49,10 @@ static void print_screen(struct admin *admin, const struct view *view)
 	putchar('\n');
 	printf("Members      %" PRId64 "; %" PRId64 " more asked to join and have not confirmed yet\n", all->members,
 	        all->unconfirmed);
+	if (all->unreachable > 0)
+		printf("  %" PRId64
+		       " get no list mail, for it comes back (who and why: convened members --unreachable)\n",
+		        all->unreachable);
 	for (size_t i = 0; i < view->team_count; i++) {
 		const struct team *team = house_team(&admin->config->house, view->teams[i].team);
 		printf("  %-40s %6" PRId64 "%s\n", team != NULL ? team_name(team, LANGUAGE_EN) : view->teams[i].team,
@@ -85,16 +89,16 @@ static void print_json(struct admin *admin, const struct view *view)
 		        json_pack("{s:i, s:i, s:I, s:s}", "last_minute", view->relays[i].last_minute, "last_day",
 		                view->relays[i].last_day, "paused_until", (json_int_t)view->relays[i].paused_until,
 		                "why", admin_clean(admin, view->relays[i].why)));
-	json_t *root =
-	        json_pack("{s:b, s:s, s:I, s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}",
-	                "running", view->is_running, "doing", view->doing, "members", (json_int_t)all->members,
-	                "unconfirmed", (json_int_t)all->unconfirmed, "teams", teams, "due", (json_int_t)all->due,
-	                "submitting", (json_int_t)all->submitting, "held", (json_int_t)all->held, "delivered_last_day",
-	                (json_int_t)all->delivered_last_day, "failed_last_week", (json_int_t)all->failed_last_week,
-	                "attention", (json_int_t)all->attention.count, "attention_since",
-	                (json_int_t)all->attention.since, "attention_seen_at", (json_int_t)all->attention.seen_at,
-	                "approvals", (json_int_t)all->approvals, "last_mail_at", (json_int_t)all->last_mail_at,
-	                "last_delivery_at", (json_int_t)all->last_delivery_at, "relays", relays);
+	json_t *root = json_pack(
+	        "{s:b, s:s, s:I, s:I, s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "running",
+	        view->is_running, "doing", view->doing, "members", (json_int_t)all->members, "unreachable",
+	        (json_int_t)all->unreachable, "unconfirmed", (json_int_t)all->unconfirmed, "teams", teams, "due",
+	        (json_int_t)all->due, "submitting", (json_int_t)all->submitting, "held", (json_int_t)all->held,
+	        "delivered_last_day", (json_int_t)all->delivered_last_day, "failed_last_week",
+	        (json_int_t)all->failed_last_week, "attention", (json_int_t)all->attention.count, "attention_since",
+	        (json_int_t)all->attention.since, "attention_seen_at", (json_int_t)all->attention.seen_at, "approvals",
+	        (json_int_t)all->approvals, "last_mail_at", (json_int_t)all->last_mail_at, "last_delivery_at",
+	        (json_int_t)all->last_delivery_at, "relays", relays);
 	admin_print_json(stdout, root);
 }
 

@@ -341,7 +341,7 @@ enum err_kind memberships_read(struct store *store, int64_t member, struct arena
 
 #define MEMBER_COLUMNS                                                                                                 \
 	"member.id, address, name, language, confirmed_at, created_at, paused_until IS NOT NULL, paused_until,"        \
-	" digest_since IS NOT NULL, " MEMBER_ORGANISATION
+	" digest_since IS NOT NULL, suspended_at, " MEMBER_ORGANISATION
 
 static struct member_row member_read(sqlite3_stmt *select, struct arena *arena)
 {
@@ -354,7 +354,8 @@ static struct member_row member_read(sqlite3_stmt *select, struct arena *arena)
 		.created_at = sqlite3_column_int64(select, 5),
 		.paused_until = sqlite3_column_int(select, 6) != 0 ? sql_copy(arena, select, 7) : NULL,
 		.wants_digest = sqlite3_column_int(select, 8) != 0,
-		.organisation = organisation_column(arena, select, 9),
+		.suspended_at = sqlite3_column_int64(select, 9),
+		.organisation = organisation_column(arena, select, 10),
 	};
 }
 

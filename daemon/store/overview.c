@@ -13,6 +13,7 @@ static enum err_kind figures_read(struct store *store, int64_t now, struct overv
 		{ &overview->unconfirmed,
 		        "SELECT count(DISTINCT member) FROM token WHERE kind = 'c' AND state = 'open' AND expires_at > ?1",
 		        now, 1 },
+		{ &overview->unreachable, "SELECT count(*) FROM member WHERE suspended_at IS NOT NULL", 0, 0 },
 		{ &overview->approvals,
 		        "SELECT count(*) FROM token WHERE kind = 'a' AND state = 'open' AND expires_at > ?1"
 		        " AND NOT EXISTS (SELECT 1 FROM draft WHERE draft.token = token.id)",

@@ -196,6 +196,7 @@ struct member_row { /* paused_until, wants_digest: as in struct facts, but a pau
 	int64_t confirmed_at, created_at;
 	const char *paused_until;
 	bool wants_digest;
+	int64_t suspended_at; /* mail comes back from them since; 0: it doesn't */
 	struct organisation organisation;
 	const struct membership *memberships;
 	size_t membership_count;
@@ -397,6 +398,7 @@ enum err_kind store_attention_mails(struct store *store, const char *inbox, int6
 struct overview {
 	int64_t members;     /* in at least one team */
 	int64_t approvals;   /* wishes to join that wait for an approver's answer */
+	int64_t unreachable; /* mail comes back from them: suspended */
 	int64_t unconfirmed; /* addresses that asked to join and can still confirm it */
 	int64_t due, submitting, held, failed_last_week, delivered_last_day;
 	int64_t next_due_at; /* of those whose time is not yet; 0: none */

@@ -95,6 +95,10 @@ def test_whom_mail_does_not_reach_is_suspended_and_comes_back_by_writing(house):
     row, = unreachable(house)
     assert row["address"] == ana.address and row["probe_at"] > row["suspended_at"] > 0 and "5.1.1" in row["why"]
     assert "no list mail since" in house.convened("members", "--unreachable").stdout
+    assert "1 get no list mail" in house.convened("status").stdout
+    assert f"{ana.address} " in house.convened("members").stdout.split("(mail comes back)")[0]
+    member, = (json.loads(line) for line in house.convened("members", "--json").stdout.splitlines() if ana.address in line)
+    assert member["suspended_at"] == row["suspended_at"]
 
     ana.writes("status")  # is answered, and whoever writes is there
     ana.reads()
