@@ -266,7 +266,7 @@ static void named_of(const struct mail *mail, struct named *named)
 	for (size_t i = 0; i < mail->item_count; i++)
 		named_add(named, mail->items[i].sharer);
 	for (size_t i = 0; i < mail->newcomer_count; i++)
-		for (size_t j = 0; j < mail->newcomers[i].named_count; j++)
+		for (size_t j = 0; j < mail->newcomers[i].organisation_count; j++)
 			named_add(named, mail->newcomers[i].named[j]);
 }
 

@@ -48,8 +48,7 @@ struct newcomers {
 	const char *const *organisations; /* each once; NEWCOMERS_NAMED at most */
 	size_t organisation_count;
 	bool has_more;        /* more than these */
-	const int64_t *named; /* whose organisations these are */
-	size_t named_count;
+	const int64_t *named; /* who said so of each */
 };
 
 #endif

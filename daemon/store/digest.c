@@ -3,7 +3,6 @@
  * What a digest tells has no delivery of its own: a run's window of messages says what was told, until a member turns back to
  * single mails. Then they get what their next digest would have told, at once. */
 #include "store/sql.h"
-#include <string.h>
 
 /* What member.id has yet to read, of announcements with id > ?1 and <= ?2; ?3 is today. The hour is for an announcement that was
  * being made into rows while the member asked for digests, and passed them by. */
@@ -155,32 +154,28 @@ enum err_kind store_digest_readers(struct store *store, const struct digest_run 
 	"left_at IS NULL AND joined_at <= ?2"                                                                          \
 	" AND joined_at > (SELECT coalesce(max(begun_at), ?2) FROM digest_run WHERE id < ?1)"
 
-/* By name; a few more rows than names are told, for several people may speak for one. */
+/* By name, each once and by the word of one member, however many came from it; one more than are told says that there are more. */
 static enum err_kind organisations_read(
         struct store *store, const struct digest_run *run, struct arena *arena, struct newcomers *in, struct error *err)
 {
 	static const char sql[] =
-	        "SELECT organisation, member.id FROM membership JOIN member ON member.id = membership.member"
-	        " WHERE team = ?3 AND organisation_shown = 1 AND " IS_NEW " ORDER BY organisation, member.id"
-	        " LIMIT 200";
+	        "SELECT organisation, min(member.id) FROM membership JOIN member ON member.id = membership.member"
+	        " WHERE team = ?3 AND organisation_shown = 1 AND " IS_NEW
+	        " GROUP BY organisation COLLATE NOCASE ORDER BY organisation COLLATE NOCASE LIMIT ?4";
 	const char **names = arena_array(arena, NEWCOMERS_NAMED, sizeof(*names));
-	int64_t *named = NULL;
+	int64_t *named = arena_array(arena, NEWCOMERS_NAMED, sizeof(*named));
 	sqlite3_stmt *select = NULL;
-	enum err_kind kind = sql_start(
-	        store, sql, SQL_WITH(sql_int(run->id), sql_int(run->begun_at), sql_text(in->team)), &select, err);
+	enum err_kind kind = sql_start(store, sql,
+	        SQL_WITH(sql_int(run->id), sql_int(run->begun_at), sql_text(in->team), sql_int(NEWCOMERS_NAMED + 1)),
+	        &select, err);
 
 	while (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
-		const char *name = sql_copy(arena, select, 0);
-		const bool is_known =
-		        in->organisation_count > 0 && strcmp(names[in->organisation_count - 1], name) == 0;
-		if (!is_known && in->organisation_count == NEWCOMERS_NAMED) {
+		if (in->organisation_count == NEWCOMERS_NAMED) {
 			in->has_more = true;
 			continue;
 		}
-		if (!is_known)
-			names[in->organisation_count++] = name;
-		named = arena_grow(arena, named, in->named_count, sizeof(*named));
-		named[in->named_count++] = sqlite3_column_int64(select, 1);
+		names[in->organisation_count] = sql_copy(arena, select, 0);
+		named[in->organisation_count++] = sqlite3_column_int64(select, 1);
 	}
 	in->organisations = names;
 	in->named = named;

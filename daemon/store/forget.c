@@ -68,8 +68,7 @@ enum err_kind store_message_names(struct store *store, int64_t message, const ch
 
 enum err_kind store_message_names_member(struct store *store, int64_t message, int64_t member, struct error *err)
 {
-	return sql_run(store,
-	        "INSERT INTO message_name (member, message) SELECT id, ?2 FROM member WHERE id = ?1 ON CONFLICT DO NOTHING",
+	return sql_run(store, "INSERT INTO message_name (member, message) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
 	        SQL_WITH(sql_int(member), sql_int(message)), err);
 }
 
@@ -82,7 +81,7 @@ enum err_kind store_messages_go(struct store *store, struct error *err)
 	static const char texts[] =
 	        "DELETE FROM message_text WHERE message IN (SELECT id FROM message WHERE is_to_go = 1"
 	        " AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.message = message.id"
-	        "  AND done_at IS NULL))";
+	        "  AND done_at IS NULL) AND NOT EXISTS (SELECT 1 FROM digest_run WHERE is_done = 0))";
 	static const char done[] =
 	        "UPDATE message SET is_to_go = 0 WHERE is_to_go = 1"
 	        " AND NOT EXISTS (SELECT 1 FROM message_text WHERE message_text.message = message.id)";

@@ -219,8 +219,10 @@ enum err_kind store_announcement_source(
 /* A message to somebody else names the member with this address (who asks to join): it goes when they are forgotten. None has
  * the address: nothing to do. */
 enum err_kind store_message_names(struct store *store, int64_t message, const char *address, struct error *err);
+/* An error where the member was forgotten meanwhile: the text, which names them, mustn't be kept. */
 enum err_kind store_message_names_member(struct store *store, int64_t message, int64_t member, struct error *err);
-/* The texts of digests that name somebody who was forgotten while they were on their way: gone, once all have theirs. */
+/* The texts of digests that name somebody who was forgotten while they were on their way: gone, once all have theirs
+ * and no run goes on that may need them for others. */
 enum err_kind store_messages_go(struct store *store, struct error *err);
 enum err_kind store_message_text(struct store *store, int64_t message, enum language language, const char *frozen,
         size_t bytes, struct error *err);

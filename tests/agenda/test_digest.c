@@ -496,7 +496,12 @@ static void what_members_share_is_told_once_and_goes_with_them(void **state)
 	assert_int_equal(texts_with(&world, "Two openings"), 1); /* on its way to Ben */
 	DONE(store_begin(folder.store, &folder.err));
 	number_of(folder.store, "UPDATE delivery SET state = 'delivered', done_at = 1");
+	number_of(folder.store, "UPDATE digest_run SET is_done = 0"); /* it may go to more members */
 	DONE(store_messages_go(folder.store, &folder.err));
+	assert_int_equal(texts_with(&world, "Two openings"), 1);
+	number_of(folder.store, "UPDATE digest_run SET is_done = 1");
+	DONE(store_messages_go(folder.store, &folder.err));
+	assert_int_not_equal(store_message_names_member(folder.store, 1, ana, &folder.err), ERR_NONE); /* too late */
 	DONE(store_commit(folder.store, &folder.err));
 	assert_int_equal(texts_with(&world, "Two openings"), 0);
 	world_end(&world);

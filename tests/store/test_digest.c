@@ -238,7 +238,7 @@ static void a_digest_goes_only_to_who_still_wants_it(void **state)
 	world_remove(&world);
 }
 
-/* "education 2, hiring 1" */
+/* "education 2 of Lakeside Hospital and North College, hiring 1" */
 static const char *newcomers(struct world *world, const struct digest_run *run)
 {
 	struct folder_of_test folder = world->folder;
@@ -246,8 +246,12 @@ static const char *newcomers(struct world *world, const struct digest_run *run)
 	struct newcomers *list = NULL;
 	size_t count = 0;
 	DONE(store_digest_newcomers(folder.store, run, &world->folder.arena, &list, &count, &folder.err));
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		text_printf(&out, "%s%s %lld", i == 0 ? "" : ", ", list[i].team, (long long)list[i].count);
+		for (size_t j = 0; j < list[i].organisation_count; j++)
+			text_printf(&out, "%s%s", j == 0 ? " of " : " and ", list[i].organisations[j]);
+		text_add_string(&out, list[i].has_more ? " ..." : "");
+	}
 	return text_string(&out);
 }
 
@@ -273,6 +277,43 @@ static void who_is_new_is_counted_once_and_as_a_number(void **state)
 	DONE(store_digest_reached(folder.store, &run, 0, true, &folder.err));
 	DONE(store_digest_begin(folder.store, NOW + 2 * DAY_S, &run, &folder.err));
 	assert_string_equal(newcomers(&world, &run), "");
+	world_remove(&world);
+}
+
+static int64_t joins_from(struct world *world, const char *address, const char *name, bool is_shown)
+{
+	struct folder_of_test folder = world->folder;
+	const int64_t member = member_make(&folder, address, "education", NOW + 1);
+	bool changed = false;
+	DONE(store_member_organisation(folder.store, member,
+	        &(struct organisation){ name, ORGANISATION_EMPLOYER, is_shown }, NOW + 1, NULL, &changed, &folder.err));
+	return member;
+}
+
+static void only_organisations_that_agreed_are_named_and_each_once(void **state)
+{
+	struct world world;
+	struct digest_run run;
+	struct text all = { 0 };
+	(void)state;
+	world_make(&world);
+	struct folder_of_test folder = world.folder;
+	run_digest(&world, NOW, 10);
+	joins_from(&world, "a@example.org", "North College", true);
+	joins_from(&world, "b@example.org", "Secret Clinic", false);
+	joins_from(&world, "c@example.org", "Lakeside Hospital", true);
+	joins_from(&world, "d@example.org", "lakeside hospital", true);
+	DONE(store_digest_begin(folder.store, NOW + DAY_S, &run, &folder.err));
+	assert_string_equal(newcomers(&world, &run), "education 4 of Lakeside Hospital and North College");
+	for (char which = 'a'; which < 'a' + NEWCOMERS_NAMED; which++)
+		joins_from(&world, (const char[]){ 'x', which, '@', 'b', '.', 'e', 'x', 'a', 'm', 'p', 'l', 'e', '\0' },
+		        (const char[]){ which, '\0' }, true);
+	text_printf(&all, "education %d of a", NEWCOMERS_NAMED + 4);
+	for (char which = 'b'; which < 'a' + NEWCOMERS_NAMED; which++)
+		text_printf(&all, " and %c", which);
+	text_add_string(&all, " ...");
+	assert_string_equal(newcomers(&world, &run), text_string(&all));
+	text_free(&all);
 	world_remove(&world);
 }
 
@@ -308,7 +349,7 @@ static void readers_come_with_all_their_teams(void **state)
 	world_remove(&world);
 }
 
-RUN(who_is_new_is_counted_once_and_as_a_number, readers_come_with_all_their_teams,
-        a_pause_takes_what_waits_and_ends_by_itself, a_digest_tells_each_announcement_once,
-        a_digest_killed_in_the_middle_goes_on_behind_who_had_theirs, back_to_single_mails_nothing_is_lost_or_twice,
-        a_digest_goes_only_to_who_still_wants_it)
+RUN(who_is_new_is_counted_once_and_as_a_number, only_organisations_that_agreed_are_named_and_each_once,
+        readers_come_with_all_their_teams, a_pause_takes_what_waits_and_ends_by_itself,
+        a_digest_tells_each_announcement_once, a_digest_killed_in_the_middle_goes_on_behind_who_had_theirs,
+        back_to_single_mails_nothing_is_lost_or_twice, a_digest_goes_only_to_who_still_wants_it)
