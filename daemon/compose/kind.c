@@ -428,7 +428,8 @@ static size_t skip_oldest(json_t *values, const struct locale *locale, const cha
 static bool is_told(const char *event)
 {
 	static const char *const events[] = { "confirmed", "joined", "left", "refused", "paused", "resumed", "digest",
-		"each", "named", "unnamed", "shown", "hidden", "retried", "held", "released", "dropped" };
+		"each", "named", "unnamed", "shown", "hidden", "retried", "held", "released", "dropped", "suspended",
+		"probed", "reachable" };
 	for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
 		if (strcmp(events[i], event) == 0)
 			return true;

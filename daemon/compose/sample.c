@@ -42,8 +42,8 @@ static const char *const gone[] = { "archive", NULL };
 static void record_make(struct samples *s, struct arena *arena)
 {
 	static const char *const events[] = { "confirmed", "joined", "left", "refused", "paused", "resumed", "digest",
-		"each", "named", "unnamed", "shown", "hidden", "retried", "held", "released", "dropped",
-		"of later days" };
+		"each", "named", "unnamed", "shown", "hidden", "retried", "held", "released", "dropped", "suspended",
+		"probed", "reachable", "of later days" };
 	static const int64_t received[] = { NOW - 100 * DAY, NOW - 100 * DAY + 500, NOW };
 	struct record_line *event_lines = arena_array(arena, EVENTS, sizeof(*event_lines));
 	struct record_line *sent_lines = arena_array(arena, MAIL_KIND_COUNT, sizeof(*sent_lines));
@@ -51,7 +51,7 @@ static void record_make(struct samples *s, struct arena *arena)
 	for (int i = 0; i < EVENTS; i++)
 		event_lines[i] = (struct record_line){ NOW + (i - EVENTS) * (int64_t)DAY,
 			events[(size_t)i % (sizeof(events) / sizeof(events[0]))],
-			i % 17 == 1 || i % 17 == 2 ? s->one[0] : "" };
+			i % 20 == 1 || i % 20 == 2 ? s->one[0] : "" };
 	for (int i = 0; i < MAIL_KIND_COUNT; i++)
 		sent_lines[i] = (struct record_line){ NOW + (i - MAIL_KIND_COUNT) * (int64_t)DAY,
 			mail_kind_name((enum mail_kind)i), i == MAIL_ANNOUNCEMENT ? s->two[1] : "" };
