@@ -156,9 +156,9 @@ static void subject_read(struct source *source, struct wanted *wanted)
 	const char *behind = text + lead, *end = colon == NULL ? text + strlen(text) : colon;
 	const bool is_known = teams_read(source, &named, trimmed(arena, behind, (size_t)(end - behind)));
 	const bool has_teams = named.count > 0 || named.is_all;
-	const bool is_bare = *behind == '\0';
-	if (leads[row].is_shared ? !is_known || (colon == NULL && !has_teams && !is_bare)
-	                         : colon == NULL && (!is_known || !has_teams))
+	if (!is_known && (leads[row].is_shared || colon == NULL))
+		return;
+	if (colon == NULL && !has_teams)
 		return;
 	wanted->is_meant = true;
 	wanted->is_shared = leads[row].is_shared;
