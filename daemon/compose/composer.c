@@ -518,8 +518,8 @@ static enum err_kind add_headers(struct freezing *f, struct text *out)
 /* ---- the whole ---- */
 
 /* "=_" never stands in quoted-printable text, nor in base64, so no part can hold these boundaries. */
-#define BOUNDARY       "=_convened"
-#define OUTER_BOUNDARY "=_convened_mixed"
+#define BOUNDARY       HOUSE_BOUNDARY
+#define OUTER_BOUNDARY HOUSE_BOUNDARY "_mixed"
 
 static void add_part(struct text *out, const char *type, enum mime_part part, const char *body, size_t bytes)
 {

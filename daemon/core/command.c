@@ -142,6 +142,13 @@ static void file_away(struct deciding *d)
 	d->decision.folder = FOLDER_PROCESSED;
 }
 
+/* Nobody is taken off by a program's word: who looks after the teams asks. */
+static void decide_auto_reply(struct deciding *d)
+{
+	if (d->letter->has_moved_on)
+		deciding_attention(d, "an automatic reply says that its owner no longer works there");
+}
+
 static void (*const decide_kind[LETTER_KIND_COUNT])(struct deciding *) = {
 	[LETTER_REQUEST] = decide_requests,
 	[LETTER_ANSWER] = decide_answer,
@@ -150,7 +157,7 @@ static void (*const decide_kind[LETTER_KIND_COUNT])(struct deciding *) = {
 	[LETTER_BOUNCE] = decide_bounce,
 	[LETTER_COMPLAINT] = decide_complaint,
 	[LETTER_RECEIPT] = file_away,
-	[LETTER_AUTO_REPLY] = file_away,
+	[LETTER_AUTO_REPLY] = decide_auto_reply,
 	[LETTER_LIST_MAIL] = file_away,
 	[LETTER_EMPTY] = file_away,
 };

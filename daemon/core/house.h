@@ -23,6 +23,9 @@ struct team {
 	const char *const *approvers;               /* the same; house_approvers() */
 };
 
+/* How the boundary of every mail of ours begins: there is no field more that every provider leaves as it is. */
+#define HOUSE_BOUNDARY "=_convened"
+
 /* When digests are sent, by the house's clock. */
 enum digest_every { DIGEST_WEEKLY, DIGEST_MONTHLY };
 struct digest_plan {
@@ -39,6 +42,7 @@ struct limits {
 	int replies_per_quarter_hour_strangers; /* to all never-confirmed addresses together */
 	long mail_bytes;                        /* a larger mail goes to Attention by its header only */
 	long attachment_bytes;                  /* of an announcement, all together */
+	int replies_per_day_unproved; /* to one that never confirmed and whose From nobody proved; see answering.c */
 };
 
 struct house {

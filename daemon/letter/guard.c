@@ -5,6 +5,7 @@
 #include "letter/guard.h"
 #include <string.h>
 #include <strings.h>
+#include "core/house.h"
 #include "letter/bounce.h"
 #include "letter/marks.h"
 #include "letter/phrases.h"
@@ -44,6 +45,7 @@ static bool is_calendar_for_people(struct guarded *it)
 	return it->source->calendar == CALENDAR_PEOPLE;
 }
 
+/* RFC 2369, section 3.2, by a mail client's own button. */
 static bool is_unsubscribe(struct guarded *it)
 {
 	const struct letter *letter = it->source->letter;
@@ -53,6 +55,30 @@ static bool is_unsubscribe(struct guarded *it)
 	return false;
 }
 
+/* A house of convened wrote it, this one or another, though somebody took away the fields that say so: two houses that
+ * answer each other wouldn't end. A person's answer has a boundary of its own. */
+static bool is_of_a_house(struct guarded *it)
+{
+	const char *type = mail_field(it->mail, "Content-Type");
+	return strstr(type == NULL ? "" : type, "\"" HOUSE_BOUNDARY) != NULL;
+}
+
+/* Whoever sends mail on writes there whose mail went through already; only our own name matters. */
+static bool has_gone_round(struct guarded *it)
+{
+	const char *value;
+	size_t position = 0;
+	while ((value = mail_field_next(it->mail, "X-Loop", &position)) != NULL) {
+		const char *start = value + strspn(value, " \t<");
+		const size_t length = strcspn(start, " \t>;,");
+		if (is_own_address(
+		            it->source->reader->house, arena_printf(it->source->arena, "%.*s", (int)length, start)))
+			return true;
+	}
+	return false;
+}
+
+/* RFC 2369 and RFC 2919; Mailing-List is of ezmlm and Yahoo's groups. */
 static bool has_list_field(const struct mail *mail)
 {
 	for (size_t i = 0; i < mail->field_count; i++)
@@ -74,8 +100,9 @@ struct telling {
 
 /* No person wrote this. */
 static const struct telling automatic_fields[] = {
-	{ "Auto-Submitted", "" },
-	{ "X-Auto-Submitted", "" },
+	{ "Auto-Submitted", "" },   /* RFC 3834, section 5; RFC 5436 adds auto-notified */
+	{ "X-Auto-Submitted", "" }, /* the same before it was a standard */
+	/* vacation programs and hosting panels, each in its own spelling; none is registered */
 	{ "X-Autoreply", "" },
 	{ "X-Auto-Reply", "" },
 	{ "X-Autoreply-From", "" },
@@ -90,12 +117,12 @@ static const struct telling automatic_fields[] = {
 	{ "Auto-Reply", "" },
 	{ "Autorespond", "" },
 	{ "X-Vacation", "" },
-	{ "X-Apple-Action", "vacation" },
-	{ "X-FC-MachineGenerated", "" },
-	{ "X-POST-MessageClass", "9" },
-	{ "X-Challenge", "" },
-	{ "X-Amz-Sns-Message-Id", "" },
-	{ "X-OTRS-Loop", "" },
+	{ "X-Apple-Action", "vacation" }, /* iCloud */
+	{ "X-FC-MachineGenerated", "" },  /* FirstClass */
+	{ "X-POST-MessageClass", "9" },   /* Post.Office: 9 is an autoresponder */
+	{ "X-Challenge", "" },            /* challenge-response filters */
+	{ "X-Amz-Sns-Message-Id", "" },   /* Amazon's notifications */
+	{ "X-OTRS-Loop", "" },            /* help desks from here on */
 	{ "X-Znuny-Loop", "" },
 	{ "X-RT-Loop-Prevention", "" },
 	{ "X-JIRA-FingerPrint", "" },
@@ -103,11 +130,11 @@ static const struct telling automatic_fields[] = {
 	{ "X-Zendesk-Auto-Reply", "" },
 	{ "X-HubSpot-Auto-Reply", "" },
 	{ "X-Freshdesk-Auto", "" },
-	{ "Precedence", "auto_reply" },
+	{ "Precedence", "auto_reply" }, /* sendmail's vacation and others; RFC 2076 names the field */
 	{ "Precedence", "auto-reply" },
 };
 
-/* It went to many. */
+/* It went to many: a custom older than any standard (RFC 2076 lists it as non-standard). */
 static const struct telling bulk_fields[] = { { "Precedence", "bulk" }, { "Precedence", "list" },
 	{ "Precedence", "junk" } };
 
@@ -132,6 +159,7 @@ static bool has_automatic_field(const struct mail *mail)
 	return false;
 }
 
+/* RFC 3834, section 3.3, and RFC 5321, section 4.5.5: nobody is to be told. */
 static bool has_empty_return_path(const struct mail *mail)
 {
 	size_t position = 0;
@@ -155,6 +183,13 @@ static bool asks_something(const struct guarded *it, const char *subject, const 
 	return plain_holds(subject, asking_words) != NULL || plain_holds(text, asking_words) != NULL;
 }
 
+/* The beginning of the text, where programs say what they are. */
+static const char *first_words(const struct guarded *it)
+{
+	const char *body = it->source->words_body;
+	return plain_bytes(it->source->arena, body, strnlen(body, SENTENCES_BYTES));
+}
+
 /* Replies that nobody wrote and no field marks: only their words tell. */
 static bool is_automatic_by_words(struct guarded *it)
 {
@@ -162,13 +197,10 @@ static bool is_automatic_by_words(struct guarded *it)
 		"respuesta automatica", "odpowiedz automatyczna", "automatyczna odpowiedz", "abwesenheitsnotiz",
 		"automatische antwort", "reponse automatique", "verification required", "reacted to your message",
 		"out of office)", "(out of office", NULL };
-	const char *subject = plain_text(it->source->arena, it->source->letter->subject),
-	           *body = it->source->words_body;
-	const size_t length = strlen(body) < SENTENCES_BYTES ? strlen(body) : SENTENCES_BYTES;
-	const char *text = plain_bytes(it->source->arena, body, length);
+	const char *subject = plain_text(it->source->arena, it->source->letter->subject), *text = first_words(it);
 
 	if (plain_begins(subject, automatic_subjects) > 0 || plain_holds(subject, within) != NULL
-	        || plain_holds(text, automatic_sentences) != NULL)
+	        || plain_holds(text, automatic_sentences) != NULL || plain_holds(text, moved_on_sentences) != NULL)
 		return true;
 	const bool is_absent =
 	        plain_begins(subject, absence_subjects) > 0 || plain_holds(text, absence_sentences) != NULL;
@@ -225,11 +257,21 @@ static const struct {
 	{ is_automatic_by_field, false, LETTER_AUTO_REPLY, "Its fields say that a program sent it." },
 	{ is_automatic_by_words, false, LETTER_AUTO_REPLY, "Its words are those of an automatic reply." },
 	{ is_bulk, false, LETTER_LIST_MAIL, "Its Precedence field says that it went to many." },
+	{ is_of_a_house, false, LETTER_AUTO_REPLY, "A house of convened wrote it." },
+	{ has_gone_round, false, LETTER_AUTO_REPLY, "Its X-Loop field says that it was here before." },
 	{ has_no_author, false, LETTER_PEOPLE, "It has no single author for whom we could act." },
 	{ is_from_us, false, LETTER_PEOPLE, "It claims to come from our own address." },
 	{ is_smuggled, false, LETTER_PEOPLE, "Its subject hides a line end, and there is no text." },
 	{ is_cut, false, LETTER_PEOPLE, "It is too large or too deeply nested to be read." },
 };
+
+/* A program tells that its owner works elsewhere now. Nothing acts by it; people should know. */
+static bool has_moved_on(const struct guarded *it)
+{
+	const char *text = first_words(it), *subject = plain_text(it->source->arena, it->source->letter->subject);
+	return plain_holds(text, moved_on_sentences) != NULL || plain_holds(text, moved_on_myself) != NULL
+	        || plain_holds(subject, moved_on_sentences) != NULL;
+}
 
 void guards_ask(const struct mail *mail, struct source *source)
 {
@@ -244,6 +286,7 @@ void guards_ask(const struct mail *mail, struct source *source)
 		source->is_person = guards[i].passes;
 		source->letter->kind = it.kind;
 		source->letter->why = guards[i].why;
+		source->letter->has_moved_on = it.kind == LETTER_AUTO_REPLY && has_moved_on(&it);
 		return;
 	}
 }

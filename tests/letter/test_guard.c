@@ -1,0 +1,116 @@
+/* test_guard.c - programs that tell something of people; our own mails when they come back. */
+#include "tests/test.h"
+#include "base/text.h"
+#include "letter/source.h"
+
+static const struct house house = { .name = "Collab", .address = "teams@collab.example", .has_subaddressing = true };
+static const struct reader reader = { .house = &house, .authserv_id = "mx.collab.example" };
+
+static struct letter read_mail(const char *mail, struct arena *arena)
+{
+	return letter_read(&reader, mail, strlen(mail), false, arena);
+}
+
+#define FROM                       "From: Ana Ruiz <ana@lakeside.example>\nTo: teams@collab.example\n"
+#define WITH(field, subject, body) FROM field "Subject: " subject "\n\n" body
+
+static void a_program_tells_that_its_owner_works_elsewhere(void **state)
+{
+	static const struct {
+		const char *promise, *mail, *expected;
+	} rows[] = {
+		{ "by its words alone", WITH("", "Re: x", "Bob no longer works at the clinic."),
+		        "auto-reply moved on" },
+		{ "marked by a field",
+		        WITH("Auto-Submitted: auto-replied\n", "Re: x", "Bob has left the organization."),
+		        "auto-reply moved on" },
+		{ "of itself, marked by a field",
+		        WITH("Auto-Submitted: auto-replied\n", "Re: x", "I no longer work here."),
+		        "auto-reply moved on" },
+		{ "no longer employed", WITH("", "Re: x", "Ms. Lee is no longer employed by this facility."),
+		        "auto-reply moved on" },
+		{ "in Spanish", WITH("", "Re: x", "Ana Ruiz ya no forma parte de la organización."),
+		        "auto-reply moved on" },
+		{ "in Spanish, otherwise", WITH("", "Re: x", "La señora Ruiz ya no trabaja aquí."),
+		        "auto-reply moved on" },
+		{ "in Spanish, of itself", WITH("X-Autoreply: yes\n", "Re: x", "Ya no trabajo en el hospital."),
+		        "auto-reply moved on" },
+		{ "in Polish", WITH("", "Re: x", "Pan Nowak nie jest już pracownikiem szpitala."),
+		        "auto-reply moved on" },
+		{ "in Polish, of itself", WITH("X-Autoreply: yes\n", "Re: x", "Nie pracuję już w szpitalu."),
+		        "auto-reply moved on" },
+		{ "in German", WITH("", "Re: x", "Frau Weber arbeitet nicht mehr bei uns."), "auto-reply moved on" },
+		{ "in French", WITH("", "Re: x", "M. Petit ne fait plus partie de notre société."),
+		        "auto-reply moved on" },
+		{ "in its subject", WITH("Auto-Submitted: auto-replied\n", "Bob has left the company", "Write to Ana."),
+		        "auto-reply moved on" },
+		{ "who is away comes back", WITH("", "Out of Office: x", "I am away until May."), "auto-reply" },
+		{ "a link that no longer works is no person",
+		        WITH("Auto-Submitted: auto-replied\n", "Re: x", "The old link no longer works."),
+		        "auto-reply" },
+		{ "who writes so with their own hands is a person",
+		        WITH("", "bye", "I no longer work for the clinic, please take me off."), "request" },
+	};
+	int failures = 0;
+	(void)state;
+	letter_warm();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena arena = { 0 };
+		const struct letter letter = read_mail(rows[i].mail, &arena);
+		failures += broken(rows[i].promise, rows[i].mail, rows[i].expected,
+		        arena_printf(
+		                &arena, "%s%s", letter_kind_name(letter.kind), letter.has_moved_on ? " moved on" : ""));
+		arena_free(&arena);
+	}
+	assert_int_equal(failures, 0);
+}
+
+static void a_house_knows_its_own_and_other_houses(void **state)
+{
+	static const struct {
+		const char *promise, *mail, *expected;
+	} rows[] = {
+		{ "a mail of a house, whoever sends it on",
+		        WITH("Content-Type: multipart/alternative; boundary=\"=_convened\"\n", "join education",
+		                "--=_convened\nContent-Type: text/plain\n\njoin education\n--=_convened--\n"),
+		        "auto-reply" },
+		{ "with a part around it",
+		        WITH("Content-Type: multipart/mixed;\n boundary=\"=_convened_mixed\"\n", "join education",
+		                "--=_convened_mixed\nContent-Type: text/plain\n\njoin\n--=_convened_mixed--\n"),
+		        "auto-reply" },
+		{ "a field that says it went round", WITH("X-Loop: teams@collab.example\n", "join education", ""),
+		        "auto-reply" },
+		{ "in any case, between signs", WITH("X-Loop: <Teams@Collab.example>\n", "join education", ""),
+		        "auto-reply" },
+		{ "another's round is a person's mail sent on", WITH("X-Loop: lists@x.example\n", "join education", ""),
+		        "request" },
+		{ "an answer has a boundary of its own, though it quotes ours",
+		        WITH("Content-Type: multipart/alternative; boundary=\"=_other\"\n", "join education",
+		                "--=_other\nContent-Type: text/plain\n\njoin education\n\n> --=_convened\n--=_other--\n"),
+		        "request" },
+		{ "our own list's field that comes back",
+		        WITH("List-Id: Education <education.teams.collab.example>\n", "join education", ""),
+		        "list-mail" },
+	};
+	static struct team teams[] = { { .id = "education", .name = { [LANGUAGE_EN] = "Education" } } };
+	const struct house with_team = { .name = "Collab",
+		.address = "teams@collab.example",
+		.languages = { LANGUAGE_EN },
+		.language_count = 1,
+		.teams = teams,
+		.team_count = 1 };
+	const struct reader its_reader = { .house = &with_team, .authserv_id = "" };
+	int failures = 0;
+	(void)state;
+	letter_warm();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena arena = { 0 };
+		const struct letter letter =
+		        letter_read(&its_reader, rows[i].mail, strlen(rows[i].mail), false, &arena);
+		failures += broken(rows[i].promise, rows[i].mail, rows[i].expected, letter_kind_name(letter.kind));
+		arena_free(&arena);
+	}
+	assert_int_equal(failures, 0);
+}
+
+RUN(a_house_knows_its_own_and_other_houses, a_program_tells_that_its_owner_works_elsewhere)
