@@ -49,7 +49,9 @@ const struct setting settings[] = {
 	  "The folder to read." },
 	{ "mailbox.authserv_id", SETTING_TEXT, "", 0, 255, CONFIG(mailbox.authserv_id), false, NULL,
 	  "The name with which your provider signs its Authentication-Results field (mails in the mailbox show it). With it, a "
-	  "mail with a forged sender is asked about before somebody is taken off a team. Without it, no such field counts." },
+	  "mail with a forged sender is asked about before somebody is taken off a team. Without it, no such field counts. Name "
+	  "none that your provider doesn't add to every mail, or leaves standing where a sender brought it: a forger would write "
+	  "it." },
 	{ "mailbox.subaddressing", SETTING_BOOL, "false", 0, 0, CONFIG(house.has_subaddressing), false, NULL,
 	  "Does mail to NAME+anything@... reach the mailbox? Try it before you say true: members' answers go to such addresses "
 	  "then." },
@@ -204,6 +206,10 @@ const struct setting settings[] = {
 	{ "limits.replies_per_hour_unconfirmed", SETTING_NUMBER, "4", 1, NUMBER_MOST,
 	  CONFIG(house.limits.replies_per_hour_unconfirmed), false, NULL,
 	  "Replies in an hour to one address that never confirmed." },
+	{ "limits.replies_per_day_unproved", SETTING_NUMBER, "1", 1, NUMBER_MOST,
+	  CONFIG(house.limits.replies_per_day_unproved), false, NULL,
+	  "Replies in a day to one address that never confirmed, where the receiving server doesn't prove that it wrote: "
+	  "somebody may forge it. The one confirmation goes besides." },
 	{ "limits.replies_per_hour", SETTING_NUMBER, "20", 1, NUMBER_MOST, CONFIG(house.limits.replies_per_hour), false, NULL,
 	  "Replies in an hour to one address that did." },
 	{ "limits.confirmations_per_day", SETTING_NUMBER, "1", 1, NUMBER_MOST, CONFIG(house.limits.confirmations_per_day), false,
@@ -211,7 +217,8 @@ const struct setting settings[] = {
 	  "Confirmations asked for in a day of one address that never confirmed." },
 	{ "limits.replies_per_quarter_hour_strangers", SETTING_NUMBER, "30", 1, NUMBER_MOST,
 	  CONFIG(house.limits.replies_per_quarter_hour_strangers), false, NULL,
-	  "Replies in a quarter of an hour to all addresses together that never confirmed." },
+	  "Replies in a quarter of an hour to all addresses together that never confirmed. Past it strangers get none until "
+	  "fewer than that write; administrators are told once a day." },
 	{ "limits.mail_megabytes", SETTING_MEGABYTES, "25", 1, 1024, CONFIG(house.limits.mail_bytes), false, NULL,
 	  "A larger mail goes to the attention folder by its header only." },
 	{ "limits.attachment_megabytes", SETTING_MEGABYTES, "5", 1, 18, CONFIG(house.limits.attachment_bytes), false, NULL,

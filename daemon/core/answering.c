@@ -1,6 +1,11 @@
 /* answering.c - may we answer? Never twice, never to a program, never past the limits (promise 9). See deciding.h.
  *
- * What is done stays done: only what would be sent to the sender falls away. */
+ * What is done stays done: only what would be sent to the sender falls away.
+ *
+ * Who forges a stranger's From, again and again, has us send that stranger one mail a day: the first answer of the day, or
+ * the one confirmation, which always goes so that who asked for help may still join. Whose From the receiving server
+ * proved isn't forged, and who announces for a team or was added to one is no stranger, though never confirmed: there the
+ * hour's limit is enough. */
 #include "core/deciding.h"
 #include "core/address.h"
 
@@ -10,8 +15,15 @@ static bool is_to_sender(const struct action *action)
 	return action->member == 0 && action->to == NULL;
 }
 
+/* The confirmation of a join, and the token that it carries. */
+static bool is_confirmation(const struct action *action)
+{
+	return action->kind == ACTION_TOKEN_OPEN ? action->token_kind == TOKEN_CONFIRM
+	                                         : action->kind == ACTION_MAIL && action->mail == MAIL_CONFIRM;
+}
+
 /* Removes the mails to the sender, with the tokens that they would carry; what is done stays done. */
-static void drop_mails(struct decision *decision)
+static void drop_mails(struct decision *decision, bool keeps_confirmation)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < decision->count; i++) {
@@ -19,7 +31,8 @@ static void drop_mails(struct decision *decision)
 		const bool is_answer = action->kind == ACTION_MAIL || action->kind == ACTION_DRAFT
 		        || (action->kind == ACTION_TOKEN_OPEN
 		                && (action->token_kind != TOKEN_APPROVAL || action->is_draft));
-		if (!is_answer || (!is_to_sender(action) && action->mail != MAIL_OFFER))
+		if (!is_answer || (!is_to_sender(action) && action->mail != MAIL_OFFER)
+		        || (keeps_confirmation && is_confirmation(action)))
 			decision->actions[kept++] = *action;
 	}
 	decision->count = kept;
@@ -51,9 +64,41 @@ static bool is_past_limits(const struct deciding *d)
 	if (facts->is_confirmed)
 		return facts->replies_last_hour + answers > limits->replies_per_hour;
 	return facts->replies_last_hour + answers > limits->replies_per_hour_unconfirmed
-	        || facts->stranger_replies_last_quarter + answers > limits->replies_per_quarter_hour_strangers
 	        || facts->confirmations_last_day + answers_in(&d->decision, MAIL_CONFIRM)
 	        > limits->confirmations_per_day;
+}
+
+/* The breaker. What was refused counts like what was sent, so that it stays open until the storm is over. */
+static bool is_storm(const struct deciding *d)
+{
+	const struct facts *facts = d->facts;
+	const int answers = answers_in(&d->decision, MAIL_KIND_COUNT);
+	return answers > 0 && !d->used_token && !facts->is_confirmed
+	        && facts->stranger_replies_last_quarter + facts->strangers_refused_last_quarter + answers
+	        > d->house->limits.replies_per_quarter_hour_strangers;
+}
+
+/* Did an address that may not have written to us get a mail today? Only its confirmation goes besides. */
+static bool is_past_day(const struct deciding *d)
+{
+	const struct facts *facts = d->facts;
+	const int answers = answers_in(&d->decision, MAIL_KIND_COUNT);
+	return answers > answers_in(&d->decision, MAIL_CONFIRM) && !d->used_token && !facts->is_confirmed
+	        && !d->letter->is_authentic && facts->membership_count == 0
+	        && !house_announces_somewhere(d->house, d->letter->from)
+	        && facts->replies_last_day >= d->house->limits.replies_per_day_unproved;
+}
+
+static void refuse(struct deciding *d, const char *why, bool keeps_confirmation)
+{
+	drop_mails(&d->decision, keeps_confirmation);
+	deciding_attention(d, why);
+}
+
+static void refuse_and_tell(struct deciding *d, const char *why, bool keeps_confirmation)
+{
+	refuse(d, why, keeps_confirmation);
+	deciding_add(d, ACTION_TELL_ADMINS)->mail = MAIL_LIMIT; /* once a day: store/ sees to it */
 }
 
 /* Whom we didn't understand so often may be a program that knows no manners: two that answer each other would never end. */
@@ -67,19 +112,18 @@ void apply_rules_on_answering(struct deciding *d)
 {
 	const struct letter *letter = d->letter;
 
-	if (letter->is_automatic || d->facts->is_repeat) {
-		drop_mails(&d->decision);
-	} else if (answers_in(&d->decision, MAIL_KIND_COUNT) > 0 && !address_is_valid(letter->from)) {
-		drop_mails(&d->decision);
-		deciding_attention(d, "its sender's address can't be written to");
-	} else if (is_past_limits(d)) {
-		drop_mails(&d->decision);
-		deciding_attention(d, "the limit on replies is reached: what needs no reply was done");
-		deciding_add(d, ACTION_TELL_ADMINS)->mail = MAIL_LIMIT;
-	} else if (is_unclear_again(d)) {
-		drop_mails(&d->decision);
-		deciding_attention(d, "its sender was told several times today that we don't understand");
-	}
+	if (letter->is_automatic || d->facts->is_repeat)
+		drop_mails(&d->decision, false);
+	else if (answers_in(&d->decision, MAIL_KIND_COUNT) > 0 && !address_is_valid(letter->from))
+		refuse(d, "its sender's address can't be written to", false);
+	else if (is_past_limits(d))
+		refuse_and_tell(d, "the limit on replies is reached: what needs no reply was done", false);
+	else if (is_storm(d))
+		refuse_and_tell(d, WHY_STORM, false);
+	else if (is_past_day(d))
+		refuse_and_tell(d, "its sender, who never confirmed, had a mail of ours today", true);
+	else if (is_unclear_again(d))
+		refuse(d, "its sender was told several times today that we don't understand", false);
 	for (size_t i = 0; i < d->decision.count; i++)
 		if (d->used_token || d->decision.actions[i].member != 0)
 			d->decision.actions[i].is_counted = false;

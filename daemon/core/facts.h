@@ -12,7 +12,10 @@
 struct membership {
 	const char *team;
 	int64_t joined_at;
-	int64_t left_at; /* 0: is a member now */
+	int64_t left_at; /* Why a stranger's mail had no reply while the breaker is open; kept with the mail, and counted (answering.c). */
+#define WHY_STORM "too many strangers wrote at once: what needs no reply was done"
+
+	/* 0: is a member now */
 };
 
 enum token_state {
@@ -97,9 +100,11 @@ struct facts {
 	bool is_repeat;                   /* same sender, Message-ID and words within a day: answered already */
 	bool was_asked_to_leave;          /* "really leave?" was asked within a day */
 	int replies_last_hour;            /* counted ones, to this address */
-	int unclear_last_day;             /* of the replies that say: we didn't understand */
+	int replies_last_day;
+	int unclear_last_day; /* of the replies that say: we didn't understand */
 	int confirmations_last_day;
-	int stranger_replies_last_quarter; /* counted ones, to all never-confirmed addresses */
+	int stranger_replies_last_quarter;  /* counted ones, to all never-confirmed addresses */
+	int strangers_refused_last_quarter; /* mails that came since and had no reply, WHY_STORM */
 };
 
 #endif

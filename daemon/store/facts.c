@@ -189,8 +189,10 @@ static enum err_kind counts_read(const struct reading *reading, struct facts *fa
 	static const char unclear[] =
 	        "SELECT count(*) FROM delivery JOIN message ON message.id = delivery.message"
 	        " WHERE delivery.member = ?1 AND is_counted = 1 AND delivery.created_at > ?2 AND message.kind = 'unclear'";
+	static const char refused[] = "SELECT count(*) FROM mail WHERE goes_to = 'attention' AND internal_at > ?2"
+	                              " AND ?1 = 0 AND why = '" WHY_STORM "'";
 	const int64_t now = reading->now;
-	int64_t counts[5] = { 0 };
+	int64_t counts[7] = { 0 };
 	const struct {
 		const char *sql;
 		int64_t member, since;
@@ -200,10 +202,12 @@ static enum err_kind counts_read(const struct reading *reading, struct facts *fa
 		{ asked, facts->member_id, now - DAY_S },
 		{ strangers, 0, now - QUARTER_S },
 		{ unclear, facts->member_id, now - DAY_S },
+		{ replies, facts->member_id, now - DAY_S },
+		{ refused, 0, now - QUARTER_S },
 	};
 	enum err_kind kind = ERR_NONE;
 
-	for (size_t i = 0; i < 5 && kind == ERR_NONE; i++)
+	for (size_t i = 0; i < 7 && kind == ERR_NONE; i++)
 		kind = sql_number(reading->store, questions[i].sql,
 		        SQL_WITH(sql_int(questions[i].member), sql_int(questions[i].since)), &counts[i], reading->err);
 	facts->replies_last_hour = (int)counts[0];
@@ -211,6 +215,8 @@ static enum err_kind counts_read(const struct reading *reading, struct facts *fa
 	facts->was_asked_to_leave = counts[2] > 0;
 	facts->stranger_replies_last_quarter = (int)counts[3];
 	facts->unclear_last_day = (int)counts[4];
+	facts->replies_last_day = (int)counts[5];
+	facts->strangers_refused_last_quarter = (int)counts[6];
 	return kind;
 }
 

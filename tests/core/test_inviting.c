@@ -77,7 +77,7 @@ static const char *decide(struct arena *arena, size_t row)
 	const char *flags = rows[row].flags;
 	const bool is_calendar = *rows[row].words == '\0', is_none = strstr(flags, "none") != NULL;
 	static const struct house house = {
-		.name = "House", .languages = { LANGUAGE_EN }, .language_count = 1, .limits = { 4, 20, 1, 30, 1 << 20 }
+		.name = "House", .languages = { LANGUAGE_EN }, .language_count = 1, .limits = { 4, 20, 1, 30, 1 << 20, .replies_per_day_unproved = 1 }
 	};
 	struct request request = { rows[row].words, "", -1 };
 	struct letter_token token = { 'm', "abc", "" };

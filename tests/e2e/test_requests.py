@@ -65,13 +65,12 @@ def test_how_much_mail_in_her_language(house, language):
 
 
 def test_only_members_have_mail_that_can_rest(house):
-    ana = house.person("ana")
-    ana.writes("pause")
-    ana.reads("not a member")
-    ana.writes("digest")
-    ana.reads("not a member")
-    house.settled()
-    assert paced(house, ana) == (None, 0)
+    for name, word in (("ana", "pause"), ("ben", "digest")):
+        stranger = house.person(name)
+        stranger.writes(word)
+        stranger.reads("not a member")
+        house.settled()
+        assert paced(house, stranger) == (None, 0)
 
 
 def test_who_pauses_gets_no_announcements_until_she_resumes(house):

@@ -110,7 +110,7 @@ static const struct house house = { .name = "Collaborative",
 	.language_count = 1,
 	.teams = teams,
 	.team_count = 1,
-	.limits = { 4, 20, 1, 30, 4096 } };
+	.limits = { 4, 20, 1, 30, 4096, .replies_per_day_unproved = 1 } };
 
 struct world {
 	char folder[32];

@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include "base/text.h"
 #include "inbox/pass.h"
+#include "store/sql.h"
 
 enum { MAILS = 5, MOST_CALLS = 40, DONE = -1 };
 
@@ -18,6 +19,7 @@ struct simulated {
 	bool fails_after, can_expunge;
 	int largest_fetch;
 	uint32_t size_told; /* instead of the true one; 0: the true one */
+	int64_t came_at;    /* INTERNALDATE; 0: long ago */
 };
 
 static enum err_kind call_begin(struct simulated *box, struct error *err)
@@ -51,7 +53,8 @@ static enum err_kind list(void *context, struct arena *arena, struct mail_listed
 	for (size_t i = box->next; i < MAILS; i++)
 		if (box->is_here[i] && !box->is_deleted[i]) {
 			const uint32_t bytes = box->size_told != 0 ? box->size_told : (uint32_t)strlen(box->mails[i]);
-			(*found)[(*count)++] = (struct mail_listed){ (uint32_t)i + 1, bytes, 1000 };
+			(*found)[(*count)++] =
+			        (struct mail_listed){ (uint32_t)i + 1, bytes, box->came_at != 0 ? box->came_at : 1000 };
 			*upto = (uint32_t)i + 1;
 		}
 	box->next = MAILS;
@@ -125,7 +128,7 @@ static const struct house house = { .name = "Collaborative",
 	.admins = admins,
 	.teams = teams,
 	.team_count = 1,
-	.limits = { 4, 20, 1, 30, 4096 } };
+	.limits = { 4, 20, 1, 30, 4096, .replies_per_day_unproved = 1 } };
 
 struct world {
 	char folder[32];
@@ -413,7 +416,71 @@ static void what_is_flagged_and_left_is_not_looked_at_again(void **state)
 	arena_free(&arena);
 }
 
+/* ---- a storm: by a clock that the test moves ---- */
+
+enum { STORM_BEGINS = 1795000000, FORGED = 1000, VICTIMS = 500 };
+
+static int64_t moved_now(void *context)
+{
+	return *(int64_t *)context;
+}
+
+static int64_t moved_ms(void *context)
+{
+	return *(int64_t *)context * 1000;
+}
+
+static int64_t number(struct world *world, const char *sql)
+{
+	int64_t value = -1;
+	struct error err = { 0 };
+	if (sql_number(world->pass.store, sql, NULL, 0, &value, &err) != ERR_NONE)
+		fail_msg("%s", err.text);
+	return value;
+}
+
+/* Five mails that ask to join in the names of five others, the `from`th and on. */
+static void forge(struct world *world, struct arena *arena, int from, int64_t now)
+{
+	const char *mails[MAILS];
+	struct error err = { 0 };
+	for (int i = 0; i < MAILS; i++)
+		mails[i] = arena_printf(arena,
+		        "From: victim%d@x.example\r\nSubject: join education\r\nMessage-ID: <%d@x.example>\r\n\r\n",
+		        (from + i) % VICTIMS, from + i);
+	box_fill(&world->box, mails);
+	world->box.came_at = now;
+	world->pass.uidvalidity++;
+	assert_int_equal(session(world, &err), ERR_NONE);
+}
+
+/* A thousand within an hour for five hundred addresses, then one a quarter of an hour after it. */
+static void a_storm_of_forged_joins_is_shut_out_until_it_is_over(void **state)
+{
+	struct world world;
+	struct arena arena = { 0 };
+	int64_t now = STORM_BEGINS;
+	const struct clock clock = { moved_now, moved_ms, &now };
+	(void)state;
+	world_open(&world, true);
+	world.worker.clock = &clock;
+	for (int i = 0; i < FORGED; i += MAILS, now = STORM_BEGINS + (int64_t)i * HOUR_S / FORGED)
+		forge(&world, &arena, i, now);
+	assert_int_equal(number(&world, "SELECT count(*) FROM delivery WHERE to_stranger = 1"), 30);
+	assert_int_equal(number(&world,
+	                         "SELECT max(n) FROM (SELECT count(*) AS n FROM delivery WHERE to_stranger = 1"
+	                         " GROUP BY member)"),
+	        1);
+	assert_int_equal(number(&world, "SELECT count(*) FROM message WHERE kind = 'limit'"), 1);
+	assert_int_equal(number(&world, "SELECT count(*) FROM mail WHERE goes_to = 'attention'"), FORGED - 30);
+	now += HOUR_S / 4 + 1; /* the wind has dropped */
+	forge(&world, &arena, FORGED + VICTIMS - MAILS, now);
+	assert_int_equal(number(&world, "SELECT count(*) FROM delivery WHERE to_stranger = 1"), 30 + MAILS);
+	world_close(&world);
+	arena_free(&arena);
+}
+
 RUN(a_server_that_hangs_up_anywhere_costs_nothing, a_mail_that_kills_its_reader_goes_to_people_at_the_third_time,
         a_mail_that_is_begun_again_and_again_goes_to_people, a_large_mail_goes_to_people_by_its_header,
         a_set_stays_within_its_bytes, people_s_mail_may_stay_where_it_is,
-        what_is_flagged_and_left_is_not_looked_at_again)
+        what_is_flagged_and_left_is_not_looked_at_again, a_storm_of_forged_joins_is_shut_out_until_it_is_over)
