@@ -230,11 +230,11 @@ def test_a_digest_tells_each_announcement_under_its_team(folder):
 
 @pytest.mark.parametrize("language, contents, answers, new", [
     ("en", ["2 meetings ahead", "3 announcements", "1 thing shared by members", "new people in 2 teams"], ["yes", "none yet"],
-     ["1 person joined", "3 people joined: Lakeside *Hospital*, Szpital Zdrój and others"]),
+     ["1 person joined", "3 people joined (Lakeside *Hospital*, Szpital Zdrój and others)"]),
     ("es", ["2 reuniones próximas", "3 anuncios", "1 propuesta de otros miembros", "personas nuevas en 2 equipos"], ["sí", "ninguna por ahora"],
-     ["1 persona nueva", "3 personas nuevas: Lakeside *Hospital*, Szpital Zdrój y otras"]),
+     ["1 persona nueva", "3 personas nuevas (Lakeside *Hospital*, Szpital Zdrój y otras)"]),
     ("pl", ["2 najbliższe spotkania", "3 ogłoszenia", "1 propozycja od osób z zespołów", "nowe osoby w 2 zespołach"], ["tak", "jeszcze jej nie ma"],
-     ["1 nowa osoba", "3 nowe osoby: Lakeside *Hospital*, Szpital Zdrój i inne"])])
+     ["1 nowa osoba", "3 nowe osoby (Lakeside *Hospital*, Szpital Zdrój i inne)"])])
 def test_a_digest_says_what_is_in_it_and_what_its_reader_answered(folder, language, contents, answers, new):
     _, text, page = parts_of(folder, (language, "digest", "plain"))
     lines = [line[2:] for line in re.sub(r"\r?\n  +", " ", text).splitlines() if line.startswith("- ")]
