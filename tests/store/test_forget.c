@@ -9,7 +9,7 @@ enum { NOW = 1000000, CROWD = 2000 };
 
 /* ---- the raw bytes ---- */
 
-/* All that is somebody's has their number in it: "zq17q". Counts, by number, how often that stands in this file. */
+/* All that is somebody's has their number in it: "zqzq17q"; shorter words stand in hashes, too. Counts, by number, how often that stands in this file. */
 static void file_count(const char *name, int counts[static CROWD])
 {
 	struct stat status = { 0 };
@@ -22,10 +22,10 @@ static void file_count(const char *name, int counts[static CROWD])
 	const char *end = all + status.st_size;
 	for (char *at = all; at < end; at++)
 		*at = *at >= 'A' && *at <= 'Z' ? (char)(*at + 32) : *at;
-	for (const char *at = all; (at = memmem(at, (size_t)(end - at), "zq", 2)) != NULL; at += 2) {
+	for (const char *at = all; (at = memmem(at, (size_t)(end - at), "zqzq", 4)) != NULL; at += 4) {
 		char *behind;
-		const long number = strtol(at + 2, &behind, 10);
-		if (number >= 0 && number < CROWD && behind > at + 2
+		const long number = strtol(at + 4, &behind, 10);
+		if (number >= 0 && number < CROWD && behind > at + 4
 		        && *behind == 'q') /* else cut by the end of a page */
 			counts[number]++;
 	}
@@ -58,13 +58,13 @@ static void somebody_named(struct somebody *somebody, int number)
 {
 	/* Order and length differ, so that rows are put anywhere and lie anywhere in their pages. */
 	const unsigned mixed = (unsigned)number * 2654435761U;
-	snprintf(somebody->address, sizeof(somebody->address), "%.*x.zq%dq@somewhere.example", 1 + (int)(mixed % 17),
+	snprintf(somebody->address, sizeof(somebody->address), "%.*x.zqzq%dq@somewhere.example", 1 + (int)(mixed % 17),
 	        mixed, number);
-	snprintf(somebody->name, sizeof(somebody->name), "Ñandú zq%dq", number);
-	snprintf(somebody->message_id, sizeof(somebody->message_id), "%x.zq%dq.x@somewhere.example", mixed, number);
-	snprintf(somebody->text, sizeof(somebody->text), "a text of zq%dq alone ", number);
-	snprintf(somebody->question, sizeof(somebody->question), "may zq%dq join? ", number);
-	snprintf(somebody->why, sizeof(somebody->why), "zq%dq said so", number);
+	snprintf(somebody->name, sizeof(somebody->name), "Ñandú zqzq%dq", number);
+	snprintf(somebody->message_id, sizeof(somebody->message_id), "%x.zqzq%dq.x@somewhere.example", mixed, number);
+	snprintf(somebody->text, sizeof(somebody->text), "a text of zqzq%dq alone ", number);
+	snprintf(somebody->question, sizeof(somebody->question), "may zqzq%dq join? ", number);
+	snprintf(somebody->why, sizeof(somebody->why), "zqzq%dq said so", number);
 }
 
 static int64_t message_with(struct folder_of_test *given, enum mail_kind mail_kind, const char *key, int64_t mail_row,
@@ -438,8 +438,8 @@ static void first_release_write(const char *file)
 	static const char *const rows[] = {
 		"WITH RECURSIVE one(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM one WHERE n < 1999)"
 		" INSERT INTO member (id, address, name, language, confirmed_at, created_at)"
-		" SELECT n + 1, printf('%.*x.zq%dq@somewhere.example', 1 + n * 7 % 8, n * 2654435761 % 4294967296, n),"
-		"  printf('name zq%dq', n), 'en', 1, 1 FROM one",
+		" SELECT n + 1, printf('%.*x.zqzq%dq@somewhere.example', 1 + n * 7 % 8, n * 2654435761 % 4294967296, n),"
+		"  printf('name zqzq%dq', n), 'en', 1, 1 FROM one",
 		"INSERT INTO membership (member, team, joined_at) SELECT id, 'education', 1 FROM member",
 		"INSERT INTO token (kind, member, teams, question, state, opened_at)"
 		" SELECT 'u', id, '', '', 'open', 1 FROM member",
@@ -457,7 +457,7 @@ static void first_release_write(const char *file)
 		"INSERT INTO delivery (message, member, language, is_bulk, is_counted, to_stranger, state, due_at, tries, created_at)"
 		" SELECT 9000, id, 'en', 1, 0, 0, 'due', 1, 0, 1 FROM member",
 	};
-	static const char left_behind[] = "zq4q lay here";
+	static const char left_behind[] = "zqzq4q lay here";
 	sqlite3_stmt *statement = NULL;
 	sqlite3 *db = NULL;
 
@@ -495,7 +495,7 @@ static void a_database_of_the_first_release_keeps_every_promise(void **state)
 	assert_int_equal(number_of(folder.store, "SELECT count(*) FROM mail WHERE sender <> lower(sender)"), 0);
 	DONE(store_begin(folder.store, &folder.err));
 	const struct mail_seen seen = { .message_id = "", .from = "", .date = "" };
-	const struct letter letter = { .from = "0.ZQ0Q@somewhere.example" };
+	const struct letter letter = { .from = "0.ZQZQ0Q@somewhere.example" };
 	DONE(store_facts(folder.store, &letter, &seen, NOW, &folder.arena, &facts, &folder.err));
 	assert_int_equal(facts.member_id, 1);
 	assert_null(facts.paused_until);
