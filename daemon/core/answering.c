@@ -4,7 +4,7 @@
  *
  * Who forges a stranger's From, again and again, has us send that stranger one mail a day: the first answer of the day, or
  * the one confirmation, which always goes so that who asked for help may still join. Whose From the receiving server
- * proved isn't forged, and who announces for a team or was added to one is no stranger, though never confirmed: there the
+ * proved isn't forged, and who looks after a team or was added to one is no stranger, though never confirmed: there the
  * hour's limit is enough. */
 #include "core/deciding.h"
 #include "core/address.h"
@@ -78,14 +78,22 @@ static bool is_storm(const struct deciding *d)
 	        > d->house->limits.replies_per_quarter_hour_strangers;
 }
 
+/* Those who look after a team are in the config, not in the database. */
+static bool looks_after_a_team(const struct deciding *d)
+{
+	for (size_t i = 0; i < d->house->team_count; i++)
+		if (sender_approves(d, &d->house->teams[i]))
+			return true;
+	return house_announces_somewhere(d->house, d->letter->from);
+}
+
 /* Did an address that may not have written to us get a mail today? Only its confirmation goes besides. */
 static bool is_past_day(const struct deciding *d)
 {
 	const struct facts *facts = d->facts;
 	const int answers = answers_in(&d->decision, MAIL_KIND_COUNT);
 	return answers > answers_in(&d->decision, MAIL_CONFIRM) && !d->used_token && !facts->is_confirmed
-	        && !d->letter->is_authentic && facts->membership_count == 0
-	        && !house_announces_somewhere(d->house, d->letter->from)
+	        && !d->letter->is_authentic && facts->membership_count == 0 && !looks_after_a_team(d)
 	        && facts->replies_last_day >= d->house->limits.replies_per_day_unproved;
 }
 
@@ -121,7 +129,7 @@ void apply_rules_on_answering(struct deciding *d)
 	else if (is_storm(d))
 		refuse_and_tell(d, WHY_STORM, false);
 	else if (is_past_day(d))
-		refuse_and_tell(d, "its sender, who never confirmed, had a mail of ours today", true);
+		refuse(d, "its sender, who never confirmed, had a mail of ours today", true);
 	else if (is_unclear_again(d))
 		refuse(d, "its sender was told several times today that we don't understand", false);
 	for (size_t i = 0; i < d->decision.count; i++)
