@@ -30,12 +30,14 @@ static enum err_kind refusal_judge(
 	if (kind == ERR_NONE && judged.is_fault) {
 		const struct cause fault = { .why = "more than a fifth of this message came back" };
 		kind = store_message_fault(store, refusal->message, now, &fault, &held, err);
-		log_warning(
-		        "message=%lld outcome=held count=%zu why=\"%s\"", (long long)refusal->message, held, fault.why);
+		if (kind == ERR_NONE)
+			log_warning("message=%lld outcome=held count=%zu why=\"%s\"", (long long)refusal->message, held,
+			        fault.why);
 	} else if (kind == ERR_NONE && judged.probe_at != 0) {
 		kind = store_member_suspend(
 		        store, refusal->member, refusal->message, judged.probe_at, now, &cause, err);
-		log_info("member=%lld outcome=suspended", (long long)refusal->member);
+		if (kind == ERR_NONE)
+			log_info("member=%lld outcome=suspended", (long long)refusal->member);
 	}
 	return kind;
 }

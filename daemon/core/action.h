@@ -93,7 +93,7 @@ enum action_kind {
 	ACTION_TELL_ADMINS,  /* mail; store/ keeps it to once a day and kind */
 	ACTION_DRAFT,        /* teams, is_shared: keeps the letter's announcement under the last token opened */
 	ACTION_DRAFT_DROP,   /* token_id */
-	ACTION_RELEASE,      /* token_id, teams: the draft becomes a message; is_shared: of `sharer`, for digests */
+	ACTION_RELEASE,      /* token_id, teams: the draft becomes a message; of `sharer`, if not 0, for digests */
 	ACTION_BOUNCE,       /* member, bounce: counted */
 	ACTION_SUSPEND,      /* member, bounce.message; expires_at: when they are tried again */
 	ACTION_REACHABLE,    /* member: gets mail again */
@@ -122,8 +122,8 @@ struct action {
 	bool is_accepted;                 /* MAIL_DECIDED: is a member now */
 	bool is_late;             /* MAIL_DECIDED: somebody else was first; MAIL_ANNOUNCED: it was sent before */
 	bool is_taken_back;       /* MAIL_NOT_A_MEMBER: but had asked to join, which is void now */
-	bool is_draft;            /* ACTION_TOKEN_OPEN: goes with its mail */
-	bool is_shared;           /* ACTION_DRAFT, ACTION_RELEASE; MAIL_DECIDED: it is about what `asker` shares */
+	bool is_draft;            /* ACTION_TOKEN_OPEN, MAIL_OFFER: goes with the answer to the sender */
+	bool is_shared;           /* ACTION_DRAFT; MAIL_DECIDED, MAIL_REFUSED: it is about what `asker` shares */
 	int64_t sharer;           /* ACTION_RELEASE */
 	enum sharing sharing;     /* MAIL_SHARED */
 	const char *subject;      /* MAIL_ANNOUNCED, MAIL_WITHDRAWN: the announcement's; of what is shared the same */

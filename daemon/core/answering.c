@@ -31,7 +31,7 @@ static void drop_mails(struct decision *decision, bool keeps_confirmation)
 		const bool is_answer = action->kind == ACTION_MAIL || action->kind == ACTION_DRAFT
 		        || (action->kind == ACTION_TOKEN_OPEN
 		                && (action->token_kind != TOKEN_APPROVAL || action->is_draft));
-		if (!is_answer || (!is_to_sender(action) && action->mail != MAIL_OFFER)
+		if (!is_answer || (!is_to_sender(action) && !action->is_draft)
 		        || (keeps_confirmation && is_confirmation(action)))
 			decision->actions[kept++] = *action;
 	}

@@ -40,6 +40,7 @@ static void offer(struct deciding *d, const char *team, const char *subject)
 	mail->language = house_language(d->house, LANGUAGE_NONE);
 	mail->teams = one.list;
 	mail->has_token = true;
+	mail->is_draft = true;
 	mail->to = house_announcers(d->house, house_team(d->house, team));
 	mail->asker = d->letter->from;
 	mail->asker_name = d->letter->from_name;
@@ -118,7 +119,6 @@ void offer_answered(struct deciding *d, const struct token_fact *token, bool is_
 		struct action *action = deciding_add(d, is_accepted ? ACTION_RELEASE : ACTION_DRAFT_DROP);
 		action->token_id = token->id;
 		action->teams = token->teams;
-		action->is_shared = true;
 		action->sharer = token->member_id;
 		deciding_close(d, token, is_accepted ? TOKEN_USED : TOKEN_REFUSED);
 		if (!token->is_senders)

@@ -66,31 +66,21 @@ static enum err_kind tail_write(const struct carrying *carrying, const struct le
 	return kind;
 }
 
-enum err_kind announcing_share(const struct carrying *carrying, int64_t token, int64_t sharer, const char *const *teams,
-        const struct cause *cause, struct error *err)
+/* What members get, each in their language, and what goes along. */
+static enum err_kind message_fill(const struct carrying *carrying, const struct letter_announcement *announcement,
+        const char *const *teams, int64_t message, struct arena *arena, struct error *err)
 {
-	struct arena arena = { 0 };
-	struct letter_announcement announcement;
-	const char *key = arena_printf(&arena, "draft %" PRId64, token);
-	int64_t message = 0;
-	enum err_kind kind = store_draft_read(carrying->store, token, &arena, &announcement, err);
+	enum err_kind kind = texts_write(carrying, announcement, teams, message, err);
 
-	if (kind == ERR_UNKNOWN)
-		kind = ERR_INPUT; /* a person should see why it is gone */
 	if (kind == ERR_NONE)
-		kind = store_message_new(
-		        carrying->store, MAIL_ANNOUNCEMENT, key, "", cause, carrying->now, &message, err);
-	if (kind == ERR_NONE)
-		kind = store_announcement_share(
-		        carrying->store, message, sharer, teams, announcement.parts, announcement.part_count, err);
-	if (kind == ERR_NONE)
-		kind = store_draft_erase(carrying->store, token, err);
-	arena_free(&arena);
-	return kind;
+		kind = tail_write(carrying, announcement, message, arena, err);
+	return kind == ERR_NONE ? store_announcement_tell(
+	               carrying->store, message, teams, announcement->parts, announcement->part_count, err)
+	                        : kind;
 }
 
-enum err_kind announcing_release(const struct carrying *carrying, int64_t token, const char *const *teams,
-        const struct cause *cause, struct error *err)
+enum err_kind announcing_release(const struct carrying *carrying, int64_t token, int64_t sharer,
+        const char *const *teams, const struct cause *cause, struct error *err)
 {
 	struct arena arena = { 0 };
 	struct letter_announcement announcement;
@@ -104,13 +94,11 @@ enum err_kind announcing_release(const struct carrying *carrying, int64_t token,
 	if (kind == ERR_NONE)
 		kind = store_message_new(
 		        carrying->store, MAIL_ANNOUNCEMENT, key, team, cause, carrying->now, &message, err);
-	if (kind == ERR_NONE)
-		kind = texts_write(carrying, &announcement, teams, message, err);
-	if (kind == ERR_NONE)
-		kind = tail_write(carrying, &announcement, message, &arena, err);
-	if (kind == ERR_NONE)
-		kind = store_announcement_tell(
-		        carrying->store, message, teams, announcement.parts, announcement.part_count, err);
+	if (kind == ERR_NONE && sharer != 0)
+		kind = store_announcement_share(
+		        carrying->store, message, sharer, teams, announcement.parts, announcement.part_count, err);
+	else if (kind == ERR_NONE)
+		kind = message_fill(carrying, &announcement, teams, message, &arena, err);
 	if (kind == ERR_NONE)
 		kind = store_draft_erase(carrying->store, token, err);
 	arena_free(&arena);

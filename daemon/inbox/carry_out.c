@@ -129,9 +129,7 @@ static enum err_kind do_draft_drop(struct carrier *carrier, const struct action 
 
 static enum err_kind do_release(struct carrier *carrier, const struct action *action, struct error *err)
 {
-	return action->is_shared
-	        ? announcing_share(carrier->on, action->token_id, action->sharer, action->teams, &carrier->cause, err)
-	        : announcing_release(carrier->on, action->token_id, action->teams, &carrier->cause, err);
+	return announcing_release(carrier->on, action->token_id, action->sharer, action->teams, &carrier->cause, err);
 }
 
 /* ---- mail ---- */

@@ -97,19 +97,15 @@ static bool teams_read(struct source *source, struct wanted *wanted, const char 
 /* "+announce-education-hiring", "+share" */
 static void tags_read(struct source *source, struct wanted *wanted)
 {
-	static const struct {
-		const char *verb;
-		bool is_shared;
-	} verbs[] = { { "announce", false }, { "share", true } };
 	for (const char *const *tag = source->tags; *tag != NULL; tag++) {
-		const bool is_share = strncmp(*tag, verbs[1].verb, strlen(verbs[1].verb)) == 0;
-		const char *verb = verbs[is_share].verb;
+		const bool is_shared = strncmp(*tag, "share", strlen("share")) == 0;
+		const char *verb = is_shared ? "share" : "announce";
 		if (strncmp(*tag, verb, strlen(verb)) != 0)
 			continue;
 		const char *rest = *tag + strlen(verb);
 		if (*rest != '\0' && strchr("-._", *rest) == NULL)
 			continue;
-		wanted->is_shared = verbs[is_share].is_shared;
+		wanted->is_shared = is_shared;
 		char *spaced = arena_strdup(source->arena, rest);
 		for (char *c = spaced; *c != '\0'; c++)
 			*c = strchr("-._", *c) != NULL ? ' ' : *c;
@@ -118,7 +114,7 @@ static void tags_read(struct source *source, struct wanted *wanted)
 	}
 }
 
-/* How many bytes of `text` its first word takes. */
+/* How many bytes of `text` its first word takes, where it is one of `leads`: *lead is its row. 0: it is none. */
 static size_t lead_read(struct arena *arena, const char *text, size_t *lead)
 {
 	const size_t bytes = strcspn(text, " :,");

@@ -571,8 +571,8 @@ static void add_line(struct text *out, const struct action *action)
 		text_add_string(out, "rest");
 		break;
 	case ACTION_RELEASE:
-		text_printf(out, action->is_shared ? "share %lld of %lld" : "release %lld", (long long)action->token_id,
-		        (long long)action->sharer);
+		text_printf(out, action->sharer != 0 ? "share %lld of %lld" : "release %lld",
+		        (long long)action->token_id, (long long)action->sharer);
 		add_teams(out, action->teams);
 		break;
 	case ACTION_TELL_ADMINS:

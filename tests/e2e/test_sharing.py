@@ -1,11 +1,7 @@
 """A member offers something; who announces to the team lets it into the next digest, and nobody else hears of it before."""
-import pytest
 from servers import wait_until
 from test_digest import a_week_passes
 
-WORDS = {"en": ("share hiring: Two openings", "Thank you for sharing", "YES", "next digest"),
-         "es": ("compartir contratación: Dos puestos", "Gracias por compartir", "SÍ", "próximo resumen"),
-         "pl": ("udostępnij rekrutacja: Dwie oferty", "Dziękujemy za propozycję", "TAK", "najbliższym skrócie")}
 TEXT = "We look for two neighbors with a good ear. Write to jobs@clinic.example."
 
 
@@ -20,24 +16,22 @@ def sharing(build):
     return house, lead, ana, bea
 
 
-@pytest.mark.parametrize("language", ["en"])
-def test_what_a_member_shares_is_let_in_by_an_announcer_and_stands_in_the_next_digest(build, language):
+def test_what_a_member_shares_is_let_in_by_an_announcer_and_stands_in_the_next_digest(build):
     house, lead, ana, bea = sharing(build)
     ana.writes("organisation: Lakeside Hospital, employer")
     ana.reads("organisation")
     ana.writes("organisation: show")
     ana.reads("organisation")
-    subject, thanks, yes, taken = WORDS[language]
-    ana.writes(subject, TEXT)
-    ana.reads(thanks)
+    ana.writes("share hiring: Two openings", TEXT)
+    ana.reads("Thank you for sharing")
     offer = lead.reads("Something to share")
     said = " ".join(offer.text.split())
     assert TEXT in said and ana.address in said and "Two openings" in said
     house.settled()
     assert bea.unread() == 0
-    lead.replies(offer, yes)
+    lead.replies(offer, "YES")
     lead.reads("thank you for your answer")
-    assert taken in " ".join(ana.reads("Two openings").text.split())
+    assert "next digest" in " ".join(ana.reads("Two openings").text.split())
     house.settled()
     assert bea.unread() == ana.unread() == 0  # it has no mail of its own
     house.stop()
