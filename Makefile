@@ -25,8 +25,8 @@ UNIT_TESTS := $(UNIT_SOURCES:%.c=$(B)/%)
 BENCH_SOURCES := $(sort $(wildcard tests/bench/*.c))
 TEMPLATES := $(sort $(wildcard templates/*/*.mustache))
 
-# The stories of tests/e2e, for four at once.
-SHARES := e2e-1 e2e-2 e2e-3 e2e-4
+# The stories of tests/e2e, for five at once.
+SHARES := e2e-1 e2e-2 e2e-3 e2e-4 e2e-5
 
 .PHONY: all help deps deps-test check check-run check-full demo bench fuzz lint install deb clean unit unit-build asan valgrind memory \
 	fuzz-build replay rooms corpus e2e $(SHARES) e2e-full mails web
@@ -95,7 +95,7 @@ deps-test:
 # A make of its own after deps: pkg-config may not have been there when this one read the file.
 check: deps-test
 	@+$(MAKE) --no-print-directory -s -j2 EXTRA=-Werror all unit-build
-	@+$(MAKE) --no-print-directory -s -j5 -Otarget check-run
+	@+$(MAKE) --no-print-directory -s -j6 -Otarget check-run
 	@echo "check: all is well"
 
 # Side by side, for the stories mostly wait for mail while the sanitized build keeps a processor busy.
@@ -116,7 +116,7 @@ corpus: all
 	@CONVENED=$(B)/convened CORPUS=$(CORPUS) $(PYTHON) -B tests/corpus.py >$(B)/corpus.log || { cat $(B)/corpus.log; exit 1; }
 	@tail -n 12 $(B)/corpus.log
 
-# The stories mostly wait for mail: four shares, each with servers of its own, wait side by side.
+# The stories mostly wait for mail: five shares, each with servers of its own, wait side by side.
 $(SHARES): e2e-%: all $(B)/tests/worker/under_unit_filter
 	@CONVENED=$(B)/convened SHARE=$* SHARES=$(words $(SHARES)) $(PYTEST) --basetemp=$(B)/pytest-$* tests/e2e
 
