@@ -1,6 +1,7 @@
-/* parse.h - one way through a sentence: what grammar.c, ask.c and doubt.c share. Private to these three.
+/* parse.h - one way through a sentence: what piece.c, grammar.c, ask.c and doubt.c share. Private to these four.
  *
- *   grammar.c   goes through the sentence, and through its parts where it isn't understood as a whole
+ *   piece.c     goes through a sentence, or a piece of one, where every word of it fits
+ *   grammar.c   looks for what is asked in a sentence that isn't understood as a whole
  *   ask.c       a verb, what stands before it ("could you", "how do I") and behind it (teams, a day): one request
  *   doubt.c     what is known of a sentence that isn't understood: negation, condition, musing, others */
 #ifndef LETTER_PARSE_H
@@ -41,6 +42,15 @@ bool word_is_joinable(const char *word);
 /* Noting. */
 void parse_vote(struct parse *parse, enum language language, size_t words); /* so many words of this language */
 void sentence_add_team(size_t *teams, size_t *count, size_t team);
+
+/* piece.c */
+
+struct sentence read_piece(const struct lexicon *lexicon, const struct word *words, size_t count);
+/* May a request begin at `at`, whatever stands in front? A bare wish or verb may be somebody else's, or denied. */
+bool parse_begins_request(const struct parse *parse, size_t at);
+/* Does it refuse, or hesitate? `said`: of what else counts (enum said). */
+bool sentence_says_no(const struct sentence *sentence, unsigned said);
+
 /* ask.c */
 
 /* "How do I": whatever verb follows, the question is about it. */

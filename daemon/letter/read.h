@@ -2,7 +2,7 @@
  *
  * In two steps with a clear border between them:
  *   mime.c, html.c, quote.c, guard.c, bounce.c, calendar.c   bytes to `struct source`: what kind of mail, and the person's own words
- *   words_*.c, grammar.c, ask.c, gather.c, requests.c        the person's own words to requests */
+ *   words_*.c, piece.c, grammar.c, ask.c, gather.c, settle.c, requests.c     the person's own words to requests */
 #ifndef LETTER_READ_H
 #define LETTER_READ_H
 #include "base/arena.h"

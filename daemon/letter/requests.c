@@ -5,276 +5,8 @@
 #include "letter/source.h"
 #include <string.h>
 #include "letter/announcement.h"
-#include "letter/gather.h"
 #include "letter/organisation.h"
-
-static void decide(struct gathered *all, enum letter_kind kind, const char *why)
-{
-	struct letter *letter = all->source->letter;
-	enum language best = LANGUAGE_NONE;
-	unsigned votes = 0;
-	letter->kind = kind;
-	letter->why = why;
-	letter->language = LANGUAGE_NONE;
-	if (kind != LETTER_REQUEST && kind != LETTER_ANSWER)
-		letter->request_count = 0;
-	if (kind != LETTER_REQUEST && kind != LETTER_ANSWER && kind != LETTER_UNCLEAR)
-		return;
-	for (int language = 1; language < LANGUAGE_COUNT; language++) {
-		if (all->votes[language] > votes) {
-			best = (enum language)language;
-			votes = all->votes[language];
-		} else if (all->votes[language] == votes) {
-			best = LANGUAGE_NONE;
-		}
-	}
-	/* A few words that look like ours say less than the mail that is answered. */
-	const bool is_faint = votes * 4 < all->body_words + all->subject_words;
-	if (best == LANGUAGE_NONE || (is_faint && all->source->quoted_language != LANGUAGE_NONE))
-		best = all->source->quoted_language;
-	letter->language = best != LANGUAGE_NONE ? best : LANGUAGE_EN;
-}
-
-static void request_token(struct gathered *all, const char *word, const char *argument, int token)
-{
-	struct letter *letter = all->source->letter;
-	for (size_t i = 0; i < letter->request_count; i++)
-		if (strcmp(letter->requests[i].word, word) == 0 && strcmp(letter->requests[i].argument, argument) == 0)
-			return;
-	if (letter->request_count >= LETTER_REQUESTS)
-		return;
-	letter->requests =
-	        arena_grow(all->source->arena, letter->requests, letter->request_count, sizeof(*letter->requests));
-	letter->requests[letter->request_count++] =
-	        (struct request){ word, arena_strdup(all->source->arena, argument), token };
-}
-
-static void request(struct gathered *all, const char *word, const char *argument)
-{
-	request_token(all, word, argument, -1);
-}
-
-static const char *team_id(const struct gathered *all, size_t team)
-{
-	return all->source->reader->house->teams[team].id;
-}
-
-static bool is_joinable(const struct ask *ask)
-{
-	return strcmp(ask->word, "join") == 0 || strcmp(ask->word, "leave") == 0;
-}
-
-static bool is_open(const struct ask *ask)
-{
-	return is_joinable(ask) && ask->team_count == 0 && !ask->is_all;
-}
-
-/* Elsewhere, with its teams? */
-static bool is_said_fully(const struct gathered *all, const struct ask *ask)
-{
-	for (size_t i = 0; i < all->ask_count; i++)
-		if (!is_open(&all->asks[i]) && strcmp(all->asks[i].word, ask->word) == 0)
-			return true;
-	return false;
-}
-
-static bool is_named(const struct gathered *all, size_t team)
-{
-	for (size_t i = 0; i < all->ask_count; i++)
-		for (size_t j = 0; j < all->asks[i].team_count; j++)
-			if (all->asks[i].teams[j] == team)
-				return true;
-	return false;
-}
-
-/* Is there a team in words of its own that no request names? */
-static bool has_unnamed_team(const struct gathered *all)
-{
-	for (size_t i = 0; i < all->team_count; i++)
-		if (!is_named(all, all->teams[i]))
-			return true;
-	return false;
-}
-
-static bool is_undated_pause(const struct ask *ask)
-{
-	return strcmp(ask->word, "pause") == 0 && ask->day[0] == '\0';
-}
-
-static bool has_dated_pause(const struct gathered *all)
-{
-	for (size_t i = 0; i < all->ask_count; i++)
-		if (strcmp(all->asks[i].word, "pause") == 0 && all->asks[i].day[0] != '\0')
-			return true;
-	return false;
-}
-
-/* "pause" here, "until January 8" there. */
-static void join_pause_and_day(struct gathered *all)
-{
-	for (size_t i = 0; i < all->ask_count && !has_dated_pause(all); i++)
-		if (is_undated_pause(&all->asks[i])) {
-			all->is_unsure = all->is_unsure || (*all->day == '\0' && all->has_bad_day);
-			memcpy(all->asks[i].day, all->day, sizeof(all->day));
-			all->asks[i].is_weak = all->asks[i].is_weak && *all->day == '\0';
-		}
-}
-
-/* Verb here, team there: they make one sentence. False: they don't fit together. */
-static bool join_verbs_and_teams(struct gathered *all)
-{
-	size_t open = 0, closed = 0;
-	for (size_t i = 0; i < all->ask_count; i++) {
-		open += is_open(&all->asks[i]);
-		closed += is_joinable(&all->asks[i]) && !is_open(&all->asks[i]);
-	}
-	for (size_t i = 0; i < all->ask_count; i++) {
-		struct ask *ask = &all->asks[i];
-		if (!is_open(ask))
-			continue;
-		if (is_said_fully(all, ask)) {
-			/* "join / Education / join hiring": both. A confirmation names them, leaving has none. */
-			const bool is_more = has_unnamed_team(all);
-			if (is_more && strcmp(ask->word, "join") != 0)
-				return false;
-			if (!is_more)
-				continue;
-		}
-		for (size_t j = 0; j < i; j++) /* two verbs, one team: which is meant? */
-			if (!is_open(&all->asks[j]) && is_joinable(&all->asks[j]) && all->team_count > 0)
-				return false;
-		if ((all->team_count > 0 && all->is_all) || all->has_mixed_teams)
-			return false;
-		memcpy(ask->teams, all->teams, sizeof(ask->teams));
-		ask->team_count = all->team_count;
-		ask->is_all = all->is_all;
-		const bool is_leave = strcmp(ask->word, "leave") == 0;
-		if (all->team_count == 0 && !all->is_all && all->mentioned_count > 0
-		        && (is_leave
-		                || (all->places[i] == IN_BODY && all->distinct_count > 0
-		                        && !all->has_doubtful_mention)))
-			return false; /* that one, or all? or which? */
-	}
-	/* A team in a line of its own, beside requests that name others. */
-	return open > 0 || closed == 0 || all->teams_place != IN_BODY || !has_unnamed_team(all);
-}
-
-static void add_requests(struct gathered *all)
-{
-	for (size_t i = 0; i < all->ask_count; i++) {
-		const struct ask *ask = &all->asks[i];
-		for (size_t team = 0; team < ask->team_count; team++)
-			request(all, ask->word, team_id(all, ask->teams[team]));
-		if (ask->is_all && is_joinable(ask))
-			request(all, ask->word, "*");
-		else if (is_open(ask) && !is_said_fully(all, ask))
-			request(all, ask->word, strcmp(ask->word, "join") == 0 ? "?" : "*");
-		else if (!is_joinable(ask) && !(is_undated_pause(ask) && has_dated_pause(all)))
-			request(all, ask->word, ask->day);
-	}
-}
-
-static bool has_request(const struct letter *letter, const char *word, const char *argument)
-{
-	for (size_t i = 0; i < letter->request_count; i++)
-		if (strcmp(letter->requests[i].word, word) == 0
-		        && (argument == NULL || strcmp(letter->requests[i].argument, argument) == 0))
-			return true;
-	return false;
-}
-
-/* What nobody wants at once. */
-static bool is_opposed(const char *one, const char *other)
-{
-	static const char *const pairs[][2] = { { "pause", "resume" }, { "digest", "each" }, { "forget", "join" },
-		{ "yes", "no" }, { "confirm", "no" }, { "forget", "pause" }, { "forget", "resume" },
-		{ "confirm", "forget" } };
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
-		for (size_t first = 0; first < 2; first++)
-			if (strcmp(one, pairs[i][first]) == 0 && strcmp(other, pairs[i][1 - first]) == 0)
-				return true;
-	return false;
-}
-
-/* Join and leave of one team, pause and resume: the mail wants two things at once. */
-static bool is_contradiction(const struct letter *letter)
-{
-	size_t pauses = 0;
-	for (size_t i = 0; i < letter->request_count; i++) {
-		const struct request *one = &letter->requests[i];
-		pauses += strcmp(one->word, "pause") == 0;
-		if (strcmp(one->word, "join") == 0
-		        && (has_request(letter, "leave", one->argument) || has_request(letter, "leave", "*")))
-			return true;
-		if (strcmp(one->word, "leave") == 0 && has_request(letter, "join", "*"))
-			return true;
-		if (strcmp(one->word, "leave") == 0 && *one->argument == '*' && has_request(letter, "confirm", NULL))
-			return true;
-		for (size_t other = 0; other < i; other++)
-			if (is_opposed(one->word, letter->requests[other].word))
-				return true;
-	}
-	return pauses > 1;
-}
-
-/* Is the ask a subject's one word, and the body says what about it? "Digest", and "no digest for me, please". */
-static bool is_topic_of_body(const struct gathered *all, size_t topic)
-{
-	bool is_met = false;
-	for (size_t i = 0; i < all->ask_count; i++)
-		is_met = is_met
-		        || (all->places[i] == IN_BODY && !all->asks[i].is_weak
-		                && (is_opposed(all->asks[i].word, all->asks[topic].word)
-		                        || (strcmp(all->asks[topic].word, "data") == 0
-		                                && strcmp(all->asks[i].word, "forget") == 0)));
-	return is_met && all->places[topic] == IN_SUBJECT && all->asks[topic].is_weak;
-}
-
-/* At once, with no question first? */
-static bool is_acting(const struct ask *ask)
-{
-	return strcmp(ask->word, "leave") == 0 || strcmp(ask->word, "forget") == 0 || strcmp(ask->word, "pause") == 0;
-}
-
-/* What is left of the asks beside text that isn't understood. One word may be only what the mail is about; a whole command in
- * the subject isn't, unless the text speaks of teams, mails or other people. */
-static void drop_weak_asks(struct gathered *all)
-{
-	bool has_strong_body = false;
-	size_t kept = 0;
-	for (size_t i = 0; i < all->ask_count; i++)
-		has_strong_body = has_strong_body || (all->places[i] == IN_BODY && !all->asks[i].is_weak);
-	for (size_t i = 0; i < all->ask_count; i++) {
-		const bool is_weak = all->asks[i].is_weak, is_subject = all->places[i] == IN_SUBJECT;
-		const bool is_guarded = strcmp(all->asks[i].word, "join") == 0; /* by its confirmation */
-		const bool is_lost = is_subject && !has_strong_body
-		        && ((all->has_long_text && !is_weak
-		                    && (all->has_pertinent_text || (all->has_text_of_others && !is_guarded)))
-		                /* "Unsubscribe", and "my colleague" below */
-		                || (all->has_text_of_others && is_acting(&all->asks[i])));
-		all->is_unsure = all->is_unsure || is_lost;
-		if (is_lost || is_topic_of_body(all, i)
-		        || (all->has_long_text && all->places[i] != IN_ADDRESS && is_weak))
-			continue;
-		all->asks[kept] = all->asks[i];
-		all->places[kept++] = all->places[i];
-	}
-	all->ask_count = kept;
-}
-
-/* Takes out the asks that are meant; true: there was one. */
-static bool take_out(struct gathered *all, bool (*is_meant)(const struct ask *, enum place))
-{
-	const size_t count = all->ask_count;
-	all->ask_count = 0;
-	for (size_t i = 0; i < count; i++) {
-		if (is_meant(&all->asks[i], all->places[i]))
-			continue;
-		all->asks[all->ask_count] = all->asks[i];
-		all->places[all->ask_count++] = all->places[i];
-	}
-	return all->ask_count < count;
-}
+#include "letter/settle.h"
 
 static bool is_confirm(const struct ask *ask, enum place place)
 {
@@ -286,39 +18,13 @@ static bool is_confirm(const struct ask *ask, enum place place)
 static bool is_open_join(const struct ask *ask, enum place place)
 {
 	(void)place;
-	return strcmp(ask->word, "join") == 0 && is_open(ask);
+	return strcmp(ask->word, "join") == 0 && ask_is_open(ask);
 }
 
 /* "I would like to join", in answer to our question whether they do. */
 static bool is_wish_to_join(const struct ask *ask, enum place place)
 {
 	return place != IN_ADDRESS && is_open_join(ask, place);
-}
-
-/* Turns the asks into requests, after `answer` ("" none). True: done. */
-static bool settle(struct gathered *all, const char *answer)
-{
-	struct letter *letter = all->source->letter;
-	const bool only_answer = all->ask_count == 0;
-	letter->request_count = 0;
-	if (*answer != '\0')
-		request(all, answer, "");
-	if (!join_verbs_and_teams(all)) {
-		decide(all, LETTER_UNCLEAR, "A verb and the teams around it don't fit together.");
-		return true;
-	}
-	add_requests(all);
-	if (all->asks_help)
-		request(all, "help", "");
-	if (letter->request_count == 0)
-		return false;
-	if (is_contradiction(letter))
-		decide(all, LETTER_UNCLEAR, "It asks for two things that exclude each other.");
-	else if (only_answer && all->context == 'm' && *answer != '\0' && !all->asks_help)
-		decide(all, LETTER_ANSWER, "An answer to an invitation.");
-	else
-		decide(all, LETTER_REQUEST, "Every word of the request is understood.");
-	return true;
 }
 
 static bool is_uncertain(const struct gathered *all)
@@ -337,8 +43,9 @@ static bool rule_leave_token(struct gathered *all)
 		if (letter->tokens[i].kind != 'u')
 			continue;
 		letter->request_count = 0;
-		request_token(all, "leave", *letter->tokens[i].team != '\0' ? letter->tokens[i].team : "*", (int)i);
-		decide(all, LETTER_REQUEST, "A leaving token stands in its place.");
+		settle_request_token(
+		        all, "leave", *letter->tokens[i].team != '\0' ? letter->tokens[i].team : "*", (int)i);
+		settle_as(all, LETTER_REQUEST, "A leaving token stands in its place.");
 		if (letter->is_automatic)
 			letter->language = LANGUAGE_NONE;
 		return true;
@@ -349,11 +56,11 @@ static bool rule_leave_token(struct gathered *all)
 static bool rule_calendar(struct gathered *all)
 {
 	if (all->source->calendar == CALENDAR_ANSWER) {
-		request(all, all->source->calendar_word, "");
-		decide(all, LETTER_ANSWER, "A calendar's answer to an invitation.");
+		settle_request(all, all->source->calendar_word, "");
+		settle_as(all, LETTER_ANSWER, "A calendar's answer to an invitation.");
 		all->source->letter->language = LANGUAGE_NONE;
 	} else if (all->source->calendar == CALENDAR_PEOPLE) {
-		decide(all, LETTER_PEOPLE, "A calendar object that a person should see.");
+		settle_as(all, LETTER_PEOPLE, "A calendar object that a person should see.");
 	} else {
 		return false;
 	}
@@ -364,7 +71,7 @@ static bool rule_reaction(struct gathered *all)
 {
 	if (!all->source->is_reaction)
 		return false;
-	decide(all, LETTER_EMPTY, "A mail program reports a reaction.");
+	settle_as(all, LETTER_EMPTY, "A mail program reports a reaction.");
 	return true;
 }
 
@@ -375,7 +82,7 @@ static bool rule_unreadable(struct gathered *all)
 	if (all->body_words > 0 || !(source->is_encrypted || source->is_undecodable))
 		return false;
 	if (all->has_own_subject || is_uncertain(all) || !settle(all, ""))
-		decide(all, LETTER_PEOPLE, "Its body can't be read.");
+		settle_as(all, LETTER_PEOPLE, "Its body can't be read.");
 	return true;
 }
 
@@ -435,7 +142,7 @@ static bool rule_confirmation(struct gathered *all)
 	        || all->rest_is_uncertain || all->is_shown || (agrees && says_no) || all->has_question
 	        || (all->words & SAID_MAYBE) != 0 || all->team_count > 0 || all->is_musing
 	        || ((all->has_own_subject || all->source->has_ticket || all->is_sorry) && !agrees && !says_no)) {
-		decide(all, LETTER_UNCLEAR, "An answer to our confirmation that says neither yes nor no.");
+		settle_as(all, LETTER_UNCLEAR, "An answer to our confirmation that says neither yes nor no.");
 		return true;
 	}
 	if (says_no && all->ask_count == 0)
@@ -446,7 +153,7 @@ static bool rule_confirmation(struct gathered *all)
 		drop_weak_asks(all);
 		for (size_t i = 0; i < all->ask_count; i++)
 			if (strcmp(all->asks[i].word, "join") == 0) {
-				decide(all, LETTER_UNCLEAR, "It wants another team than was to be confirmed.");
+				settle_as(all, LETTER_UNCLEAR, "It wants another team than was to be confirmed.");
 				return true;
 			}
 		return settle(all, says_no ? "no" : "");
@@ -454,7 +161,7 @@ static bool rule_confirmation(struct gathered *all)
 	const bool is_nod = all->source->has_emoji_only && !all->source->has_emoji_against;
 	if (all->body_words == 0 ? !all->has_foreign_letters || is_nod : all->is_thanks)
 		return settle(all, "confirm");
-	decide(all, LETTER_UNCLEAR, "An answer to our confirmation that says neither yes nor no.");
+	settle_as(all, LETTER_UNCLEAR, "An answer to our confirmation that says neither yes nor no.");
 	return true;
 }
 
@@ -480,20 +187,20 @@ static bool rule_meeting(struct gathered *all)
 	if (all->context != 'm')
 		return false;
 	if (is_nothing_said(all)) {
-		decide(all, LETTER_EMPTY, "A bare reply to an invitation says neither yes nor no.");
+		settle_as(all, LETTER_EMPTY, "A bare reply to an invitation says neither yes nor no.");
 		return true;
 	}
 	if (all->source->has_emoji_only) {
-		decide(all, LETTER_UNCLEAR, "An emoji is a nod, not an answer.");
+		settle_as(all, LETTER_UNCLEAR, "An emoji is a nod, not an answer.");
 		return true;
 	}
 	if (all->words == 0 && all->sentences == 0 && (all->agrees || all->refuses) && all->ask_count == 0) {
-		decide(all, LETTER_UNCLEAR, "An answer to an invitation that isn't certain.");
+		settle_as(all, LETTER_UNCLEAR, "An answer to an invitation that isn't certain.");
 		return true;
 	}
 	if (all->words == 0 && all->sentences == 0 && all->team_count == 0 && all->ask_count > 0
 	        && take_out(all, is_open_join) && all->ask_count == 0) {
-		decide(all, LETTER_UNCLEAR, "They would join, but the meeting or a team?");
+		settle_as(all, LETTER_UNCLEAR, "They would join, but the meeting or a team?");
 		return true;
 	}
 	if (all->words == 0 && all->sentences == 0)
@@ -509,7 +216,7 @@ static bool rule_meeting(struct gathered *all)
 	        /* "I can't come": the negation is the answer's own */
 	        || (all->is_negated && !is_maybe && strcmp(answer, "no") != 0);
 	if (*answer == '\0' || is_taken_back || is_doubted) {
-		decide(all, LETTER_UNCLEAR, "An answer to an invitation that isn't certain.");
+		settle_as(all, LETTER_UNCLEAR, "An answer to an invitation that isn't certain.");
 		return true;
 	}
 	all->team_count = all->ask_count > 0 ? all->team_count : 0;
@@ -542,11 +249,12 @@ static bool rule_return(struct gathered *all)
 		return false;
 	for (size_t i = 0; i < all->ask_count; i++) {
 		for (size_t team = 0; team < all->asks[i].team_count; team++)
-			request_token(all, "join", team_id(all, all->asks[i].teams[team]), all->context_token);
+			settle_request_token(
+			        all, "join", gathered_team_id(all, all->asks[i].teams[team]), all->context_token);
 		if (all->asks[i].team_count == 0)
-			request_token(all, "join", "*", all->context_token);
+			settle_request_token(all, "join", "*", all->context_token);
 	}
-	decide(all, LETTER_REQUEST, "A word of return in answer to our note.");
+	settle_as(all, LETTER_REQUEST, "A word of return in answer to our note.");
 	return true;
 }
 
@@ -561,7 +269,8 @@ static bool names_for_certain(const struct gathered *all)
 static bool asks_by_address(const struct gathered *all)
 {
 	for (size_t i = 0; i < all->ask_count; i++)
-		if (all->places[i] != IN_ADDRESS || !is_open(&all->asks[i]) || strcmp(all->asks[i].word, "join") != 0)
+		if (all->places[i] != IN_ADDRESS || !ask_is_open(&all->asks[i])
+		        || strcmp(all->asks[i].word, "join") != 0)
 			return false;
 	return true;
 }
@@ -590,7 +299,7 @@ static bool rule_named(struct gathered *all)
 	}
 	if (has_address && all->team_count == 0 && !all->is_all
 	        && (all->context == 'q' ? all->has_body_text : all->distinct_count > 0)) {
-		decide(all, LETTER_UNCLEAR, "An answer to \"which team?\" that isn't certain.");
+		settle_as(all, LETTER_UNCLEAR, "An answer to \"which team?\" that isn't certain.");
 		return true;
 	}
 	return false;
@@ -641,7 +350,7 @@ static bool rule_approval(struct gathered *all)
 	all->team_count = 0;
 	all->asks_help = false;
 	if (agrees == refuses || is_clouded || !settle(all, agrees ? "yes" : "no"))
-		decide(all, LETTER_PEOPLE, "An answer that is to be yes or no says neither.");
+		settle_as(all, LETTER_PEOPLE, "An answer that is to be yes or no says neither.");
 	return true;
 }
 
@@ -651,9 +360,9 @@ static bool rule_empty(struct gathered *all)
 	if (!is_nothing_said(all))
 		return false;
 	if (source->has_forward || source->has_forward_subject || source->has_attachment)
-		decide(all, LETTER_PEOPLE, "Something was sent along without a word.");
+		settle_as(all, LETTER_PEOPLE, "Something was sent along without a word.");
 	else
-		decide(all, LETTER_EMPTY, "No words of the sender's own.");
+		settle_as(all, LETTER_EMPTY, "No words of the sender's own.");
 	return true;
 }
 
@@ -671,7 +380,7 @@ static bool has_strong_ask(const struct gathered *all, bool may_be_bare)
 static void resolve_that_team(struct gathered *all)
 {
 	for (size_t i = 0; i < all->ask_count; i++)
-		if (is_open(&all->asks[i]) && all->asks[i].has_team_word && all->distinct_count == 1
+		if (ask_is_open(&all->asks[i]) && all->asks[i].has_team_word && all->distinct_count == 1
 		        && !all->has_doubtful_mention && all->team_count == 0 && !all->is_all) {
 			all->asks[i].teams[0] = all->mentioned[0];
 			all->asks[i].team_count = 1;
@@ -682,7 +391,7 @@ static void resolve_that_team(struct gathered *all)
 static void resolve_only_team(struct gathered *all)
 {
 	for (size_t i = 0; i < all->ask_count; i++)
-		if (is_open(&all->asks[i]) && all->places[i] == IN_BODY && all->ask_count == 1
+		if (ask_is_open(&all->asks[i]) && all->places[i] == IN_BODY && all->ask_count == 1
 		        && all->distinct_count == 1 && !all->has_doubtful_mention && all->team_count == 0
 		        && !all->is_all) {
 			all->asks[i].teams[0] = all->mentioned[0];
@@ -704,22 +413,22 @@ static bool rule_uncertain(struct gathered *all)
 	const bool is_topic = has_asks || all->has_long_text; /* then the subject is only what the mail is about */
 	bool is_open_ask = false;
 	for (size_t i = 0; i < all->ask_count; i++)
-		is_open_ask = is_open_ask || (is_open(&all->asks[i]) && all->places[i] != IN_BODY);
+		is_open_ask = is_open_ask || (ask_is_open(&all->asks[i]) && all->places[i] != IN_BODY);
 	if (all->has_bad_tag)
-		decide(all, LETTER_UNCLEAR, "No team has the name in the address.");
+		settle_as(all, LETTER_UNCLEAR, "No team has the name in the address.");
 	else if (all->has_unknown_team && is_open_ask)
-		decide(all, LETTER_UNCLEAR, "No team has the name beside the request.");
+		settle_as(all, LETTER_UNCLEAR, "No team has the name beside the request.");
 	else if (all->is_negated || all->is_conditional || (all->is_clouded && !has_strong_ask(all, true))
 	        || (typed == 0 && all->ask_count > 0 && all->has_known_question))
-		decide(all, LETTER_UNCLEAR, "A negation or a condition stands with the request.");
+		settle_as(all, LETTER_UNCLEAR, "A negation or a condition stands with the request.");
 	else if (all->is_about_others && !all->is_for_others && !has_asks && !joins_by_address(all))
-		decide(all, LETTER_PEOPLE, "It is about somebody else.");
+		settle_as(all, LETTER_PEOPLE, "It is about somebody else.");
 	else if (all->is_unsure || (all->is_subject_unsure && !is_topic))
-		decide(all, LETTER_UNCLEAR, "It begins like a request, but not all of it is understood.");
+		settle_as(all, LETTER_UNCLEAR, "It begins like a request, but not all of it is understood.");
 	else if (all->is_for_others && !has_asks)
-		decide(all, LETTER_UNCLEAR, "Nobody joins by another's mail.");
+		settle_as(all, LETTER_UNCLEAR, "Nobody joins by another's mail.");
 	else if (all->is_vague || (all->has_too_many && !has_asks))
-		decide(all, LETTER_UNCLEAR, "It wants something changed, but not certainly what.");
+		settle_as(all, LETTER_UNCLEAR, "It wants something changed, but not certainly what.");
 	else
 		return false;
 	return true;
@@ -737,7 +446,7 @@ static bool only_leaves(const struct gathered *all)
 static bool rule_request(struct gathered *all)
 {
 	if (all->ask_count > 0 && all->is_endless) {
-		decide(all, LETTER_UNCLEAR, "A sentence is too long to be sure of it.");
+		settle_as(all, LETTER_UNCLEAR, "A sentence is too long to be sure of it.");
 		return true;
 	}
 	bool is_resuming = all->ask_count > 0; /* "I am back" belongs to it */
@@ -749,20 +458,20 @@ static bool rule_request(struct gathered *all)
 	const bool is_reason =
 	        !all->denies_behind && !all->returns && (all->words & SAID_MAYBE) == 0 && only_leaves(all);
 	if (all->ask_count > 0 && all->context != 'm' && is_refused && !is_reason) {
-		decide(all, LETTER_UNCLEAR, "A no stands beside the request.");
+		settle_as(all, LETTER_UNCLEAR, "A no stands beside the request.");
 		return true;
 	}
 	const bool has_words_alone = all->ask_count == 0 && !all->asks_help;
 	for (size_t i = 0; i < all->ask_count; i++)
 		if (strcmp(all->asks[i].word, "confirm") == 0) {
-			decide(all, LETTER_UNCLEAR, "A confirmation without its token.");
+			settle_as(all, LETTER_UNCLEAR, "A confirmation without its token.");
 			all->source->letter->says_confirm = true;
 			return true;
 		}
 	if (all->asks_help && all->ask_count > 0)
 		for (size_t i = 0; i < all->ask_count; i++)
 			if (all->asks[i].is_weak || all->places[i] == IN_ADDRESS) {
-				decide(all, LETTER_UNCLEAR, "A question stands beside a command.");
+				settle_as(all, LETTER_UNCLEAR, "A question stands beside a command.");
 				return true;
 			}
 	return !has_words_alone && settle(all, "");
@@ -771,17 +480,17 @@ static bool rule_request(struct gathered *all)
 static bool rule_rest(struct gathered *all)
 {
 	if (all->context == 'q' && (all->has_body_text || all->team_count > 0))
-		decide(all, LETTER_UNCLEAR, "An answer to our question that isn't certain.");
+		settle_as(all, LETTER_UNCLEAR, "An answer to our question that isn't certain.");
 	else if (!all->has_body_text && (all->team_count > 0 || all->is_all) && !all->has_question)
-		decide(all, LETTER_UNCLEAR, "A team's name alone says neither join nor leave.");
+		settle_as(all, LETTER_UNCLEAR, "A team's name alone says neither join nor leave.");
 	else if (all->refuses)
-		decide(all, LETTER_UNCLEAR, "It refuses something, but not certainly what.");
+		settle_as(all, LETTER_UNCLEAR, "It refuses something, but not certainly what.");
 	else if (!all->has_body_text && all->words != 0 && !all->has_own_subject)
-		decide(all, LETTER_UNCLEAR, "An answer without what it answers.");
+		settle_as(all, LETTER_UNCLEAR, "An answer without what it answers.");
 	else if (!all->has_body_text && all->agrees && all->context == 0)
-		decide(all, LETTER_UNCLEAR, "A confirmation without its token.");
+		settle_as(all, LETTER_UNCLEAR, "A confirmation without its token.");
 	else
-		decide(all, LETTER_PEOPLE, "Its words are for people.");
+		settle_as(all, LETTER_PEOPLE, "Its words are for people.");
 	return true;
 }
 
@@ -821,10 +530,10 @@ static void read_with_organisation(struct gathered *all, const struct organisati
 		letter->has_more = !is_only_friendly(all);
 	if (letter->kind != LETTER_REQUEST && letter->kind != LETTER_ANSWER) {
 		letter->request_count = 0;
-		decide(all, LETTER_REQUEST, why);
+		settle_as(all, LETTER_REQUEST, why);
 	}
 	for (size_t i = 0; i < lines->count; i++)
-		request(all, "organisation", lines->arguments[i]);
+		settle_request(all, "organisation", lines->arguments[i]);
 }
 
 void source_requests(struct source *source)
