@@ -497,76 +497,84 @@ static size_t add_teams(struct telling *telling, size_t first)
 	return count;
 }
 
-static const char *const answer_words[] = { "none", "yes", "no", "maybe" };
+static void tell_close(struct telling *telling, const struct action *action)
+{
+	if (action->token_state == TOKEN_REFUSED)
+		text_printf(telling->out, "  - our question about %s is closed: the answer is no\n",
+		        teams_shown(telling->account, action->teams, telling->arena));
+}
+
+static void tell_pause(struct telling *telling, const struct action *action)
+{
+	text_printf(telling->out,
+	        action->day == NULL            ? "  - they get announcements again\n"
+	                : *action->day == '\0' ? "  - they get no announcements until they say \"resume\"\n"
+	                                       : "  - they get no announcements until %s\n",
+	        action->day);
+}
+
+static void tell_digest(struct telling *telling, const struct action *action)
+{
+	text_printf(telling->out, "  - they get %s from now on\n",
+	        action->wants_digest ? "one mail a period" : "each mail singly");
+}
+
+static void tell_answer(struct telling *telling, const struct action *action)
+{
+	static const char *const answers[] = { "none", "yes", "no", "maybe" };
+
+	text_printf(telling->out, "  - their answer is counted: %s\n", answers[action->answer.partstat]);
+}
+
+static void tell_organisation(struct telling *telling, const struct action *action)
+{
+	if (*action->organisation.name == '\0')
+		text_add_string(telling->out, "  - no organisation is kept of them any more\n");
+	else
+		text_printf(telling->out, "  - their organisation is \"%s\", which others %s\n",
+		        action->organisation.name, action->organisation.is_shown ? "may see" : "don't see");
+}
+
+static void tell_bounce(struct telling *telling, const struct action *action)
+{
+	text_printf(telling->out, "  - kept of them, and counted: %s\n", action->why);
+}
+
+static void tell_release(struct telling *telling, const struct action *action)
+{
+	text_printf(telling->out, "  - the announcement is sent to the members of %s\n",
+	        teams_shown(telling->account, action->teams, telling->arena));
+}
+
+/* By enum action_kind. Who has neither is told by what it is for; joins and leaves are told by add_teams(), mails by
+ * add_mail_of(). */
+static const struct {
+	const char *always;
+	void (*tell)(struct telling *telling, const struct action *action);
+} tellings[ACTION_KIND_COUNT] = {
+	[ACTION_TOKEN_CLOSE] = { NULL, tell_close },
+	[ACTION_PAUSE] = { NULL, tell_pause },
+	[ACTION_DIGEST] = { NULL, tell_digest },
+	[ACTION_ANSWER] = { NULL, tell_answer },
+	[ACTION_ORGANISATION] = { NULL, tell_organisation },
+	[ACTION_FORGET] = { "all that is kept of them is erased", NULL },
+	[ACTION_BOUNCE] = { NULL, tell_bounce },
+	[ACTION_SUSPEND] = { "it came back too often: no list mail to them until they write, or are tried again",
+	        NULL },
+	[ACTION_REACHABLE] = { "they get mail again: who writes to us is there", NULL },
+	[ACTION_FAULT] = { "so much of this message came back that it is our fault: the rest of it is held", NULL },
+	[ACTION_REST] = { "our account sent too much: the relay that took this message rests for half an hour", NULL },
+	[ACTION_RELEASE] = { NULL, tell_release },
+};
 
 static enum err_kind add_action(struct telling *telling, const struct action *action)
 {
-	struct text *out = telling->out;
-
-	switch (action->kind) {
-	case ACTION_TOKEN_CLOSE:
-		if (action->token_state == TOKEN_REFUSED)
-			text_printf(out, "  - our question about %s is closed: the answer is no\n",
-			        teams_shown(telling->account, action->teams, telling->arena));
-		break;
-	case ACTION_PAUSE:
-		text_printf(out,
-		        action->day == NULL            ? "  - they get announcements again\n"
-		                : *action->day == '\0' ? "  - they get no announcements until they say \"resume\"\n"
-		                                       : "  - they get no announcements until %s\n",
-		        action->day);
-		break;
-	case ACTION_DIGEST:
-		text_add_string(out,
-		        action->wants_digest ? "  - they get one mail a period from now on\n"
-		                             : "  - they get each mail singly from now on\n");
-		break;
-	case ACTION_ANSWER:
-		text_printf(out, "  - their answer is counted: %s\n", answer_words[action->answer.partstat]);
-		break;
-	case ACTION_ORGANISATION:
-		if (*action->organisation.name == '\0')
-			text_add_string(out, "  - no organisation is kept of them any more\n");
-		else
-			text_printf(out, "  - their organisation is \"%s\", which others %s\n",
-			        action->organisation.name, action->organisation.is_shown ? "may see" : "don't see");
-		break;
-	case ACTION_FORGET:
-		text_add_string(out, "  - all that is kept of them is erased\n");
-		break;
-	case ACTION_BOUNCE:
-		text_printf(out, "  - kept of them, and counted: %s\n", action->why);
-		break;
-	case ACTION_SUSPEND:
-		text_add_string(
-		        out, "  - it came back too often: no list mail to them until they write, or are tried again\n");
-		break;
-	case ACTION_REACHABLE:
-		text_add_string(out, "  - they get mail again: who writes to us is there\n");
-		break;
-	case ACTION_FAULT:
-		text_add_string(
-		        out, "  - so much of this message came back that it is our fault: the rest of it is held\n");
-		break;
-	case ACTION_REST:
-		text_add_string(out,
-		        "  - our account sent too much: the relay that took this message rests for half an hour\n");
-		break;
-	case ACTION_RELEASE:
-		text_printf(out, "  - the announcement is sent to the members of %s\n",
-		        teams_shown(telling->account, action->teams, telling->arena));
-		break;
-	case ACTION_MAIL:
-	case ACTION_TELL_ADMINS:
+	if (action->kind == ACTION_MAIL || action->kind == ACTION_TELL_ADMINS)
 		return add_mail_of(telling, action);
-	case ACTION_JOIN:
-	case ACTION_LEAVE: /* add_teams() */
-	case ACTION_CONFIRM_ADDRESS:
-	case ACTION_TOKEN_OPEN:
-	case ACTION_DRAFT:
-	case ACTION_DRAFT_DROP:
-		break; /* told by what they are for */
-	}
+	if (tellings[action->kind].always != NULL)
+		text_printf(telling->out, "  - %s\n", tellings[action->kind].always);
+	if (tellings[action->kind].tell != NULL)
+		tellings[action->kind].tell(telling, action);
 	return ERR_NONE;
 }
 

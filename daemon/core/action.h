@@ -99,6 +99,7 @@ enum action_kind {
 	ACTION_REACHABLE,    /* member: gets mail again */
 	ACTION_FAULT,        /* bounce.message: its bounces count nothing, the rest of it is held */
 	ACTION_REST,         /* member, bounce.message: the relay that took it rests, for we sent too much */
+	ACTION_KIND_COUNT
 };
 
 struct action {
