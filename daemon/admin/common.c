@@ -241,6 +241,18 @@ const char *admin_time(struct admin *admin, int64_t at)
 	return arena_strdup(&admin->arena, room);
 }
 
+const char *admin_rest_why(const struct relay_state *state)
+{
+	return relay_rests_for_report(state) ? "our account sent too much, says a report that came back" : "it said";
+}
+
+const char *admin_rest_next(const struct relay_state *state)
+{
+	return relay_rests_for_report(state)
+	        ? "Mail goes on by itself then. If it comes again, lower this relay's per_day or per_minute."
+	        : "Once that is mended: systemctl reload convened";
+}
+
 static const char *clean(struct arena *arena, const char *text, bool has_lines)
 {
 	struct text out = { .arena = arena };

@@ -63,6 +63,10 @@ const char *admin_who(struct arena *arena);
 /* "2026-11-24 18:05" in the house's time zone; "-" for 0. The arena owns it. */
 const char *admin_time(struct admin *admin, int64_t at);
 
+/* Why a relay rests, behind "for", and what comes then. Static. */
+const char *admin_rest_why(const struct relay_state *state);
+const char *admin_rest_next(const struct relay_state *state);
+
 /* What came from outside, fit for a terminal: valid UTF-8, without control characters and those that turn or hide what stands
  * beside them; one line, or with its line feeds. The arena owns it. */
 const char *shown(struct arena *arena, const char *text);

@@ -220,8 +220,9 @@ static int print_relays(struct admin *admin, int64_t now)
 		if (store_relay_state(admin->store, relay->name, now, &state, &err) != ERR_NONE)
 			return admin_failed(&err);
 		if (state.paused_until > now)
-			printf("\nThe relay %s rests until %s, for it said:\n  %s\nOnce that is mended: systemctl reload convened\n",
-			        relay->name, admin_time(admin, state.paused_until), admin_clean(admin, state.why));
+			printf("\nThe relay %s rests until %s, for %s:\n  %s\n%s\n", relay->name,
+			        admin_time(admin, state.paused_until), admin_rest_why(&state),
+			        admin_clean(admin, state.why), admin_rest_next(&state));
 		else if (pace_allowance(&relay->pace, 1, state.last_minute, state.last_day, state.oldest_minute_at,
 		                 state.oldest_day_at, now, &until)
 		        == 0)

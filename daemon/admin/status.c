@@ -32,8 +32,8 @@ static void print_relays(struct admin *admin, const struct view *view)
 		if (relay->pace.per_day > 0)
 			printf(" (of %d)", relay->pace.per_day);
 		if (state->paused_until > view->now)
-			printf("; RESTS until %s, for it said:\n    %s\n    Once that is mended: systemctl reload convened",
-			        admin_time(admin, state->paused_until), admin_clean(admin, state->why));
+			printf("; RESTS until %s, for %s:\n    %s\n    %s", admin_time(admin, state->paused_until),
+			        admin_rest_why(state), admin_clean(admin, state->why), admin_rest_next(state));
 		putchar('\n');
 	}
 }
@@ -86,9 +86,10 @@ static void print_json(struct admin *admin, const struct view *view)
 		json_object_set_new(teams, view->teams[i].team, json_integer(view->teams[i].members));
 	for (size_t i = 0; i < admin->config->relay_count; i++)
 		json_object_set_new(relays, admin->config->relays[i].name,
-		        json_pack("{s:i, s:i, s:I, s:s}", "last_minute", view->relays[i].last_minute, "last_day",
+		        json_pack("{s:i, s:i, s:I, s:I, s:s}", "last_minute", view->relays[i].last_minute, "last_day",
 		                view->relays[i].last_day, "paused_until", (json_int_t)view->relays[i].paused_until,
-		                "why", admin_clean(admin, view->relays[i].why)));
+		                "limited_at", (json_int_t)view->relays[i].limited_at, "why",
+		                admin_clean(admin, view->relays[i].why)));
 	json_t *root = json_pack(
 	        "{s:b, s:s, s:I, s:I, s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "running",
 	        view->is_running, "doing", view->doing, "members", (json_int_t)all->members, "unreachable",

@@ -27,6 +27,7 @@ struct agenda {
 	int64_t probed_on;       /* the day on which suspended members were looked through last; 0: never */
 	struct digest_run run;   /* the latest of digests */
 	size_t stored;           /* deliveries, by the thing at hand */
+	struct arena told;       /* of the facts' came_back */
 	struct arena arena;      /* of `vanished` */
 	const char **vanished;   /* ids of the teams that have members, but aren't in the config */
 	int64_t vanished_on_day; /* when that was read; 0: not since the config was taken over */
@@ -170,6 +171,8 @@ static enum err_kind read_facts(struct agenda *agenda, struct error *err)
 	struct due_facts *facts = &agenda->facts;
 	struct attention attention = { 0 };
 
+	arena_free(&agenda->told);
+	facts->came_back = (struct came_back){ 0 };
 	facts->now = clock_now(agenda->worker->clock);
 	facts->utc_offset_s = utc_offset_s(facts->now);
 	enum err_kind kind = read_vanished(agenda, err);
@@ -178,7 +181,7 @@ static enum err_kind read_facts(struct agenda *agenda, struct error *err)
 	if (kind == ERR_NONE)
 		kind = store_attention(agenda->store, &attention, err);
 	if (kind == ERR_NONE)
-		kind = store_came_back(agenda->store, facts->now, &facts->came_back, err);
+		kind = store_came_back(agenda->store, facts->now, &agenda->told, &facts->came_back, err);
 	facts->waiting = attention.count;
 	facts->waiting_since = attention.since;
 	return kind;
@@ -305,6 +308,7 @@ int agenda_main(struct worker *worker)
 		log_error("%s; starting again", err.text);
 	composer_close(agenda.composer);
 	store_close(agenda.store);
+	arena_free(&agenda.told);
 	arena_free(&agenda.arena);
 	return kind == ERR_NONE ? EX_OK : EX_TEMPFAIL;
 }

@@ -731,6 +731,29 @@ static const char *foreign_about(const struct mail *mail, const char *faq)
 
 /* ---- to administrators, and how mail comes ---- */
 
+/* The relays that rested because our account had sent too much. */
+static void set_rests(json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
+{
+	const struct came_back *back = &mail->came_back;
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < back->rest_count; i++) {
+		const struct rested *rested = &back->rests[i];
+		json_t *rest = json_object();
+		struct text hours = { 0 };
+		moment_hours(mail->language, house->time_zone, rested->at, rested->until - rested->at, &hours);
+		set(rest, "relay", rested->relay);
+		set(rest, "said", rested->said);
+		set_day(rest, locale, "day", rested->at);
+		set(rest, "hours", text_string(&hours));
+		json_array_append_new(list, rest);
+		text_free(&hours);
+	}
+	json_object_set_new(values, "rests", list);
+	if (back->rest_count > 0)
+		set_true(values, "has_rests");
+}
+
 static void values_attention(
         json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
 {
@@ -741,6 +764,7 @@ static void values_attention(
 	set_some(values, "unreachable", mail->came_back.unreachable);
 	set_some(values, "complaints", mail->came_back.complaints);
 	set_some(values, "held", mail->came_back.held);
+	set_rests(values, house, locale, mail);
 	if (mail->waiting_since != 0)
 		set_day(values, locale, "since", mail->waiting_since);
 }

@@ -37,6 +37,7 @@ static const struct invited coming[] = {
 };
 static const struct invited perhaps[] = { { .address = "cleo@college.example", .name = "Cleo" } };
 static const char *const gone[] = { "archive", NULL };
+static const struct rested rests[] = { { "main", "5.4.5 Daily user sending *limit* exceeded", NOW, NOW + 1800 } };
 
 /* All that is kept of somebody: one line for each event and each kind of mail, and more events than a mail lists. */
 static void record_make(struct samples *s, struct arena *arena)
@@ -227,7 +228,7 @@ static struct mail mail_of(const struct samples *s, enum mail_kind kind)
 		        .meeting_count = 2,
 		        .newcomers = s->newcomers,
 		        .newcomer_count = s->two[1] == NULL ? 1 : 2 },
-		[MAIL_ATTENTION] = { .waiting = 3, .waiting_since = 1763932000, .came_back = { 2, 1, 8 } },
+		[MAIL_ATTENTION] = { .waiting = 3, .waiting_since = 1763932000, .came_back = { 2, 1, 8, rests, 1 } },
 		[MAIL_VANISHED] = { .teams = gone },
 		[MAIL_LIMIT] = { .teams = NULL },
 	};

@@ -60,6 +60,11 @@ int64_t bounce_probe_at(int64_t at, int times)
 	return at + (times <= 1 ? PROBE_FIRST_DAYS : PROBE_NEXT_DAYS) * DAY_S;
 }
 
+bool came_back_anything(const struct came_back *back)
+{
+	return back->unreachable > 0 || back->complaints > 0 || back->held > 0 || back->rest_count > 0;
+}
+
 /* ---- deciding ---- */
 
 /* With what this one adds. */

@@ -22,11 +22,20 @@ enum {
 	PROBE_NEXT_DAYS = 90, /* ... from the second time on */
 };
 
+/* A relay that rests, or rested, because a report said that our account sent too much. */
+struct rested {
+	const char *relay, *said; /* what was returned */
+	int64_t at, until;
+};
+
 /* What administrators are told of once: since the last time. */
 struct came_back {
 	int64_t unreachable, complaints; /* members who were suspended; who marked our mail as spam */
 	int64_t held;                    /* deliveries, because too much of their message came back */
+	const struct rested *rests;      /* each relay's latest */
+	size_t rest_count;
 };
+bool came_back_anything(const struct came_back *back);
 
 struct bounce_event {
 	int64_t at;

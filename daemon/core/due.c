@@ -29,10 +29,8 @@ static struct due once_a_day(const struct due_facts *facts, enum due_kind kind)
 /* Nothing waits, and nothing came back: nothing is sent. */
 static struct due attention_due(const struct due_facts *facts)
 {
-	const struct came_back *back = &facts->came_back;
-	return facts->waiting > 0 || back->unreachable > 0 || back->complaints > 0 || back->held > 0
-	        ? once_a_day(facts, DUE_ATTENTION)
-	        : (struct due){ false, 0 };
+	return facts->waiting > 0 || came_back_anything(&facts->came_back) ? once_a_day(facts, DUE_ATTENTION)
+	                                                                   : (struct due){ false, 0 };
 }
 
 static struct due vanished_due(const struct due_facts *facts)

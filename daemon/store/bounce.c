@@ -378,7 +378,28 @@ enum err_kind store_unreachable(struct store *store, int64_t after, size_t most,
 	return kind;
 }
 
-enum err_kind store_came_back(struct store *store, int64_t now, struct came_back *came_back, struct error *err)
+static enum err_kind rests_read(
+        struct store *store, int64_t since, struct arena *arena, struct came_back *back, struct error *err)
+{
+	static const char sql[] =
+	        "SELECT name, why, limited_at, paused_until FROM relay WHERE limited_at > ?1 ORDER BY name";
+	struct rested *found = NULL;
+	sqlite3_stmt *select = NULL;
+	enum err_kind kind = sql_start(store, sql, SQL_WITH(sql_int(since)), &select, err);
+
+	while (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
+		found = arena_grow(arena, found, back->rest_count, sizeof(*found));
+		found[back->rest_count++] = (struct rested){ .relay = sql_copy(arena, select, 0),
+			.said = sql_copy(arena, select, 1),
+			.at = sqlite3_column_int64(select, 2),
+			.until = sqlite3_column_int64(select, 3) };
+	}
+	back->rests = found;
+	return kind;
+}
+
+enum err_kind store_came_back(
+        struct store *store, int64_t now, struct arena *arena, struct came_back *came_back, struct error *err)
 {
 	enum { AT_MOST_DAYS = 7 };
 	static const char last[] = "SELECT created_at FROM message WHERE key >= 'attention ' AND key < 'attention!'"
@@ -404,6 +425,8 @@ enum err_kind store_came_back(struct store *store, int64_t now, struct came_back
 		kind = sql_number(store, complaints, values, 1, &found.complaints, err);
 	if (kind == ERR_NONE)
 		kind = sql_number(store, held, values, 1, &found.held, err);
+	if (kind == ERR_NONE)
+		kind = rests_read(store, since, arena, &found, err);
 	if (kind == ERR_NONE)
 		*came_back = found;
 	return kind;

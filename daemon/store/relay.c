@@ -6,7 +6,7 @@
 #include "store/sql.h"
 #include <stdio.h>
 
-enum { UNFOLDED_S = 2 * MINUTE_S };
+enum { UNFOLDED_S = 2 * MINUTE_S, LIMIT_REST_S = HOUR_S / 2 };
 
 static enum err_kind counts_fold(struct store *store, const char *relay, int64_t now, struct error *err)
 {
@@ -107,10 +107,14 @@ enum err_kind store_relay_pause(struct store *store, const char *relay, int paus
 	        err);
 }
 
+bool relay_rests_for_report(const struct relay_state *state)
+{
+	return state->limited_at != 0 && state->paused_until <= state->limited_at + LIMIT_REST_S;
+}
+
 enum err_kind store_relay_limit(
         struct store *store, int64_t member, int64_t message, const char *why, int64_t now, struct error *err)
 {
-	enum { REST_S = HOUR_S / 2 };
 	static const char sql[] =
 	        "INSERT INTO relay (name, pauses, paused_until, why, changed_at, limited_at)"
 	        " SELECT relay, 1, ?3, ?4, ?5, ?5 FROM delivery"
@@ -119,7 +123,7 @@ enum err_kind store_relay_limit(
 	        " changed_at = ?5, limited_at = ?5 WHERE coalesce(limited_at, 0) <= ?7";
 
 	return sql_run(store, sql,
-	        SQL_WITH(sql_int(member), sql_int(message), sql_int(now + REST_S), sql_text(why), sql_int(now),
+	        SQL_WITH(sql_int(member), sql_int(message), sql_int(now + LIMIT_REST_S), sql_text(why), sql_int(now),
 	                sql_int(now - DAY_S), sql_int(now - HOUR_S)),
 	        err);
 }

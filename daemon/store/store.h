@@ -169,7 +169,8 @@ enum err_kind store_refusals(struct store *store, int64_t since, size_t most, st
 enum err_kind store_refusal_fact(struct store *store, const struct refused *refusal, int64_t now, struct arena *arena,
         struct returned_fact *fact, struct error *err);
 /* Since the administrators' last summary, a week at most. */
-enum err_kind store_came_back(struct store *store, int64_t now, struct came_back *came_back, struct error *err);
+enum err_kind store_came_back(
+        struct store *store, int64_t now, struct arena *arena, struct came_back *came_back, struct error *err);
 /* From whom mail came back. */
 struct unreachable_row {
 	int64_t id;
@@ -286,6 +287,8 @@ enum err_kind store_relay_state(
         struct store *store, const char *relay, int64_t now, struct relay_state *state, struct error *err);
 enum err_kind store_relay_pause(struct store *store, const char *relay, int pauses, int64_t until, const char *why,
         int64_t now, struct error *err); /* pauses 0, until 0: works again */
+/* Does it rest because of a report, see below? Else because of what the relay itself said. */
+bool relay_rests_for_report(const struct relay_state *state);
 /* A report says that our account sent too much: the relay that took this message of the member within a day rests for half an
  * hour, at most once an hour, whatever is reported. The outbox sees it when it claims next. */
 enum err_kind store_relay_limit(

@@ -65,6 +65,20 @@ static void administrators_hear_once_a_day_what_waits(void **state)
 	assert_int_equal(failures, 0);
 }
 
+static void what_came_back_is_told_without_waiting_mail(void **state)
+{
+	const struct rested rested = { "main", "daily limit", MORNING, MORNING + 1800 };
+	const struct came_back rows[] = { { .unreachable = 1 }, { .complaints = 1 }, { .held = 1 },
+		{ .rests = &rested, .rest_count = 1 } };
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct due_facts facts = { .now = MORNING, .utc_offset_s = CHICAGO_S, .came_back = rows[i] };
+		assert_true(due_decide(DUE_ATTENTION, &facts).is_due);
+		facts.done_day[DUE_ATTENTION] = due_day(MORNING, CHICAGO_S);
+		assert_false(due_decide(DUE_ATTENTION, &facts).is_due);
+	}
+}
+
 static const struct {
 	const char *promise;
 	struct digest_plan plan;
@@ -168,6 +182,6 @@ static void administrators_hear_at_once_of_a_team_that_vanished(void **state)
 	assert_true(due_decide(DUE_VANISHED, &facts).is_due);
 }
 
-RUN(digests_come_once_a_period, a_digest_keeps_its_local_time_when_clocks_change,
-        administrators_hear_at_once_of_a_team_that_vanished, days_are_those_of_the_house,
-        administrators_hear_once_a_day_what_waits)
+RUN(what_came_back_is_told_without_waiting_mail, digests_come_once_a_period,
+        a_digest_keeps_its_local_time_when_clocks_change, administrators_hear_at_once_of_a_team_that_vanished,
+        days_are_those_of_the_house, administrators_hear_once_a_day_what_waits)

@@ -36,6 +36,10 @@ Content-Type: text/rfc822-headers\r
 %(header)b\r
 --b--\r
 """
+LIMITED = REPORT.replace(b"host mx.partner.example said: 550 5.1.1 User unknown (in reply to RCPT TO command)",
+                         b"host mx.example.org said: 550 5.4.5 Daily user sending limit exceeded") \
+    .replace(b"Status: 5.1.1", b"Status: 5.4.5") \
+    .replace(b"550 5.1.1 User unknown", b"550 5.4.5 Daily user sending limit exceeded")
 COMPLAINT = b"""\
 From: Complaints <feedback@provider.example>\r
 To: %(house)b\r
@@ -114,3 +118,24 @@ def test_who_marks_our_mail_as_spam_is_taken_off_without_a_word(house):
     returned(house, COMPLAINT, ben, announced[1])
     house.settled()
     assert ben.unread() == 0 and house.members("education") == [ana.address]
+
+
+@pytest.mark.skipif(not os.environ.get("CONVENED_FULL"), reason="the same decision is played in tests/store/test_bounce.c")
+def test_a_limit_of_our_account_rests_the_relay_and_blames_no_member(house):
+    ana, ben = (house.member(name, "education") for name in ("ana", "ben"))
+    returned(house, LIMITED, ana, announce(house, 1, [ana, ben])[0])
+    relay = json.loads(house.convened("status", "--json").stdout)["relays"]["main"]
+    assert relay["limited_at"] > 0 and relay["paused_until"] == relay["limited_at"] + 1800
+    assert "5.4.5 " in relay["why"] and unreachable(house) == []
+    for command in "status", "queue":
+        shown = house.convened(command).stdout
+        assert "says a report that came back" in shown and "Mail goes on by itself then." in shown
+
+    (house.folder / "news.md").write_text("# News 2\n\nWe meet.\n")
+    assert house.convened("announce", "--yes", "education", house.folder / "news.md").returncode == 0
+    wait_until(lambda: "relay main rests until" in house.convened("status").stdout, 15, "the relay's rest")
+    assert ben.unread() == 0
+    house.reload()  # instead of half an hour: whoever reloads has it tried at once
+    assert ana.reads("News 2") and ben.reads("News 2")
+    told = house.admin.reads("mail that came back")
+    assert "Daily user sending limit exceeded" in told.text and "main" in told.text

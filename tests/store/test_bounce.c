@@ -276,7 +276,7 @@ static void a_message_that_comes_back_from_many_is_held_and_counts_for_nobody(vo
 	assert_int_equal(readers_of(&world, now), MEMBERS); /* ana is back */
 	struct folder_of_test folder = world.folder;
 	struct came_back back = { 0 };
-	DONE(store_came_back(folder.store, now + HOUR_S, &back, &folder.err));
+	DONE(store_came_back(folder.store, now + HOUR_S, &world.folder.arena, &back, &folder.err));
 	assert_int_equal(back.held, 8);
 	/* Ana's went when she was suspended: nothing of hers was due. */
 	assert_int_equal(number_of(world.folder.store, "SELECT count(*) FROM delivery WHERE state = 'held'"), 8);
@@ -299,12 +299,12 @@ static void who_complains_leaves_at_once_and_a_forger_makes_nobody_leave(void **
 	struct folder_of_test folder = world.folder;
 	struct came_back back = { 0 };
 	int64_t summary = 0;
-	DONE(store_came_back(folder.store, NOW + HOUR_S, &back, &folder.err));
+	DONE(store_came_back(folder.store, NOW + HOUR_S, &world.folder.arena, &back, &folder.err));
 	assert_int_equal(back.complaints, 1);
 	assert_int_equal(back.unreachable + back.held, 0);
 	DONE(store_message_new(
 	        folder.store, MAIL_ATTENTION, "attention 2024-10-04", "", NULL, NOW + HOUR_S, &summary, &folder.err));
-	DONE(store_came_back(folder.store, NOW + 2 * HOUR_S, &back, &folder.err)); /* told once */
+	DONE(store_came_back(folder.store, NOW + 2 * HOUR_S, &world.folder.arena, &back, &folder.err)); /* told once */
 	assert_int_equal(back.complaints, 0);
 	folder_remove(&world.folder);
 }
@@ -372,6 +372,21 @@ static void a_limit_of_ours_rests_its_relay_for_a_while_and_a_forger_rests_none(
 	}
 	assert_int_equal(failed, 0);
 	assert_int_equal(number_of(world.folder.store, "SELECT sum(points) FROM bounce"), 0);
+	struct folder_of_test folder = world.folder;
+	struct came_back back = { 0 };
+	DONE(store_came_back(folder.store, NOW + HOUR_S, &world.folder.arena, &back, &folder.err));
+	assert_int_equal(back.rest_count, 1);
+	assert_string_equal(back.rests[0].relay, "main");
+	assert_string_equal(back.rests[0].said, "5.4.5 daily limit");
+	assert_int_equal(back.rests[0].until - back.rests[0].at, HOUR_S / 2);
+	DONE(store_came_back(folder.store, NOW + 30 * DAY_S, &world.folder.arena, &back, &folder.err));
+	assert_int_equal(back.rest_count, 0); /* long past */
+	struct relay_state relay = { 0 };
+	DONE(store_relay_state(folder.store, "main", NOW + HOUR_S, &relay, &folder.err));
+	assert_true(relay_rests_for_report(&relay));
+	DONE(store_relay_pause(folder.store, "main", 9, NOW + DAY_S, "535 no", NOW + HOUR_S, &folder.err));
+	DONE(store_relay_state(folder.store, "main", NOW + HOUR_S, &relay, &folder.err));
+	assert_false(relay_rests_for_report(&relay));
 	folder_remove(&world.folder);
 }
 
