@@ -21,10 +21,11 @@ static enum err_kind refusal_judge(
 
 	if (kind != ERR_NONE)
 		return kind;
-	fact.is_proved = points > 0; /* what isn't the member's isn't counted among what came back from members */
-	const struct bounce_judgement judged = bounce_judge(&fact, points, now, arena);
+	/* Not what an administrator dropped, nor what waited in vain for a relay: nobody refused that message. */
+	const bool counts = points > 0 || reply_verdict(&refusal->reply) == VERDICT_GIVE_UP;
+	const struct bounce_judgement judged = bounce_judge(&fact, points, counts, now, arena);
 	const struct bounce_action bounce = {
-		.message = refusal->message, .points = judged.points, .is_proved = fact.is_proved
+		.message = refusal->message, .points = judged.points, .is_proved = counts
 	};
 	kind = store_bounce_add(store, refusal->member, &bounce, refusal->at, &cause, err);
 	if (kind == ERR_NONE && judged.is_fault) {

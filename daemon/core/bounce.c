@@ -27,6 +27,11 @@ int bounce_points(const struct letter_recipient *recipient, bool is_proved)
 	return 0;
 }
 
+bool bounce_counts(const struct letter_recipient *recipient, bool is_proved)
+{
+	return is_proved && !recipient->is_delayed && !recipient->is_our_limit;
+}
+
 /* Halved every BOUNCE_HALF_DAYS, in a straight line between. */
 static int faded(int points, int64_t age_days)
 {
@@ -78,12 +83,12 @@ static int score_with(const struct returned_fact *returned, int points, int64_t 
 	return bounce_score(events, returned->event_count + 1, now);
 }
 
-struct bounce_judgement bounce_judge(const struct returned_fact *returned, int points, int64_t now, struct arena *arena)
+struct bounce_judgement bounce_judge(
+        const struct returned_fact *returned, int points, bool counts, int64_t now, struct arena *arena)
 {
 	struct bounce_judgement judged = { .points = returned->is_fault ? 0 : points };
 
-	judged.is_fault = !returned->is_fault && returned->is_proved
-	        && bounce_is_our_fault(returned->sent, returned->returned + 1);
+	judged.is_fault = !returned->is_fault && counts && bounce_is_our_fault(returned->sent, returned->returned + 1);
 	if (!judged.is_fault && judged.points > 0 && !returned->is_suspended
 	        && score_with(returned, judged.points, now, arena) >= BOUNCE_SUSPENDS)
 		judged.probe_at = bounce_probe_at(now, returned->times + 1);
@@ -115,11 +120,12 @@ void decide_bounce(struct deciding *d)
 	const struct letter_recipient *recipient = &d->letter->recipients[returned->recipient];
 	if (recipient->is_delayed)
 		return;
+	const bool counts = bounce_counts(recipient, returned->is_proved);
 	const struct bounce_judgement judged =
-	        bounce_judge(returned, bounce_points(recipient, returned->is_proved), d->now, d->arena);
+	        bounce_judge(returned, bounce_points(recipient, returned->is_proved), counts, d->now, d->arena);
 	struct action *bounce = bounce_add(d, ACTION_BOUNCE);
 	bounce->bounce.points = judged.points;
-	bounce->bounce.is_proved = returned->is_proved;
+	bounce->bounce.is_proved = counts;
 	bounce->why = what_was_returned(d, recipient);
 	const char *why = bounce->why;
 	if (recipient->is_our_limit && returned->is_proved)

@@ -46,6 +46,10 @@ struct bounce_event {
  * report that neither our Message-ID nor a token of ours proves may be anybody's: it is never worth more than what passes. */
 int bounce_points(const struct letter_recipient *recipient, bool is_proved);
 
+/* Does it count towards the fifth of its message? Only what is proved, and whatever the reason: what many refuse as spam, or as too
+ * large, is to be held above all. But not our account's limit: the same text goes out well once the relay has rested. */
+bool bounce_counts(const struct letter_recipient *recipient, bool is_proved);
+
 /* All of them as they weigh at `now`, of each day (UTC) the heaviest only; `events` ascend by `at`. */
 int bounce_score(const struct bounce_event *events, size_t count, int64_t now);
 
@@ -59,9 +63,9 @@ struct bounce_judgement {
 	bool is_fault;    /* so much of the message came back that it is ours */
 	int64_t probe_at; /* the member is suspended until then; 0: they aren't */
 };
-/* What one more that is worth `points` leads to. */
+/* What one more that is worth `points` leads to; `counts`: towards its message's fifth. */
 struct bounce_judgement bounce_judge(
-        const struct returned_fact *returned, int points, int64_t now, struct arena *arena);
+        const struct returned_fact *returned, int points, bool counts, int64_t now, struct arena *arena);
 
 /* When a member who was suspended at `at` for the `times`th time (1 the first) is tried again. */
 int64_t bounce_probe_at(int64_t at, int times);

@@ -102,6 +102,40 @@ static void a_relay_that_refuses_everybody_suspends_nobody(void **state)
 	folder_remove(&world.folder);
 }
 
+static void a_message_that_the_relay_takes_for_bad_is_held_and_one_that_was_dropped_is_not(void **state)
+{
+	static const struct {
+		const char *step, *enhanced, *words;
+		int code;
+		int64_t faults;
+	} rows[] = {
+		{ "dot", "5.3.4", "message too large", 552, 1 }, { "dot", "", "this looks like malware", 554, 1 },
+		{ "", "", "dropped by an administrator", 0, 0 },
+		{ "RCPT", "4.3.2", "try again later", 451, 0 }, /* until nobody waited any longer */
+	};
+	int failed = 0;
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct world world;
+		char sql[300], expected[20], got[20];
+		world_make(&world);
+		struct folder_of_test folder = world.folder;
+		world_refuse(&world, 1, "5.3.4", "message too large", NOW);
+		snprintf(sql, sizeof(sql),
+		        "UPDATE delivery SET state = 'failed', step = '%s', code = %d, enhanced = '%s', why = '%s'"
+		        " WHERE member > %lld",
+		        rows[i].step, rows[i].code, rows[i].enhanced, rows[i].words, (long long)world.members[9]);
+		world_run(&world, sql);
+		DONE(refusals_judge(folder.store, NOW + MINUTE_S, &folder.err));
+		snprintf(expected, sizeof(expected), "%lld", (long long)rows[i].faults);
+		snprintf(got, sizeof(got), "%lld",
+		        (long long)world_count(&world, "SELECT count(*) FROM message WHERE returned_at IS NOT NULL"));
+		failed += broken("messages held", rows[i].words, expected, got);
+		folder_remove(&world.folder);
+	}
+	assert_int_equal(failed, 0);
+}
+
 static void who_is_in_no_team_and_what_is_old_is_not_judged(void **state)
 {
 	struct world world;
@@ -118,5 +152,6 @@ static void who_is_in_no_team_and_what_is_old_is_not_judged(void **state)
 	folder_remove(&world.folder);
 }
 
-RUN(what_a_relay_refuses_counts_like_what_comes_back, a_relay_that_refuses_everybody_suspends_nobody,
-        who_is_in_no_team_and_what_is_old_is_not_judged)
+RUN(what_a_relay_refuses_counts_like_what_comes_back,
+        a_message_that_the_relay_takes_for_bad_is_held_and_one_that_was_dropped_is_not,
+        a_relay_that_refuses_everybody_suspends_nobody, who_is_in_no_team_and_what_is_old_is_not_judged)

@@ -2,6 +2,7 @@
 #include "tests/test.h"
 #include "core/bounce.h"
 #include "base/clock.h"
+#include "core/facts.h"
 
 static const struct {
 	const char *promise, *permanent;
@@ -105,6 +106,48 @@ static void a_member_on_trial_is_suspended_by_one_more(void **state)
 	assert_int_equal(bounce_probe_at(1000, 9), 1000 + 90 * DAY_S);
 }
 
+static const struct {
+	const char *promise, *permanent;
+	bool is_proved, is_delayed, is_our_limit, is_fault_already;
+	int64_t sent, returned; /* before this one */
+	const char *expected;
+} messages[] = {
+	{ "what is gone counts", "yes", true, false, false, false, 20, 4, "fault" },
+	{ "and what may pass", "no", true, false, false, false, 20, 4, "fault" },
+	{ "what many refuse as spam is held above all", "policy", true, false, false, false, 20, 4, "fault" },
+	{ "a fifth alone is no more than a fifth", "policy", true, false, false, false, 20, 3, "nothing" },
+	{ "our account's limit holds no message", "policy", true, false, true, false, 20, 19, "nothing" },
+	{ "however the report calls it", "yes", true, false, true, false, 20, 19, "nothing" },
+	{ "a delay holds none", "no", true, true, false, false, 20, 19, "nothing" },
+	{ "nor who can't show our mail", "yes", false, false, false, false, 20, 19, "10 points" },
+	{ "of a handful nobody can say", "yes", true, false, false, false, 9, 8, "40 points" },
+	{ "once it is our fault nothing counts", "yes", true, false, false, true, 20, 19, "nothing" },
+};
+
+static void a_message_is_held_for_what_its_readers_refuse(void **state)
+{
+	struct arena arena = { 0 };
+	int failures = 0;
+	(void)state;
+	for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
+		const struct letter_recipient recipient = { "ana@example.org", "", "", messages[i].permanent, "",
+			messages[i].is_delayed, messages[i].is_our_limit };
+		const struct returned_fact returned = { .is_proved = messages[i].is_proved,
+			.is_fault = messages[i].is_fault_already,
+			.sent = messages[i].sent,
+			.returned = messages[i].returned };
+		const struct bounce_judgement judged =
+		        bounce_judge(&returned, bounce_points(&recipient, messages[i].is_proved),
+		                bounce_counts(&recipient, messages[i].is_proved), 20000 * DAY_S, &arena);
+		const char *got = judged.is_fault ? "fault"
+		        : judged.points == 0      ? "nothing"
+		                                  : arena_printf(&arena, "%d points", judged.points);
+		failures += broken(messages[i].promise, messages[i].permanent, messages[i].expected, got);
+	}
+	arena_free(&arena);
+	assert_int_equal(failures, 0);
+}
+
 static void more_than_a_fifth_is_our_fault(void **state)
 {
 	(void)state;
@@ -118,4 +161,5 @@ static void more_than_a_fifth_is_our_fault(void **state)
 }
 
 RUN(a_report_weighs_what_it_proves, a_member_is_suspended_by_what_adds_up, points_fade_and_never_grow,
-        a_member_on_trial_is_suspended_by_one_more, more_than_a_fifth_is_our_fault)
+        a_member_on_trial_is_suspended_by_one_more, a_message_is_held_for_what_its_readers_refuse,
+        more_than_a_fifth_is_our_fault)
