@@ -36,7 +36,7 @@ static void check_server(
 		        "\"none\" would send the password in the clear to %s: only 127.0.0.1, ::1 or localhost may go without TLS",
 		        server->host);
 	if (server->user != NULL && server->password_file != NULL && *server->user != '\0'
-	        && *server->password_file == '\0')
+	        && *server->password_file == '\0' && server->provider == PROVIDER_NONE)
 		reading_problem(reading, group, arena_printf(scratch, "%s.password_file", shown),
 		        "is missing: there is a user, so there must be a password; write password_file = \"...\"");
 }
@@ -292,6 +292,7 @@ void reading_check(struct reading *reading)
 		check_names(reading, teams);
 		check_joining(reading, teams);
 	}
+	reading_check_oauth(reading);
 	check_folders(reading);
 	check_digest(reading);
 	reading->config->house.attention_folder = reading->config->folders[FOLDER_ATTENTION];
@@ -305,16 +306,17 @@ void reading_check_secrets(const struct config *config, struct config_problems *
 	for (size_t i = 0; i < config->secret_count; i++) {
 		const struct config_secret *secret = &config->secrets[i];
 		struct config_problem problem = { secret->file, secret->line, secret->setting, NULL };
+		const char *what = strstr(secret->setting, "client_secret") != NULL ? "secret" : "password";
 		struct stat about;
 		if (stat(secret->path, &about) != 0)
 			problem.text = arena_printf(problems->arena,
-			        "%s: %s. Put the password into that file, and nobody else may read it (chmod 600)",
-			        secret->path, strerror(errno));
+			        "%s: %s. Put the %s into that file, and nobody else may read it (chmod 600)",
+			        secret->path, strerror(errno), what);
 		else if (!S_ISREG(about.st_mode))
 			problem.text = arena_printf(problems->arena, "%s is not a file", secret->path);
 		else if (about.st_size == 0)
 			problem.text = arena_printf(
-			        problems->arena, "%s is empty: its first line would be the password", secret->path);
+			        problems->arena, "%s is empty: its first line would be the %s", secret->path, what);
 		else if ((about.st_mode & (S_IROTH | S_IWOTH)) != 0)
 			problem.text = arena_printf(
 			        problems->arena, "everybody may read %s: chmod o-rwx would be right", secret->path);

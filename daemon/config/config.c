@@ -134,13 +134,28 @@ static void read_list(struct reading *reading, const struct setting *setting, co
 	memcpy((char *)config + list->count_offset, &whole, sizeof(whole));
 }
 
+/* The row with what stands there when the file says nothing: its provider's preset, where the group has one. */
+static struct setting with_preset(
+        const struct reading *reading, const struct setting *setting, const config_setting_t *group)
+{
+	struct setting row = *setting;
+	const char *provider = NULL;
+
+	if (group != NULL && config_setting_lookup_string(group, "provider", &provider) == CONFIG_TRUE) {
+		const char *preset = provider_preset(provider, setting->path, reading->config->house.address);
+		row.fallback = preset != NULL ? preset : row.fallback;
+	}
+	return row;
+}
+
 static void read_member(struct reading *reading, const struct setting *setting, const config_setting_t *group,
         const char *shown, char *base)
 {
 	struct arena *scratch = reading->problems->arena;
 	const config_setting_t *at = group == NULL ? NULL : config_setting_get_member(group, setting_name(setting));
 
-	if (at == NULL && setting->fallback == NULL) {
+	const struct setting row = with_preset(reading, setting, group);
+	if (at == NULL && row.fallback == NULL) {
 		reading_problem(reading, group == config_root_setting(&reading->parsed) ? NULL : group, shown,
 		        "is missing: write %s = %s", setting_name(setting), setting_kind(setting, scratch));
 		return;
@@ -149,7 +164,7 @@ static void read_member(struct reading *reading, const struct setting *setting, 
 		read_list(reading, setting, at);
 	} else if (setting->type != SETTING_GROUP) {
 		if (at == NULL)
-			reading_fallback(reading, setting, base);
+			reading_fallback(reading, &row, base);
 		else
 			reading_value(reading, setting, at, shown, base);
 	} else if (at != NULL && config_setting_type(at) != CONFIG_TYPE_GROUP) {

@@ -14,7 +14,15 @@
 
 enum tls { TLS_IMPLICIT, TLS_STARTTLS, TLS_NONE /* loopback only */ };
 
+/* Whose servers these are: fills in what the file doesn't say (provider.c). */
+enum provider { PROVIDER_NONE, PROVIDER_MICROSOFT, PROVIDER_GOOGLE };
+
+/* Derived: a password_file means a password, else a provider means OAuth2. */
+enum sign_in { SIGN_IN_NONE, SIGN_IN_PASSWORD, SIGN_IN_OAUTH };
+
 struct server {
+	enum provider provider;
+	enum sign_in sign_in;
 	const char *host; /* as in the URL, brackets of an IPv6 address taken off */
 	int port;
 	enum tls tls;
@@ -35,6 +43,21 @@ struct relay_config {
 	struct server server;
 	int connections;
 	struct pace pace;
+};
+
+/* How access tokens are had (RFC 6749 and, for the device code, RFC 8628). AUTO is resolved when the file is read. */
+enum grant { GRANT_AUTO, GRANT_CLIENT_CREDENTIALS, GRANT_DEVICE_CODE, GRANT_AUTHORIZATION_CODE };
+
+/* One account for the mailbox and the relays. */
+struct oauth_config {
+	enum provider provider; /* of the servers that sign in by OAuth2; PROVIDER_NONE: none does */
+	enum grant grant;
+	const char *client_id;
+	const char *tenant;             /* Microsoft's: an id or a domain; "" elsewhere */
+	const char *client_secret_file; /* absolute; "" none (a public client) */
+	const char *token_file;         /* absolute; beside the database where the file doesn't say */
+	const char *authority;          /* "https://HOST[:PORT][/PATH]" instead of the provider's own; "" none */
+	const char *ca_file;            /* "": the system's bundle */
 };
 
 /* A meeting as it is written; config_meetings() makes events of it. */
@@ -62,6 +85,7 @@ struct config {
 	struct mailbox_config mailbox;
 	struct relay_config *relays;
 	size_t relay_count;
+	struct oauth_config oauth;
 	struct meeting_config *meetings;
 	size_t meeting_count;
 	enum in_doubt in_doubt;
@@ -116,6 +140,12 @@ enum err_kind config_bundle(
         const char *file, struct arena *arena, const char **bundle, size_t *bytes, struct error *err);
 
 void config_free(struct config *config); /* NULL is fine */
+
+/* "microsoft", "google"; "" for none. */
+const char *provider_name(enum provider provider);
+
+/* The token file of this database, where the config names none. */
+const char *config_token_file(const char *database, struct arena *arena);
 
 /* Reads a secret: the file's first line, without its end. Fails where it is empty, missing or over 4096 bytes. */
 enum err_kind secret_read(const char *file, struct arena *arena, const char **secret, struct error *err);

@@ -33,6 +33,11 @@ const struct setting settings[] = {
 
 	{ "mailbox", SETTING_GROUP, NULL, 0, 0, 0, false, NULL,
 	  "The IMAP mailbox to which members write." },
+	{ "mailbox.provider", SETTING_CHOICE, "none", PROVIDER_NONE, 0, CONFIG(mailbox.server.provider), false,
+	  "none|microsoft|google",
+	  "Whose mailbox it is. A provider's name fills in the server and the user (collaborative.address), \"google\" "
+	  "subaddressing, too; what you write besides counts. Without a password_file we sign in by OAuth2: see oauth, and run "
+	  "`convened login`. Microsoft takes no passwords over IMAP; Google takes an app password." },
 	{ "mailbox.server", SETTING_IMAP, NULL, 0, 0, CONFIG(mailbox.server), false, NULL,
 	  "imaps://HOST for TLS from the first byte (port 993), imap://HOST for STARTTLS, which is then required (port 143); "
 	  "another port as imaps://HOST:PORT. Certificates are verified." },
@@ -62,6 +67,10 @@ const struct setting settings[] = {
 	  "The mail submission servers that take our mail. Several share the load." },
 	{ "relays[].name", SETTING_NAME, NULL, 0, NAME_BYTES, RELAY(name), false, NULL,
 	  "A short name for the log; its counts are kept under it." },
+	{ "relays[].provider", SETTING_CHOICE, "none", PROVIDER_NONE, 0, RELAY(server.provider), false,
+	  "none|microsoft|google",
+	  "Whose relay it is; as mailbox.provider. It fills in the limits, too: 20 mails a minute and 1500 a day (400 a day for "
+	  "an address of gmail.com)." },
 	{ "relays[].server", SETTING_SMTP, NULL, 0, 0, RELAY(server), false, NULL,
 	  "smtps://HOST for TLS from the first byte (port 465), smtp://HOST for STARTTLS, which is then required (port 587); "
 	  "another port as smtps://HOST:PORT." },
@@ -79,6 +88,30 @@ const struct setting settings[] = {
 	  "The most mails in a minute; 0: no limit. Your provider's papers say it." },
 	{ "relays[].per_day", SETTING_NUMBER, "0", 0, NUMBER_MOST, RELAY(pace.per_day), false, NULL,
 	  "The most mails in a day; 0: no limit. What is over waits, and goes out later." },
+
+	{ "oauth", SETTING_GROUP, "", 0, 0, 0, false, NULL,
+	  "How we sign in without a password where a provider is named: one account for the mailbox and the relays. "
+	  "`convened login` leads through it." },
+	{ "oauth.client_id", SETTING_TEXT, "", 0, TEXT_BYTES, CONFIG(oauth.client_id), false, NULL,
+	  "The id of the application that was registered for us with the provider." },
+	{ "oauth.tenant", SETTING_TEXT, "", 0, 255, CONFIG(oauth.tenant), false, NULL,
+	  "Microsoft: your organisation's tenant, by its id or its domain. Google has none." },
+	{ "oauth.client_secret_file", SETTING_SECRET, "", 1, 0, CONFIG(oauth.client_secret_file), false, NULL,
+	  "A file as mailbox.password_file, with the application's secret. Google needs it, and Microsoft for "
+	  "\"client_credentials\"." },
+	{ "oauth.grant", SETTING_CHOICE, "auto", GRANT_AUTO, 0, CONFIG(oauth.grant), false,
+	  "auto|client_credentials|device_code|authorization_code",
+	  "\"client_credentials\": the application signs in for itself, nobody has to log in (Microsoft only). \"device_code\": a "
+	  "person logs in once, in a browser anywhere (Microsoft only). \"authorization_code\": once, in a browser; its final address "
+	  "may be pasted. \"auto\" takes the first at Microsoft where there is a client_secret_file, else the second, and the last "
+	  "at Google." },
+	{ "oauth.token_file", SETTING_FILE, "", 0, 0, CONFIG(oauth.token_file), false, NULL,
+	  "Where tokens are kept, in a folder in which we may write; without it beside the database (convened.token beside "
+	  "convened.db). It is as secret as a password." },
+	{ "oauth.authority", SETTING_TEXT, "", 0, TEXT_BYTES, CONFIG(oauth.authority), false, NULL,
+	  "Another place for tokens than the provider's own, for national clouds: \"https://login.microsoftonline.us\"." },
+	{ "oauth.ca_file", SETTING_FILE, "", 1, 0, CONFIG(oauth.ca_file), false, NULL,
+	  "As mailbox.ca_file, for that place." },
 
 	{ "teams", SETTING_LIST, NULL, 1, 500, 0, false, NULL,
 	  "The action teams." },

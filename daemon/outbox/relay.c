@@ -42,9 +42,9 @@ bool relay_is(const struct relay *relay, const struct relay_config *config)
 {
 	const struct server *own = &relay->config.server, *other = &config->server;
 	return strcmp(relay->config.name, config->name) == 0 && strcmp(own->host, other->host) == 0
-	        && own->port == other->port && own->tls == other->tls && strcmp(own->user, other->user) == 0
-	        && strcmp(own->password_file, other->password_file) == 0 && strcmp(own->ca_file, other->ca_file) == 0
-	        && relay->config.connections == config->connections;
+	        && own->port == other->port && own->tls == other->tls && own->sign_in == other->sign_in
+	        && strcmp(own->user, other->user) == 0 && strcmp(own->password_file, other->password_file) == 0
+	        && strcmp(own->ca_file, other->ca_file) == 0 && relay->config.connections == config->connections;
 }
 
 static void line_close(struct relay *relay, struct line *line)

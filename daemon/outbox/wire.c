@@ -10,7 +10,7 @@ static enum err_kind wire_open(void *context, const struct server *server, const
 	struct stream *stream = NULL;
 	enum err_kind kind = ERR_NONE;
 
-	if (server->user[0] != '\0')
+	if (server->user[0] != '\0' && server->sign_in != SIGN_IN_OAUTH)
 		kind = secret_read(server->password_file, &arena, &secret, err);
 	if (kind == ERR_NONE)
 		kind = stream_open(context, PROTOCOL_SMTP, server, secret, helo, deadline_ms, &stream, err);

@@ -72,6 +72,10 @@ static void drop_secrets(struct config *config, enum room room)
 		config->mailbox.server.password_file = "";
 	for (size_t i = 0; i < config->relay_count && room != ROOM_OUTBOX; i++)
 		config->relays[i].server.password_file = "";
+	if (room != ROOM_INBOX && room != ROOM_OUTBOX) {
+		config->oauth.client_secret_file = "";
+		config->oauth.token_file = "";
+	}
 	config->secret_count = 0;
 }
 
@@ -87,7 +91,11 @@ static struct config *config_of(struct worker *worker, const struct link_config 
 	arena_free(&arena);
 	if (config == NULL)
 		return NULL;
+	const char *beside = config_token_file(config->database, &config->arena);
+	const bool is_beside = strcmp(config->oauth.token_file, beside) == 0;
 	config->database = arena_strdup(&config->arena, about->database);
+	if (is_beside)
+		config->oauth.token_file = config_token_file(config->database, &config->arena);
 	drop_secrets(config, worker->room);
 	return config;
 }

@@ -150,6 +150,44 @@ static const struct {
 	        "c.cfg:4: relays[1].password_file: is missing: there is a user, so there must be a password; write password_file ="
 	        " \"...\"\n" },
 	{ "a relay that knows us by address needs neither", "user = \"teams\"; password_file = \"r\";", "", "" },
+	{ "Microsoft's mailbox takes no password", "password_file = \"mailbox.secret\"",
+	        "password_file = \"mailbox.secret\"; provider = \"microsoft\"",
+	        "c.cfg:3: mailbox.password_file: Microsoft takes no passwords over IMAP: take this setting out and write provider ="
+	        " \"microsoft\"; then `convened login` leads through signing in by OAuth2\n" },
+	{ "nor where only its server is named", "imaps://imap.collab.example", "imaps://outlook.office365.com",
+	        "c.cfg:3: mailbox.password_file: Microsoft takes no passwords over IMAP: take this setting out and write provider ="
+	        " \"microsoft\"; then `convened login` leads through signing in by OAuth2\n" },
+	{ "Google's takes an app password", "password_file = \"mailbox.secret\"",
+	        "password_file = \"mailbox.secret\"; provider = \"google\"", "" },
+	{ "without a password a provider takes an application", "user = \"teams\"; password_file = \"mailbox.secret\"",
+	        "provider = \"microsoft\"",
+	        "c.cfg: oauth.client_id: is missing: without a password_file we sign in by OAuth2, and that takes an application's"
+	        " id; `convened login` leads through it\n"
+	        "c.cfg: oauth.tenant: is missing: write tenant = \"...\", your organisation's id or domain at Microsoft\n" },
+	{ "a person may log in by a code", "user = \"teams\"; password_file = \"mailbox.secret\"; };",
+	        "provider = \"microsoft\"; }; oauth = { client_id = \"a1\"; tenant = \"organizations\"; };", "" },
+	{ "who signs in for itself names its organisation and has a secret",
+	        "user = \"teams\"; password_file = \"mailbox.secret\"; };",
+	        "provider = \"microsoft\"; };\noauth = { client_id = \"a1\"; tenant = \"common\"; grant = \"client_credentials\"; };",
+	        "c.cfg:4: oauth.client_secret_file: is missing: the application has a secret; put it into a file and write"
+	        " client_secret_file = \"...\"\n"
+	        "c.cfg:4: oauth.tenant: names no organisation: with \"client_credentials\" write your own one's id or domain\n" },
+	{ "a tenant is no path", "user = \"teams\"; password_file = \"mailbox.secret\"; };",
+	        "provider = \"microsoft\"; }; oauth = { client_id = \"a1\"; tenant = \"x/../y\"; };",
+	        "c.cfg:3: oauth.tenant: is neither an id nor a domain: something like \"collab.onmicrosoft.com\" would be right\n" },
+	{ "Google has no device code for mailboxes", "user = \"teams\"; password_file = \"mailbox.secret\"; };",
+	        "provider = \"google\"; }; oauth = { client_id = \"a1\"; grant = \"device_code\"; client_secret_file = \"s\"; };",
+	        "c.cfg:3: oauth.grant: Google gives mailboxes only by \"authorization_code\"\n" },
+	{ "secrets go nowhere without TLS", "user = \"teams\"; password_file = \"mailbox.secret\"; };",
+	        "provider = \"google\"; }; oauth = { client_id = \"a1\"; client_secret_file = \"s\";\n"
+	        "authority = \"http://id.example.org\"; };",
+	        "c.cfg:4: oauth.authority: must begin with https://\n" },
+	{ "one account signs in",
+	        "user = \"teams\"; password_file = \"mailbox.secret\"; };\nrelays = ( { name = \"main\";",
+	        "provider = \"google\"; }; oauth = { client_id = \"a1\"; client_secret_file = \"s\"; };\n"
+	        "relays = ( { name = \"other\"; provider = \"microsoft\"; }, { name = \"main\";",
+	        "c.cfg:4: relays[1].provider: \"microsoft\" here and \"google\" above: OAuth2 signs in to one of both; the other needs"
+	        " a password_file\n" },
 	{ "a team's id has small letters and digits only", "id = \"hiring\"", "id = \"Hiring-Team\"",
 	        "c.cfg:7: teams[2].id: \"Hiring-Team\": write up to 40 small letters and digits (a to z, no accents), beginning with a"
 	        " letter\n" },
@@ -440,6 +478,67 @@ static void a_bare_secret_is_looked_for_among_systemds_credentials_first(void **
 	arena_free(&arena);
 }
 
+static const struct {
+	const char *promise, *provider, *address, *more, *expected;
+} provided[] = {
+	{ "Microsoft by its name alone", "microsoft", "teams@collab.example", "",
+	        "outlook.office365.com:993 0 teams@collab.example sign-in 2 subaddressing 0, smtp.office365.com:587 1"
+	        " teams@collab.example sign-in 2 pace 20 1500, provider 1 grant 2" },
+	{ "Google by its name alone", "google", "teams@collab.example",
+	        "oauth = { client_id = \"a1\"; client_secret_file = \"s\"; };",
+	        "imap.gmail.com:993 0 teams@collab.example sign-in 2 subaddressing 1, smtp.gmail.com:465 0"
+	        " teams@collab.example sign-in 2 pace 20 1500, provider 2 grant 3" },
+	{ "a free account of Google sends less", "google", "teams@gmail.com",
+	        "oauth = { client_id = \"a1\"; client_secret_file = \"s\"; };",
+	        "imap.gmail.com:993 0 teams@gmail.com sign-in 2 subaddressing 1, smtp.gmail.com:465 0"
+	        " teams@gmail.com sign-in 2 pace 20 400, provider 2 grant 3" },
+};
+
+static void a_provider_fills_in_what_is_not_said(void **state)
+{
+	int failures = 0;
+	(void)state;
+	for (size_t i = 0; i < sizeof(provided) / sizeof(provided[0]); i++) {
+		struct arena arena = { 0 };
+		struct config_problems problems = { .arena = &arena };
+		const char *more = provided[i].more[0] != '\0'
+		        ? provided[i].more
+		        : "oauth = { client_id = \"a1\"; tenant = \"collab.example\"; };";
+		write_file("c.cfg",
+		        arena_printf(&arena,
+		                "collaborative = { name = \"H\"; address = \"%s\"; admins = \"o@collab.example\"; };\n"
+		                "mailbox = { provider = \"%s\"; };\n"
+		                "relays = ( { name = \"main\"; provider = \"%s\"; },\n"
+		                "  { name = \"own\"; provider = \"%s\"; server = \"smtp://relay.collab.example\"; user = \"me\";\n"
+		                "    per_minute = 5; per_day = 0; } );\n"
+		                "database = \"c.db\"; teams = ( { id = \"hiring\"; name = \"Hiring\"; } ); %s\n",
+		                provided[i].address, provided[i].provider, provided[i].provider, provided[i].provider,
+		                more),
+		        0644);
+		const struct config *config = config_load("c.cfg", &problems);
+		const char *got = problems_text(&arena, &problems);
+		if (config != NULL) {
+			const struct server *mailbox = &config->mailbox.server, *relay = &config->relays[0].server;
+			const struct pace *pace = &config->relays[0].pace;
+			got = arena_printf(&arena,
+			        "%s:%d %d %s sign-in %d subaddressing %d, %s:%d %d %s sign-in %d pace %d %d, provider %d grant %d",
+			        mailbox->host, mailbox->port, mailbox->tls, mailbox->user, mailbox->sign_in,
+			        config->house.has_subaddressing, relay->host, relay->port, relay->tls, relay->user,
+			        relay->sign_in, pace->per_minute, pace->per_day, config->oauth.provider,
+			        config->oauth.grant);
+			assert_string_equal(config->relays[1].server.host, "relay.collab.example");
+			assert_string_equal(config->relays[1].server.user, "me");
+			assert_int_equal(config->relays[1].pace.per_minute, 5);
+			assert_int_equal(config->relays[1].pace.per_day, 0);
+			assert_string_equal(config->oauth.token_file, arena_printf(&arena, "%s/c.token", folder));
+		}
+		failures += broken(provided[i].promise, provided[i].provider, provided[i].expected, got);
+		config_free((struct config *)(uintptr_t)config);
+		arena_free(&arena);
+	}
+	assert_int_equal(failures, 0);
+}
+
 static void suggestions_are_near_or_none(void **state)
 {
 	(void)state;
@@ -495,6 +594,7 @@ int main(void)
 		cmocka_unit_test(a_config_that_is_no_file_is_named_once),
 		cmocka_unit_test(secrets_are_files_that_others_cannot_read),
 		cmocka_unit_test(a_bare_secret_is_looked_for_among_systemds_credentials_first),
+		cmocka_unit_test(a_provider_fills_in_what_is_not_said),
 		cmocka_unit_test(suggestions_are_near_or_none),
 		cmocka_unit_test(every_setting_has_its_words_and_a_default_that_it_would_take),
 	};
