@@ -39,11 +39,14 @@ struct stream {
 	enum protocol protocol;
 	enum tls tls;
 	enum stream_state state;
+	enum stream_step step;
+	struct certificate certificate;
 	bool is_user, is_added, is_loopback_broken, is_login_tried;
 	int64_t deadline_ms;
 	int reply_code;
 	int fd;
 	int sockets[SOCKETS_MOST]; /* that libcurl has open for us; -1: free */
+	char host[256];
 	char where[300];
 	char curl_text[CURL_ERROR_SIZE];
 	char said[SAID_BYTES];
@@ -271,6 +274,50 @@ static bool is_refused_for_now(const struct stream *stream)
 	return false;
 }
 
+/* What libcurl's code and clocks tell of how far it came. */
+static enum stream_step step_failed(const struct stream *stream, CURLcode code)
+{
+	static const struct {
+		CURLcode code;
+		enum stream_step step;
+	} steps[] = {
+		{ CURLE_COULDNT_RESOLVE_HOST, STREAM_STEP_NAME },
+		{ CURLE_COULDNT_CONNECT, STREAM_STEP_CONNECT },
+		{ CURLE_USE_SSL_FAILED, STREAM_STEP_TLS },
+		{ CURLE_PEER_FAILED_VERIFICATION, STREAM_STEP_TLS },
+		{ CURLE_SSL_CONNECT_ERROR, STREAM_STEP_TLS },
+		{ CURLE_SSL_CACERT_BADFILE, STREAM_STEP_TLS },
+		{ CURLE_SSL_ISSUER_ERROR, STREAM_STEP_TLS },
+		{ CURLE_SSL_CERTPROBLEM, STREAM_STEP_TLS },
+		{ CURLE_SSL_CIPHER, STREAM_STEP_TLS },
+	};
+	curl_off_t named_us = 0, connected_us = 0, secured_us = 0;
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		if (code == steps[i].code)
+			return steps[i].step;
+	curl_easy_getinfo(stream->easy, CURLINFO_NAMELOOKUP_TIME_T, &named_us);
+	curl_easy_getinfo(stream->easy, CURLINFO_CONNECT_TIME_T, &connected_us);
+	curl_easy_getinfo(stream->easy, CURLINFO_APPCONNECT_TIME_T, &secured_us);
+	if (connected_us == 0)
+		return named_us == 0 ? STREAM_STEP_NAME : STREAM_STEP_CONNECT;
+	return stream->tls == TLS_IMPLICIT && secured_us == 0 ? STREAM_STEP_TLS : STREAM_STEP_SIGN_IN;
+}
+
+/* The server's own is the first of what it showed. */
+static void certificate_take(struct stream *stream)
+{
+	static const char label[] = "Cert:";
+	struct curl_certinfo *info = NULL;
+
+	if (curl_easy_getinfo(stream->easy, CURLINFO_CERTINFO, &info) != CURLE_OK || info == NULL
+	        || info->num_of_certs < 1)
+		return;
+	for (const struct curl_slist *line = info->certinfo[0]; line != NULL; line = line->next)
+		if (strncmp(line->data, label, sizeof(label) - 1) == 0)
+			stream->certificate = certificate_read(line->data + sizeof(label) - 1, stream->host);
+}
+
 static void stream_fail(struct stream *stream, CURLcode code)
 {
 	const char *text = stream->curl_text[0] != '\0' ? stream->curl_text : curl_easy_strerror(code);
@@ -279,6 +326,8 @@ static void stream_fail(struct stream *stream, CURLcode code)
 	words_masked(stream->said, said, sizeof(said));
 
 	stream->state = STREAM_FAILED;
+	stream->step = step_failed(stream, code);
+	certificate_take(stream);
 	if (stream->is_loopback_broken)
 		err_set(&stream->err, ERR_PERMANENT, "tls = \"none\" is only for a loopback address, and this is none");
 	else if (is_sign_in)
@@ -297,11 +346,14 @@ static void stream_ready(struct stream *stream)
 	curl_easy_getinfo(stream->easy, CURLINFO_ACTIVESOCKET, &fd);
 	stream->fd = fd;
 	stream->state = STREAM_READY;
+	stream->step = STREAM_STEP_DONE;
+	certificate_take(stream);
 	curl_easy_setopt(stream->easy, CURLOPT_PASSWORD, NULL);
 	curl_easy_setopt(stream->easy, CURLOPT_VERBOSE, 0L);
 	/* libcurl goes on without a word where a server has no AUTH; then each mail would be refused. */
 	if (stream->is_user && stream->protocol == PROTOCOL_SMTP && !stream_offers(stream, "AUTH")) {
 		stream->state = STREAM_FAILED;
+		stream->step = STREAM_STEP_SIGN_IN;
 		err_set(&stream->err, ERR_PERMANENT, "%s: the server offers no sign-in, but a user is set",
 		        stream->where);
 	}
@@ -359,6 +411,7 @@ static CURLcode set_address(struct stream *stream, const struct server *server, 
 	const int length = snprintf(url, sizeof(url), "%s://%s%s%s:%d/%s", scheme, is_v6 ? "[" : "", server->host,
 	        is_v6 ? "]" : "", server->port, stream->protocol == PROTOCOL_SMTP && path != NULL ? path : "");
 	curl_free(path);
+	snprintf(stream->host, sizeof(stream->host), "%s", server->host);
 	snprintf(stream->where, sizeof(stream->where), "%s:%d", server->host, server->port);
 	if (length >= (int)sizeof(url) || strpbrk(server->host, "/@?#\\% \t\r\n") != NULL)
 		return CURLE_URL_MALFORMAT;
@@ -388,6 +441,7 @@ static void set_options(struct stream *stream, const struct server *server, cons
 	curl_easy_setopt(easy, CURLOPT_USE_SSL, (long)(server->tls == TLS_NONE ? CURLUSESSL_NONE : CURLUSESSL_ALL));
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+	curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L);
 	curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2); /* RFC 8996 */
 	if (server->ca_file[0] != '\0')
 		curl_easy_setopt(easy, CURLOPT_CAINFO, server->ca_file);
@@ -448,26 +502,30 @@ static bool wait_once(struct network *network, int64_t deadline_ms, int wake_fd)
 	return poll(fds, (nfds_t)count + 1, timeout_ms) > 0 && fds[0].revents != 0;
 }
 
+enum err_kind stream_wait(struct stream *stream, int wake_fd, struct error *err)
+{
+	enum { GRACE_MS = 1000 }; /* libcurl strikes at the deadline itself, and says why */
+	const int64_t until_ms = stream->deadline_ms + GRACE_MS;
+
+	while (network_work(stream->network), stream->state == STREAM_CONNECTING) {
+		if (clock_monotonic_ms(&clock_system) > until_ms)
+			return err_set(err, ERR_TEMPORARY, "%s: no answer in time", stream->where);
+		if (wait_once(stream->network, until_ms, wake_fd))
+			return err_set(err, ERR_UNKNOWN, "%s: interrupted", stream->where);
+	}
+	return stream_state(stream, err) == STREAM_FAILED ? stream->err.kind : ERR_NONE;
+}
+
 enum err_kind stream_open_wait(struct network *network, enum protocol protocol, const struct server *server,
         const char *secret, const char *helo, int64_t deadline_ms, int wake_fd, struct stream **opened,
         struct error *err)
 {
-	enum { GRACE_MS = 1000 }; /* libcurl strikes at the deadline itself, and says why */
 	struct stream *stream = NULL;
 	enum err_kind kind = stream_open(network, protocol, server, secret, helo, deadline_ms, &stream, err);
+
 	if (kind != ERR_NONE)
 		return kind;
-
-	while (network_work(network), stream_state(stream, err) == STREAM_CONNECTING) {
-		if (clock_monotonic_ms(&clock_system) > deadline_ms + GRACE_MS)
-			kind = err_set(err, ERR_TEMPORARY, "%s: no answer in time", stream->where);
-		else if (wait_once(network, deadline_ms + GRACE_MS, wake_fd))
-			kind = err_set(err, ERR_UNKNOWN, "%s: interrupted", stream->where);
-		if (kind != ERR_NONE)
-			break;
-	}
-	if (kind == ERR_NONE && stream->state == STREAM_FAILED)
-		kind = stream->err.kind;
+	kind = stream_wait(stream, wake_fd, err);
 	if (kind == ERR_NONE)
 		*opened = stream;
 	else
@@ -477,17 +535,46 @@ enum err_kind stream_open_wait(struct network *network, enum protocol protocol, 
 
 /* ---- the open stream ---- */
 
-bool stream_offers(const struct stream *stream, const char *keyword)
+/* What stands behind the keyword, to the end of its line; NULL: it isn't offered. */
+static const char *offer_find(const struct stream *stream, const char *keyword)
 {
 	const size_t bytes = strlen(keyword);
 	for (const char *line = text_string(&stream->offers); *line != '\0'; line = strchr(line, '\n') + 1) {
 		/* "AUTH=LOGIN PLAIN" is how an old Exchange writes it */
 		if (strncasecmp(line, keyword, bytes) == 0 && strchr(" \n=", line[bytes]) != NULL)
-			return true;
+			return line + bytes;
 		if (strchr(line, '\n') == NULL)
 			break;
 	}
-	return false;
+	return NULL;
+}
+
+bool stream_offers(const struct stream *stream, const char *keyword)
+{
+	return offer_find(stream, keyword) != NULL;
+}
+
+int64_t stream_offers_number(const struct stream *stream, const char *keyword)
+{
+	const char *behind = offer_find(stream, keyword);
+	return behind == NULL ? 0 : strtoll(behind + (*behind == ' ' || *behind == '='), NULL, 10);
+}
+
+enum stream_step stream_step(const struct stream *stream)
+{
+	return stream->step;
+}
+
+struct certificate stream_certificate(const struct stream *stream)
+{
+	return stream->certificate;
+}
+
+const char *stream_address(const struct stream *stream)
+{
+	char *address = NULL;
+	return curl_easy_getinfo(stream->easy, CURLINFO_PRIMARY_IP, &address) == CURLE_OK && address != NULL ? address
+	                                                                                                     : "";
 }
 
 int stream_fd(const struct stream *stream)

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "config/config.h"
+#include "net/certificate.h"
 
 struct network; /* a curl_multi: streams connect in it side by side, one that hangs stalls none */
 struct stream;
@@ -38,14 +39,30 @@ enum stream_state { STREAM_CONNECTING, STREAM_READY, STREAM_FAILED };
  * person must act) and the server's own words. */
 enum stream_state stream_state(const struct stream *stream, struct error *err);
 
+/* Waits until it is connected or failed, watching `wake_fd` (-1 none): ERR_UNKNOWN when that became readable first, else as
+ * stream_state(). The stream stays the caller's. For one stream at a time. */
+enum err_kind stream_wait(struct stream *stream, int wake_fd, struct error *err);
+
 /* Connects and waits for it, watching `wake_fd` (-1 none): ERR_UNKNOWN when that became readable first. For one stream at a
  * time (inbox). */
 enum err_kind stream_open_wait(struct network *network, enum protocol protocol, const struct server *server,
         const char *secret, const char *helo, int64_t deadline_ms, int wake_fd, struct stream **stream,
         struct error *err);
 
+/* How far it came: what it does now, or where it failed. */
+enum stream_step { STREAM_STEP_NAME, STREAM_STEP_CONNECT, STREAM_STEP_TLS, STREAM_STEP_SIGN_IN, STREAM_STEP_DONE };
+enum stream_step stream_step(const struct stream *stream);
+
+/* What the server showed, also where it was refused for that; until_at 0: nothing, or the stream still connects. */
+struct certificate stream_certificate(const struct stream *stream);
+
+/* The numeric address that was reached, "" none. The stream owns it. */
+const char *stream_address(const struct stream *stream);
+
 /* Did the server offer this in EHLO or CAPABILITY ("PIPELINING", "SIZE", "DSN")? Without case; first word of a line. */
 bool stream_offers(const struct stream *stream, const char *keyword);
+/* The number behind it ("SIZE 35882577"); 0: none, or not offered. */
+int64_t stream_offers_number(const struct stream *stream, const char *keyword);
 
 int stream_fd(const struct stream *stream);
 

@@ -165,6 +165,68 @@ static void a_stream_is_opened_or_tells_why_not(void **state)
 	assert_int_equal(failures, 0);
 }
 
+static const struct {
+	const char *promise;
+	enum tls tls;
+	const char *host, *ca_file;
+	enum stream_step step;
+	const char *certificate; /* "" none was shown */
+	const char *const *script;
+} steps[] = {
+	{ "a name that nobody has", TLS_IMPLICIT, "no.such.host.invalid", trusted, STREAM_STEP_NAME, "", NULL },
+	{ "a port where nobody listens", TLS_IMPLICIT, "localhost", trusted, STREAM_STEP_CONNECT, "", NULL },
+	{ "no STARTTLS", TLS_STARTTLS, "localhost", trusted, STREAM_STEP_TLS, "", SCRIPT(GREETING, ">250 relay\r\n") },
+	{ "another issuer", TLS_IMPLICIT, "localhost", other, STREAM_STEP_TLS, "of this host", SCRIPT("TLS", "HANG") },
+	{ "another name", TLS_IMPLICIT, "127.0.0.1", trusted, STREAM_STEP_TLS, "of another", SCRIPT("TLS", "HANG") },
+	{ "another protocol", TLS_IMPLICIT, "localhost", trusted, STREAM_STEP_TLS, "", SCRIPT(">220 plain\r\n") },
+	{ "a refused password", TLS_STARTTLS, "localhost", trusted, STREAM_STEP_SIGN_IN, "of this host",
+	        SCRIPT(TO_TLS, AUTH, ">535 5.7.8 no\r\n", "HANG") },
+	{ "all well", TLS_STARTTLS, "localhost", trusted, STREAM_STEP_DONE, "of this host",
+	        SCRIPT(TO_TLS, AUTH, ">235 welcome\r\n") },
+};
+
+static void a_stream_tells_how_far_it_came_and_what_it_was_shown(void **state)
+{
+	int failures = 0;
+	(void)state;
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		const bool is_served = steps[i].script != NULL;
+		const struct scripted server =
+		        is_served ? scripted_start(steps[i].script, trusted, NULL) : (struct scripted){ .port = 1 };
+		const struct server named = { .host = steps[i].host,
+			.port = server.port,
+			.tls = steps[i].tls,
+			.user = "teams",
+			.password_file = "",
+			.ca_file = steps[i].ca_file };
+		struct network *network = network_open();
+		struct stream *stream = NULL;
+		struct error err = { 0 };
+		assert_int_equal(stream_open(network, PROTOCOL_SMTP, &named, SECRET, "helo.example",
+		                         clock_monotonic_ms(&clock_system) + 10000, &stream, &err),
+		        ERR_NONE);
+		(void)stream_wait(stream, -1, &err);
+		const struct certificate shown = stream_certificate(stream);
+		const bool is_good_now = shown.from_at < time(NULL) && shown.until_at > time(NULL);
+		char expected[80], got[80];
+		snprintf(expected, sizeof(expected), "step %d %s", (int)steps[i].step, steps[i].certificate);
+		snprintf(got, sizeof(got), "step %d %s", (int)stream_step(stream),
+		        !is_good_now               ? ""
+		                : shown.is_of_host ? "of this host"
+		                                   : "of another");
+		failures += broken(steps[i].promise, steps[i].host, expected, got);
+		if (steps[i].step == STREAM_STEP_DONE) {
+			assert_int_equal(stream_offers_number(stream, "size"), 1000);
+			assert_int_equal(stream_offers_number(stream, "PIPELINING"), 0);
+		}
+		stream_close(stream);
+		network_close(network);
+		if (is_served)
+			scripted_end(&server);
+	}
+	assert_int_equal(failures, 0);
+}
+
 /* The other open stream goes on while a second one hangs in its greeting. */
 static void a_stream_that_hangs_stalls_no_other(void **state)
 {
@@ -232,6 +294,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_stream_is_opened_or_tells_why_not),
+		cmocka_unit_test(a_stream_tells_how_far_it_came_and_what_it_was_shown),
 		cmocka_unit_test(a_stream_that_hangs_stalls_no_other),
 		cmocka_unit_test(a_wake_up_ends_the_wait_for_a_stream),
 	};
