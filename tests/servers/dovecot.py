@@ -26,7 +26,7 @@ mail_fsync = never
 ssl_cert = <{folder}/srv.pem
 ssl_key = <{folder}/srv.key
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = {mechanisms}
 auth_failure_delay = 0
 recipient_delimiter = +
 default_client_limit = 2000
@@ -39,7 +39,9 @@ namespace inbox {{
 passdb {{
   driver = static
   args = password={password}
+  mechanisms = plain login
 }}
+{oauth}
 userdb {{
   driver = static
   args = uid={uid} gid={gid} home={folder}/mail/%Lu allow_all_users=yes
@@ -79,6 +81,24 @@ protocol lmtp {{
 }}
 """
 
+# Tokens are asked about at the identity provider; its answer says whose mailbox it is.
+OAUTH = """\
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/oauth2.conf.ext
+}}
+"""
+
+INTROSPECTION = """\
+introspection_url = http://127.0.0.1:{port}/introspect?t=
+introspection_mode = get
+force_introspection = yes
+username_attribute = email
+active_attribute = active
+active_value = true
+"""
+
 
 def find_dovecot():
     """/usr/sbin isn't in everybody's PATH."""
@@ -86,9 +106,10 @@ def find_dovecot():
 
 
 class Dovecot:
-    """`capability`: what IMAP offers instead of Dovecot's own list ("IMAP4rev1 IDLE UIDPLUS": no MOVE)."""
+    """`capability`: what IMAP offers instead of Dovecot's own list ("IMAP4rev1 IDLE UIDPLUS": no MOVE). `identity`: whose tokens
+    it takes, by `mechanisms`; passwords go on for whoever reads along."""
 
-    def __init__(self, folder, capability=None):
+    def __init__(self, folder, capability=None, identity=None, mechanisms="xoauth2 oauthbearer"):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.ca_file = certificates(self.folder)
@@ -101,7 +122,11 @@ class Dovecot:
             self._open_to_others()
             os.chown(self.folder / "mail", account.pw_uid, account.pw_gid)
         self.config = self.folder / "dovecot.conf"
+        if identity is not None:
+            (self.folder / "oauth2.conf.ext").write_text(INTROSPECTION.format(port=identity.introspection_port))
         self.config.write_text(CONFIG.format(
+            mechanisms="plain login " + (mechanisms if identity else ""),
+            oauth=OAUTH.format(folder=self.folder) if identity else "",
             folder=self.folder, user=account.pw_name, group=grp.getgrgid(account.pw_gid).gr_name, uid=account.pw_uid,
             gid=account.pw_gid, password=PASSWORD, imap=self.imap_port, imaps=self.imaps_port, lmtp=self.lmtp_port,
             capability=f"imap_capability = {capability}" if capability else ""))
