@@ -1,10 +1,18 @@
 """Programs that answer programs: two houses of convened, and thousands of automatic replies. It ends, and nothing is done."""
+import csv
+import os
 import re
+from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from servers import Relay, wait_until
 from servers.people import Mail
+from test_announcing import NEWS, announce, fill
+
+FLOOD = 10_000
+WRITTEN = Path(__file__).resolve().parents[1] / "corpus" / "requests"
 
 # So high that only the guards can end it.
 NO_LIMITS = "limits = {{ {} }};".format(" ".join(f"{name} = 100000;" for name in (
@@ -58,4 +66,56 @@ def test_two_houses_that_are_made_to_write_to_each_other_end_after_two_mails(bui
         assert len(got) == len(ANSWERED)
         assert all(kind == "auto-reply" and where == "processed" and why for kind, where, why in got), got
         assert house.members("education") == [] and house.count("Attention") == 0
+    relay.stop()
+
+
+def forms(house, question):
+    """Automatic replies of all kinds, without sender and Message-ID: the written ones, and answers to mails of ours. The last
+    is known by its empty envelope alone."""
+    with (WRITTEN / "expected.tsv").open() as table:
+        names = [row["file"] for row in csv.DictReader(table, delimiter="\t") if row["kind"] == "auto-reply"]
+    mails = [(WRITTEN / name).read_bytes() for name in names]
+    for field in ("Auto-Submitted: auto-replied", "X-Autoreply: yes", "Precedence: auto_reply", "X-Autorespond: away",
+                  "X-Apple-Action: VACATION", "X-OTRS-Loop: desk@desk.example", "X-Nothing: that we know"):
+        mails.append((f"{field}\nFrom: x\nTo: {house.address}\nSubject: Re: {question.subject}\nIn-Reply-To: {question['Message-ID']}"
+                      "\n\nYes. I left the office until Monday: join education, leave hiring, stop.\n").encode())
+    assert len(mails) > 20
+    return [re.sub(rb"(?im)^(?:From|Message-ID):[^\n]*\n(?:[ \t][^\n]*\n)*", b"", mail.replace(b"\r\n", b"\n")) for mail in mails]
+
+
+def kept(house):
+    """All that a request or a bounce could change."""
+    people = house.rows("SELECT * FROM member WHERE address <> ? ORDER BY id", house.admin.address)  # who is told once a day
+    return people + [house.rows(f"SELECT * FROM {table} ORDER BY 1") for table in ("membership", "audit", "token", "bounce")]
+
+
+@pytest.mark.skipif(not os.environ.get("CONVENED_FULL"), reason="takes a minute; each kind is read in tests/letter")
+def test_thousands_of_automatic_replies_lead_to_no_mail_and_change_nothing(build, dovecot):
+    relay = Relay(dovecot=dovecot).start()
+    house = build(use_relay=relay, tls=False, more=NO_LIMITS)
+    fill(house, "education", 100)
+    house.start()
+    ana = house.person("ana")
+    dovecot.deliver([house.address], f"From: {ana.address}\r\nSubject: join hiring\r\nMessage-ID: <1@x.example>\r\n\r\n".encode())
+    question = ana.reads("confirm")
+    announce(house, NEWS)
+    relay.wait(101)
+    house.settled()
+    before, sent = kept(house), len(relay.accepted)
+
+    kinds = forms(house, question)
+    senders = [address for address, in house.rows("SELECT address FROM member")] + [f"s{n}@college.example" for n in range(FLOOD // 2)]
+    mails = [f"From: {senders[number % len(senders)]}\nMessage-ID: <flood-{number}@x.example>\n".encode() + kinds[number % len(kinds)]
+             for number in range(FLOOD)]
+    dovecot.deliver([house.address], mails[len(kinds) - 1::len(kinds)], sender="")
+    del mails[len(kinds) - 1::len(kinds)]
+    dovecot.deliver([house.address], mails)
+    wait_until(lambda: len(house.rows("SELECT 1 FROM mail WHERE moved_at IS NOT NULL")) == FLOOD + 1, 300, "the end of the flood")
+    house.settled()
+
+    assert house.process.poll() is None and kept(house) == before
+    assert house.rows("SELECT DISTINCT kind FROM mail WHERE message_id LIKE 'flood%'") == [("auto-reply",)]
+    told = Counter(recipient for _, recipients, _ in relay.accepted[sent:] for recipient in recipients)
+    assert told in (Counter(), Counter([house.admin.address]))  # of those whose owners work elsewhere now, once a day
+    assert dict(house.rows("SELECT goes_to, count(*) FROM mail WHERE why LIKE '%no longer works there%' GROUP BY 1")).keys() == {"attention"}
     relay.stop()
