@@ -498,6 +498,21 @@ static json_t *record_memberships(
 	return list;
 }
 
+static json_t *record_returned(
+        const struct locale *locale, const struct record_returned *returned, size_t from, size_t count)
+{
+	json_t *list = json_array();
+	for (size_t i = from; i < count; i++) {
+		json_t *line = json_object();
+		set_day(line, locale, "day", returned[i].at);
+		set(line, "said", returned[i].said);
+		if (returned[i].is_complaint)
+			set_true(line, "is_complaint");
+		json_array_append_new(list, line);
+	}
+	return list;
+}
+
 static void values_data(json_t *values, const struct house *house, const struct locale *locale, const struct mail *mail)
 {
 	const struct record *record = mail->record;
@@ -518,12 +533,17 @@ static void values_data(json_t *values, const struct house *house, const struct 
 	const size_t events = skip_oldest(values, locale, "more_events", record->event_count);
 	const size_t sent = skip_oldest(values, locale, "more_sent", record->sent_count);
 	const size_t received = skip_oldest(values, locale, "more_received", record->received_count);
+	const size_t returned = skip_oldest(values, locale, "more_returned", record->returned_count);
 	json_object_set_new(values, "events",
 	        record_lines(house, locale, mail->language, record->events, events, record->event_count));
 	json_object_set_new(
 	        values, "sent", record_lines(house, locale, mail->language, record->sent, sent, record->sent_count));
 	json_object_set_new(
 	        values, "received", received_days(locale, record->received, received, record->received_count));
+	json_object_set_new(
+	        values, "returned", record_returned(locale, record->returned, returned, record->returned_count));
+	if (record->returned_count > 0)
+		set_true(values, "has_returned");
 }
 
 /* ---- meetings ---- */

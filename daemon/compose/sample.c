@@ -45,6 +45,9 @@ static void record_make(struct samples *s, struct arena *arena)
 	static const char *const events[] = { "confirmed", "joined", "left", "refused", "paused", "resumed", "digest",
 		"each", "named", "unnamed", "shown", "hidden", "retried", "held", "released", "dropped", "suspended",
 		"probed", "reachable", "of later days" };
+	static const struct record_returned returned[] = { { NOW - 3 * DAY, "5.2.2 Mailbox *full*\x1b[31m\nGoodbye",
+		                                                   false },
+		{ NOW - 2 * DAY, "", false }, { NOW - DAY, "a complaint", true } };
 	static const int64_t received[] = { NOW - 100 * DAY, NOW - 100 * DAY + 500, NOW };
 	struct record_line *event_lines = arena_array(arena, EVENTS, sizeof(*event_lines));
 	struct record_line *sent_lines = arena_array(arena, MAIL_KIND_COUNT, sizeof(*sent_lines));
@@ -71,7 +74,9 @@ static void record_make(struct samples *s, struct arena *arena)
 		.sent = sent_lines,
 		.sent_count = MAIL_KIND_COUNT,
 		.received = received,
-		.received_count = 3 };
+		.received_count = 3,
+		.returned = returned,
+		.returned_count = 3 };
 }
 
 static void meetings_make(struct samples *s, const struct house *house)

@@ -15,6 +15,13 @@ struct record_line {
 	const char *team; /* "" none */
 };
 
+/* A mail of ours that came back from them. */
+struct record_returned {
+	int64_t at;
+	const char *said; /* the server's words, as they came; "" none */
+	bool is_complaint;
+};
+
 /* All that is kept of a member; strings never NULL, but paused_until as in struct facts. */
 struct record {
 	const char *address, *name;
@@ -29,6 +36,8 @@ struct record {
 	size_t event_count, sent_count;
 	const int64_t *received; /* when we got their mails */
 	size_t received_count;
+	const struct record_returned *returned; /* oldest first */
+	size_t returned_count;
 };
 
 /* An announcement as its announcer wrote it, for the digest. */

@@ -262,6 +262,26 @@ static enum err_kind received_read(
 	return kind;
 }
 
+static enum err_kind returned_read(
+        struct store *store, int64_t member, struct arena *arena, struct record *record, struct error *err)
+{
+	static const char sql[] = "SELECT at, why, message = 0 FROM bounce WHERE member = ?1 ORDER BY at, message";
+	struct record_returned *found = NULL;
+	size_t count = 0;
+	sqlite3_stmt *select = NULL;
+	enum err_kind kind = sql_start(store, sql, SQL_WITH(sql_int(member)), &select, err);
+
+	while (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
+		found = arena_grow(arena, found, count, sizeof(*found));
+		found[count++] = (struct record_returned){ .at = sqlite3_column_int64(select, 0),
+			.said = sql_copy(arena, select, 1),
+			.is_complaint = sqlite3_column_int(select, 2) != 0 };
+	}
+	record->returned = found;
+	record->returned_count = count;
+	return kind;
+}
+
 static enum err_kind row_read(
         struct store *store, int64_t member, struct arena *arena, struct record *record, struct error *err)
 {
@@ -309,6 +329,8 @@ enum err_kind store_member_record(
 		kind = lines_read(store, sent, member, arena, &read.sent, &read.sent_count, err);
 	if (kind == ERR_NONE)
 		kind = received_read(store, read.address, arena, &read, err);
+	if (kind == ERR_NONE)
+		kind = returned_read(store, member, arena, &read, err);
 	if (kind == ERR_NONE)
 		*record = read;
 	return kind;

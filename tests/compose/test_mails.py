@@ -217,6 +217,8 @@ def test_a_members_record_has_words_for_each_line(folder):
         assert not re.search(r"(?m)^- [^:\n]*: *$", text)
         assert text.count("\n- ") > 230  # the newest 200 events, and how many more
         assert {"en": "40 older entries", "es": "40 entradas anteriores", "pl": "40 wcześniejszych wpisów"}[language] in said
+        assert {"en": "“5.2.2 Mailbox *full*", "es": "«5.2.2 Mailbox *full*", "pl": "„5.2.2 Mailbox *full*"}[language] in said
+        assert "\x1b" not in text and "Goodbye" in said and "a complaint" not in said
         assert {"en": "until March 1, 2027", "es": "hasta el 1 de marzo de 2027", "pl": "do 1 marca 2027"}[language] in said
 
 

@@ -426,6 +426,20 @@ static void all_that_is_kept_is_told(void **state)
 	assert_string_equal(record.sent[0].event, "welcome");
 	assert_int_equal(record.received_count, 1);
 	assert_int_equal(record.received[0], NOW);
+	assert_int_equal(record.returned_count, 0);
+	const struct cause full = { .why = "5.2.2 full" }, complaint = { .why = "a complaint" };
+	const struct bounce_action bounce = { .message = 7, .points = 10, .is_proved = true },
+	                           spam = { .is_proved = true };
+	DONE(store_begin(folder.store, &folder.err));
+	DONE(store_bounce_add(folder.store, two.ana, &spam, NOW + 5, &complaint, &folder.err));
+	DONE(store_bounce_add(folder.store, two.ana, &bounce, NOW, &full, &folder.err));
+	DONE(store_commit(folder.store, &folder.err));
+	DONE(store_member_record(folder.store, two.ana, &two.folder.arena, &record, &folder.err));
+	assert_int_equal(record.returned_count, 2);
+	assert_string_equal(record.returned[0].said, "5.2.2 full");
+	assert_int_equal(record.returned[0].at, NOW);
+	assert_false(record.returned[0].is_complaint);
+	assert_true(record.returned[1].is_complaint);
 	assert_int_equal(store_member_record(folder.store, 99, &two.folder.arena, &record, &folder.err), ERR_UNKNOWN);
 	folder_remove(&two.folder);
 }
