@@ -92,7 +92,7 @@ const struct setting settings[] = {
 	{ "oauth", SETTING_GROUP, "", 0, 0, 0, false, NULL,
 	  "How we sign in without a password where a provider is named: one account for the mailbox and the relays. "
 	  "`convened login` leads through it." },
-	{ "oauth.client_id", SETTING_TEXT, "", 0, TEXT_BYTES, CONFIG(oauth.client_id), false, NULL,
+	{ "oauth.client_id", SETTING_TEXT, "", 0, 255, CONFIG(oauth.client_id), false, NULL,
 	  "The id of the application that was registered for us with the provider." },
 	{ "oauth.tenant", SETTING_TEXT, "", 0, 255, CONFIG(oauth.tenant), false, NULL,
 	  "Microsoft: your organisation's tenant, by its id or its domain. Google has none." },

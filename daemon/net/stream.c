@@ -7,10 +7,10 @@
 #include "net/stream.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "net/wipe.h"
 #include <arpa/inet.h>
 #include <curl/curl.h>
 #include <errno.h>
-#include <malloc.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
@@ -55,26 +55,6 @@ struct stream {
 	struct error err;
 };
 
-/* ---- memory: libcurl's own, wiped when freed ---- */
-
-static void wiping_free(void *memory)
-{
-	if (memory != NULL)
-		explicit_bzero(memory, malloc_usable_size(memory));
-	free(memory);
-}
-
-static void *wiping_realloc(void *memory, size_t bytes)
-{
-	void *moved = malloc(bytes == 0 ? 1 : bytes);
-	if (moved == NULL || memory == NULL)
-		return moved;
-	const size_t old_bytes = malloc_usable_size(memory);
-	memcpy(moved, memory, old_bytes < bytes ? old_bytes : bytes);
-	wiping_free(memory);
-	return moved;
-}
-
 /* ---- the network ---- */
 
 struct network *network_open(void)
@@ -84,7 +64,7 @@ struct network *network_open(void)
 	/* A server that hangs up is an error of one stream, not the end of the process. */
 	signal(SIGPIPE, SIG_IGN);
 	if (network == NULL
-	        || curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, wiping_free, wiping_realloc, strdup, calloc)
+	        || curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, wipe_free, wipe_realloc, strdup, calloc)
 	                != CURLE_OK
 	        || (network->multi = curl_multi_init()) == NULL)
 		abort(); /* out of memory: nothing was begun */
