@@ -208,7 +208,7 @@ static void tags_read(const struct mail *mail, struct source *source)
 	source->is_copy = tags.count > 0 && is_copy(mail, source);
 }
 
-/* Message-IDs of ours that carry a token: `<c-4h8tzm.12@collab.example>`. */
+/* Message-IDs of ours that carry a token: `<c-4h8tzm.12.1764000000@collab.example>`. */
 static void references_read(const struct mail *mail, struct source *source)
 {
 	static const char *const names[] = { "In-Reply-To", "References" };
@@ -227,6 +227,19 @@ static void references_read(const struct mail *mail, struct source *source)
 				token_add(source, (char)tolower((unsigned char)at[1]), at + 3, length, "");
 		}
 	}
+}
+
+bool is_own_message_id(const struct house *house, const char *id)
+{
+	static const char digits[] = "0123456789";
+	const size_t token = *id != '\0' && id[1] == '-' && isalpha((unsigned char)*id) ? token_length(id + 2) : 0;
+	const char *at = id + (token > 0 && id[2 + token] == '.' ? token + 3 : 0);
+	const size_t number = strspn(at, digits);
+	if (number == 0 || at[number] != '.')
+		return false;
+	const char *written_at = at + number + 1;
+	const char *sign = written_at + strspn(written_at, digits);
+	return sign > written_at && *sign == '@' && strcasecmp(sign + 1, own_address(house).domain) == 0;
 }
 
 /* Length of "[c-4h8tzm]" at `text`, 0: none. */

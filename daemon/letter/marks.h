@@ -15,6 +15,9 @@ void marks_read_body(struct source *source, const char *own, const char *quoted)
 /* The leaving token in a List-Unsubscribe field; false: there is none. Only what the field names: nothing acts by it. */
 bool marks_leaving(struct arena *arena, const char *value, struct letter_token *token);
 
+/* Is this a Message-ID of the form that ours have, under our own domain? Without <>. */
+bool is_own_message_id(const struct house *house, const char *id);
+
 /* Is this our own address, with or without a tag? */
 bool is_own_address(const struct house *house, const char *address);
 

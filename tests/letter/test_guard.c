@@ -88,6 +88,26 @@ static void a_house_knows_its_own_and_other_houses(void **state)
 		        WITH("Content-Type: multipart/alternative; boundary=\"=_other\"\n", "join education",
 		                "--=_other\nContent-Type: text/plain\n\njoin education\n\n> --=_convened\n--=_other--\n"),
 		        "request" },
+		{ "our own Message-ID under another's name: a person sees it",
+		        WITH("Message-ID: <9117973506.1795617236@collab.example>\n", "join education", ""), "people" },
+		{ "with a token",
+		        WITH("Message-ID: <c-4h8tzm2kqv7x3w9p5r6y.5512.1795617236@Collab.Example>\n", "Re: x", "yes"),
+		        "people" },
+		{ "marked as a program's, it is put away",
+		        WITH("Message-ID: <5512.1795617236@collab.example>\nAuto-Submitted: auto-generated\n",
+		                "join education", ""),
+		        "auto-reply" },
+		{ "numbers under another domain are anybody's",
+		        WITH("Message-ID: <5512.1795617236@lakeside.example>\n", "join education", ""), "request" },
+		{ "a colleague under our own domain has a form of their own",
+		        WITH("Message-ID: <20261124.5512.1795617236@collab.example>\n", "join education", ""),
+		        "request" },
+		{ "likewise", WITH("Message-ID: <CAF=5512.17x@collab.example>\n", "join education", ""), "request" },
+		{ "likewise", WITH("Message-ID: <x-y.5512.17@collab.example>\n", "join education", ""), "request" },
+		{ "who answers names ours elsewhere",
+		        WITH("Message-ID: <1@lakeside.example>\nReferences: <5512.1795617236@collab.example>\n",
+		                "join education", ""),
+		        "request" },
 		{ "our own list's field that comes back",
 		        WITH("List-Id: Education <education.teams.collab.example>\n", "join education", ""),
 		        "list-mail" },
@@ -113,4 +133,41 @@ static void a_house_knows_its_own_and_other_houses(void **state)
 	assert_int_equal(failures, 0);
 }
 
-RUN(a_house_knows_its_own_and_other_houses, a_program_tells_that_its_owner_works_elsewhere)
+/* Each by its first word, in any case; what only begins so is something else. */
+static void a_field_tells_by_its_first_word(void **state)
+{
+	static const struct {
+		const char *promise, *field, *expected;
+	} rows[] = {
+		{ "any value", "X-Autoreply: yes\n", "auto-reply" },
+		{ "but no", "X-Autoreply: No\n", "request" },
+		{ "nor none", "X-Autoreply:\n", "request" },
+		{ "with a parameter", "Auto-Submitted: auto-replied; owner-email=x\n", "auto-reply" },
+		{ "with a comment", "Auto-Submitted: no (a person's)\n", "request" },
+		{ "a word that matters", "X-Apple-Action: VACATION\n", "auto-reply" },
+		{ "and others that don't", "X-Apple-Action: REPLY\n", "request" },
+		{ "with what follows", "X-POST-MessageClass: 9; Autoresponder\n", "auto-reply" },
+		{ "a number that only begins so", "X-POST-MessageClass: 90\n", "request" },
+		{ "qmail's mark", "Delivered-To: Autoresponder\n", "auto-reply" },
+		{ "an address is no mark", "Delivered-To: autoresponder@lakeside.example\n", "request" },
+		{ "the second of two", "Delivered-To: teams@collab.example\nDelivered-To: Autoresponder\n",
+		        "auto-reply" },
+		{ "BoxTrapper's spelling", "Preference: auto_reply\n", "auto-reply" },
+		{ "many", "Precedence: Bulk\n", "list-mail" },
+		{ "a person's first class", "Precedence: first-class\n", "request" },
+	};
+	int failures = 0;
+	(void)state;
+	letter_warm();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena arena = { 0 };
+		const char *mail = arena_printf(&arena, FROM "%sSubject: status\n\n", rows[i].field);
+		const struct letter letter = read_mail(mail, &arena);
+		failures += broken(rows[i].promise, mail, rows[i].expected, letter_kind_name(letter.kind));
+		arena_free(&arena);
+	}
+	assert_int_equal(failures, 0);
+}
+
+RUN(a_field_tells_by_its_first_word, a_house_knows_its_own_and_other_houses,
+        a_program_tells_that_its_owner_works_elsewhere)
