@@ -43,6 +43,10 @@ struct relay_config {
 	struct server server;
 	int connections;
 	struct pace pace;
+	int weight;          /* its share, where weights differ */
+	bool is_fallback;    /* takes mail only where no other can */
+	bool has_pipelining; /* where the server offers it */
+	int logins_per_hour; /* 0: no limit */
 };
 
 /* How access tokens are had (RFC 6749 and, for the device code, RFC 8628). AUTO is resolved when the file is read. */

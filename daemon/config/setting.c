@@ -88,6 +88,17 @@ const struct setting settings[] = {
 	  "The most mails in a minute; 0: no limit. Your provider's papers say it." },
 	{ "relays[].per_day", SETTING_NUMBER, "0", 0, NUMBER_MOST, RELAY(pace.per_day), false, NULL,
 	  "The most mails in a day; 0: no limit. What is over waits, and goes out later." },
+	{ "relays[].weight", SETTING_NUMBER, "1", 1, 100, RELAY(weight), false, NULL,
+	  "Its share beside other relays: 3 takes three times as many mails as 1. A relay that is down or full leaves its share to the "
+	  "others. Where all weights are equal, each takes as much as it can." },
+	{ "relays[].fallback", SETTING_BOOL, "false", 0, 0, RELAY(is_fallback), false, NULL,
+	  "true: it takes mail only while no other relay can: they are down, rest, or have reached their limit for longer than a "
+	  "minute." },
+	{ "relays[].pipelining", SETTING_BOOL, "true", 0, 0, RELAY(has_pipelining), false, NULL,
+	  "Are commands sent without waiting for each reply, where the server offers that (RFC 2920)? Say false for one that offers it "
+	  "and then loses its place." },
+	{ "relays[].logins_per_hour", SETTING_NUMBER, "0", 0, NUMBER_MOST, RELAY(logins_per_hour), false, NULL,
+	  "The most sign-ins in an hour, where a provider counts them; 0: no limit." },
 
 	{ "oauth", SETTING_GROUP, "", 0, 0, 0, false, NULL,
 	  "How we sign in without a password where a provider is named: one account for the mailbox and the relays. "

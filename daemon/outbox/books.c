@@ -8,7 +8,8 @@
 
 enum {
 	AGAIN_FIRST_MS = 1000, /* after a commit that didn't get its turn or has no room, then twice as long, up to */
-	AGAIN_LAST_MS = 30 * 1000
+	AGAIN_LAST_MS = 30 * 1000,
+	DRY_MS = 2 * 1000
 };
 
 /* How many rows it may hold: what is left of one batch, and the next. */
@@ -22,14 +23,15 @@ static size_t claimed_most(const struct relay *relay)
 static bool may_claim(const struct outbox *outbox, const struct relay *relay)
 {
 	return outbox_has_due(outbox) && relay_takes(relay) && relay_lines(relay, LINE_OPEN) > 0
-	        && relay->pace_until <= outbox->office.now
+	        && relay->pace_until <= outbox->office.now && !relay->is_held_back
+	        && relay->dry_until_ms <= outbox->office.now_ms
 	        && relay->claimed - relay->result_count + relay_batch(relay) <= claimed_most(relay);
 }
 
 static bool is_commit_wanted(const struct outbox *outbox, const struct relay *relay, int64_t now_ms)
 {
 	const bool is_dry = relay->queue_count == 0;
-	if (relay->is_pause_new || relay->is_working_again)
+	if (relay->is_pause_new || relay->is_working_again || relay->new_logins > 0)
 		return true;
 	if (is_dry && may_claim(outbox, relay))
 		return true;
@@ -61,6 +63,20 @@ static enum err_kind delivered_store(
 	return kind;
 }
 
+/* Sign-ins that were begun; where their number has a limit, the next one heeds it. */
+static enum err_kind logins_store(struct outbox *outbox, struct relay *relay, int64_t now, struct error *err)
+{
+	struct relay_state state;
+	enum err_kind kind = ERR_NONE;
+	for (int i = 0; i < relay->new_logins && kind == ERR_NONE; i++)
+		kind = store_relay_login(outbox->store, relay->config.name, now, err);
+	if (kind == ERR_NONE && relay->config.logins_per_hour > 0)
+		kind = store_relay_state(outbox->store, relay->config.name, now, &state, err);
+	if (kind == ERR_NONE && relay->config.logins_per_hour > 0)
+		relay_heed_logins(relay, &state);
+	return kind;
+}
+
 static enum err_kind outcomes_store(struct outbox *outbox, struct relay *relay, int64_t now, struct error *err)
 {
 	const struct result *first = NULL;
@@ -79,6 +95,8 @@ static enum err_kind outcomes_store(struct outbox *outbox, struct relay *relay, 
 			kind = ERR_NONE;
 		}
 	}
+	if (kind == ERR_NONE && relay->new_logins > 0)
+		kind = logins_store(outbox, relay, now, err);
 	if (kind == ERR_NONE && (relay->is_pause_new || relay->is_working_again))
 		kind = store_relay_pause(outbox->store, relay->config.name, relay->pauses, relay->paused_until,
 		        relay->is_pause_new ? relay->pause_why : "", now, err);
@@ -134,9 +152,13 @@ static void claimed_drop(struct batch *batch)
 static void claimed_queue(struct relay *relay, struct batch *batch, struct delivery *list, size_t count)
 {
 	if (count == 0) {
+		if (batch != NULL) /* it asked, and there was nothing: what is due is in doubt with another */
+			relay->dry_until_ms = relay->office->now_ms + DRY_MS;
 		claimed_drop(batch);
 		return;
 	}
+	relay->taken += (int64_t)count;
+	relay->progressed_ms = relay->office->now_ms;
 	struct post *posts = arena_array(&batch->arena, count, sizeof(*posts));
 	batch->open = count;
 	relay->claimed += count;
@@ -177,7 +199,7 @@ static void result_log(const struct relay *relay, const struct result *result)
 static void relay_committed(struct outbox *outbox, struct relay *relay, int64_t now_ms)
 {
 	const int64_t took_ms = now_ms - relay->batch_began_ms;
-	if (relay->result_count >= relay->batch && took_ms < GATHER_MS / 2) { /* as many as go in that time */
+	if (relay->result_count >= relay_batch(relay) && took_ms < GATHER_MS / 2) { /* as many as go in that time */
 		const size_t batch = relay->batch * GATHER_MS / ((size_t)took_ms + 1);
 		relay->batch = batch < BATCH_MOST ? batch : BATCH_MOST;
 	}
@@ -199,6 +221,7 @@ static void relay_committed(struct outbox *outbox, struct relay *relay, int64_t 
 	if (relay->is_working_again)
 		log_info("relay=%s outcome=resumed", relay->config.name);
 	relay->is_pause_new = relay->is_working_again = false;
+	relay->new_logins = 0;
 }
 
 struct claimed {

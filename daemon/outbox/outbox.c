@@ -39,6 +39,8 @@ static enum err_kind look(struct outbox *outbox, struct error *err)
 	const int64_t now_ms = outbox->office.now_ms;
 	if (!outbox->worker->was_woken && now_ms < outbox->look_at_ms)
 		return ERR_NONE;
+	for (size_t i = 0; i < outbox->relay_count && outbox->worker->was_woken; i++)
+		outbox->relays[i]->dry_until_ms = 0;
 	outbox->worker->was_woken = false;
 	outbox->look_at_ms = now_ms + LOOK_MS;
 	return store_deliveries_next_due(outbox->store, &outbox->next_due, err);
@@ -74,6 +76,7 @@ static int64_t until_ms_of(const struct outbox *outbox)
 			continue;
 		until_ms = earlier(until_ms, when_ms(outbox, relay->paused_until));
 		until_ms = earlier(until_ms, when_ms(outbox, relay->pace_until));
+		until_ms = earlier(until_ms, when_ms(outbox, relay->logins_until));
 		if (relay->retry_at_ms > outbox->office.now_ms)
 			until_ms = earlier(until_ms, relay->retry_at_ms);
 	}
@@ -150,6 +153,8 @@ static bool is_stopped(struct outbox *outbox)
 
 static bool has_more(const struct outbox *outbox)
 {
+	if (outbox->office.has_fallen)
+		return true;
 	for (size_t i = 0; i < outbox->relay_count; i++)
 		if (relay_has_more(outbox->relays[i]))
 			return true;
@@ -190,6 +195,7 @@ static enum err_kind turn(struct outbox *outbox, bool *is_over, struct error *er
 	const int64_t before = outbox->office.now;
 
 	clock_read(outbox);
+	outbox->office.has_fallen = false;
 	enum err_kind kind = follow_clock(outbox, before, err);
 	if (kind == ERR_NONE && outbox->worker->has_new_config)
 		kind = roster_reload(outbox, err);

@@ -103,6 +103,7 @@ void post_answered(struct relay *relay, struct post *post, const struct smtp_rep
 	}
 	if (fate.state == DELIVERY_DELIVERED)
 		relay->fails = 0;
+	relay->progressed_ms = relay->office->now_ms;
 	result_reply(result_add(relay, post, &fate), reply);
 }
 
@@ -133,6 +134,7 @@ void post_doubted(struct relay *relay, struct post *post, const char *why)
 	const struct fate fate =
 	        fate_of_doubt(relay->office->in_doubt, delivery->created_at, delivery->tries, now_of(relay));
 	struct result *result = result_add(relay, post, &fate);
+	result->outcome.is_doubt = true;
 	result_reply(result, &(struct smtp_reply){ STEP_DOT, 0, "", "in doubt: no reply after the last byte" });
 }
 

@@ -88,15 +88,25 @@ bool relay_takes(const struct relay *relay)
 	return !relay->is_leaving && !relay->office->is_stopping && relay->paused_until <= now_of(relay);
 }
 
+void relay_heed_logins(struct relay *relay, const struct relay_state *state)
+{
+	const int most = relay->config.logins_per_hour;
+	relay->logins_until = most > 0 && state->last_hour_logins >= most ? state->oldest_login_at + HOUR_S + 1 : 0;
+}
+
 size_t relay_batch(const struct relay *relay)
 {
 	const struct pace *pace = &relay->config.pace;
 	const size_t paced = pace->per_minute > 0 ? (size_t)pace->per_minute / 600 : 0;
+	const size_t share = relay->weight_sum == 0 /* turns are short, or few mails would all be one relay's */
+	        ? relay->batch
+	        : BATCH_FIRST * (size_t)relay->config.weight / (size_t)relay->weight_sum;
+	const size_t shared = share > 0 ? share : 1;
 	if (pace->per_minute <= 0 && pace->per_day <= 0)
-		return relay->batch;
+		return shared;
 	if (paced <= 1)
 		return 1;
-	return paced < relay->batch ? paced : relay->batch;
+	return paced < shared ? paced : shared;
 }
 
 size_t relay_lines(const struct relay *relay, enum line_state state)
@@ -126,6 +136,7 @@ static void back_off(struct relay *relay)
 		longest_ms = BACKOFF_LONGEST_S * 1000;
 	randomness_fill(relay->office->randomness, &random, sizeof(random));
 	relay->fails++;
+	relay->office->has_fallen = true;
 	relay->retry_at_ms = now_ms_of(relay) + longest_ms / 2 + (int64_t)random % (longest_ms / 2 + 1);
 	if (relay_lines(relay, LINE_OPEN) == 0)
 		posts_return(relay);
@@ -155,6 +166,13 @@ void relay_connect(struct relay *relay, size_t waiting)
 			continue;
 		if (!relay_takes(relay) || now_ms < relay->retry_at_ms)
 			return;
+		if (relay->logins_until > now_of(relay)) {
+			if (relay_lines(relay, LINE_OPEN) + connecting == 0)
+				posts_return(relay); /* another relay may take them */
+			return;
+		}
+		if (relay->config.logins_per_hour > 0 && relay->new_logins > 0)
+			return; /* one at a time, each counted before the next */
 		if (wire->open(wire->context, &relay->config.server, relay->office->helo, now_ms + CONNECT_MS,
 		            &line->wire, &err)
 		        != ERR_NONE) {
@@ -162,6 +180,8 @@ void relay_connect(struct relay *relay, size_t waiting)
 			return;
 		}
 		line->state = LINE_CONNECTING;
+		relay->progressed_ms = now_ms;
+		relay->new_logins++;
 		connecting++;
 	}
 }
@@ -182,8 +202,8 @@ static void line_connecting(struct relay *relay, struct line *line)
 		break;
 	case STREAM_READY:
 		smtp_start(&line->smtp,
-		        &(struct smtp_offers){
-		                wire->offers(line->wire, "PIPELINING"), wire->offers(line->wire, "SIZE") });
+		        &(struct smtp_offers){ relay->config.has_pipelining && wire->offers(line->wire, "PIPELINING"),
+		                wire->offers(line->wire, "SIZE") });
 		line->state = LINE_OPEN;
 		line->idle_since_ms = now_ms_of(relay);
 		log_debug("relay=%s outcome=line-open pipelining=%d", relay->config.name, line->smtp.is_pipelining);

@@ -64,6 +64,7 @@ struct office {
 	const char *helo;
 	enum in_doubt in_doubt;
 	bool is_stopping;
+	bool has_fallen; /* in this turn a relay could not connect: its share is another's, at once */
 };
 
 struct relay {
@@ -84,12 +85,20 @@ struct relay {
 	int64_t retry_at_ms;
 	int pauses; /* in a row */
 	int64_t paused_until;
-	int64_t limited_at; /* the last pause that the inbox asked for; taken over once */
+	int64_t limited_at;                  /* the last pause that the inbox asked for; taken over once */
 	bool is_pause_new, is_working_again; /* to be stored with the next commit */
 	char pause_why[SMTP_WORDS_BYTES];
 	int64_t pace_until;
-	bool is_leaving;   /* no longer in the config: what is on its way ends */
-	bool has_stand_in; /* another relay takes what this one can't */
+	int64_t logins_until; /* no further sign-in before: the provider's limit on them */
+	int new_logins;       /* to be stored with the next commit */
+	bool is_leaving;      /* no longer in the config: what is on its way ends */
+	bool has_stand_in;    /* another relay takes what this one can't */
+	int64_t dry_until_ms; /* what is due isn't for it: it is in doubt with another relay */
+	/* Its share (roster.c). */
+	int weight_sum;        /* of all relays; 0: their weights are equal, each takes what it can */
+	int64_t taken;         /* mails, to be compared with the others' by weight */
+	int64_t progressed_ms; /* when it last began to connect, claimed, or had an answer */
+	bool is_held_back;     /* it is another's turn */
 };
 
 struct relay *relay_new(struct office *office, const struct relay_config *config);
@@ -99,6 +108,9 @@ bool relay_is(const struct relay *relay, const struct relay_config *config);
 
 /* May it open lines and take posts now? */
 bool relay_takes(const struct relay *relay);
+
+/* The next sign-in waits where the provider's limit on them is reached. */
+void relay_heed_logins(struct relay *relay, const struct relay_state *state);
 
 /* How many rows are claimed together: what goes in about 100 ms, and less where the provider's pace is slower (with 20 a minute
  * that is one). */

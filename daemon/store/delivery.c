@@ -4,6 +4,7 @@
 #include "store/sql.h"
 #include <stdio.h>
 #include <string.h>
+#include "base/text.h"
 
 enum err_kind store_message_new(struct store *store, enum mail_kind mail_kind, const char *key, const char *team,
         const struct cause *cause, int64_t now, int64_t *message, struct error *err)
@@ -144,8 +145,8 @@ enum err_kind store_deliveries_for_team(struct store *store, int64_t message, co
 /* ---- claims and outcomes ---- */
 
 /* Appends up to `most` due rows to the list. */
-static enum err_kind due_read(struct store *store, bool is_bulk, size_t most, int64_t now, struct arena *arena,
-        struct delivery **list, size_t *count, struct error *err)
+static enum err_kind due_read(struct store *store, const char *relay, bool is_bulk, size_t most, int64_t now,
+        struct arena *arena, struct delivery **list, size_t *count, struct error *err)
 {
 	static const char sql[] =
 	        "SELECT delivery.id, delivery.message, delivery.member, delivery.created_at, due_at, delivery.language, tries,"
@@ -156,10 +157,11 @@ static enum err_kind due_read(struct store *store, bool is_bulk, size_t most, in
 	        " FROM delivery JOIN member ON member.id = delivery.member JOIN message ON message.id = delivery.message"
 	        " LEFT JOIN token ON token.id = delivery.token"
 	        " WHERE delivery.state = 'due' AND delivery.is_bulk = ?1 AND delivery.due_at <= ?2 AND delivery.done_at IS NULL"
+	        " AND (bound_to IS NULL OR bound_to = ?4)"
 	        " ORDER BY delivery.due_at, delivery.id LIMIT ?3";
 	sqlite3_stmt *select = NULL;
-	enum err_kind kind =
-	        sql_start(store, sql, SQL_WITH(sql_int(is_bulk), sql_int(now), sql_int((int64_t)most)), &select, err);
+	enum err_kind kind = sql_start(store, sql,
+	        SQL_WITH(sql_int(is_bulk), sql_int(now), sql_int((int64_t)most), sql_text(relay)), &select, err);
 
 	while (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
 		*list = arena_grow(arena, *list, *count, sizeof(**list));
@@ -216,10 +218,10 @@ enum err_kind store_deliveries_claim(struct store *store, const char *relay, siz
 	struct delivery *found = NULL;
 	size_t found_count = 0;
 	/* Answers first: who writes to us doesn't wait behind an announcement to thousands. */
-	enum err_kind kind = due_read(store, false, most, now, arena, &found, &found_count, err);
+	enum err_kind kind = due_read(store, relay, false, most, now, arena, &found, &found_count, err);
 
 	if (kind == ERR_NONE && found_count < most)
-		kind = due_read(store, true, most - found_count, now, arena, &found, &found_count, err);
+		kind = due_read(store, relay, true, most - found_count, now, arena, &found, &found_count, err);
 	if (kind == ERR_NONE && found_count > 0)
 		kind = all_claim(store, relay, found, found_count, now, err);
 	if (kind == ERR_NONE && found_count > 0)
@@ -258,6 +260,7 @@ static enum err_kind outcome_store(
 	static const char sql[] =
 	        "UPDATE delivery SET state = ?2, due_at = CASE WHEN ?2 = 'due' THEN ?3 ELSE due_at END,"
 	        " done_at = CASE WHEN ?2 IN ('delivered', 'failed') THEN ?4 END, tries = tries - ?5, relay = ?6,"
+	        " bound_to = CASE WHEN ?11 THEN ?6 ELSE bound_to END,"
 	        " step = coalesce(?7, step), code = coalesce(?8, code), enhanced = coalesce(?9, enhanced), why = coalesce(?10, why)"
 	        " WHERE id = ?1 AND state = 'submitting'";
 	const struct smtp_reply *reply = outcome->reply;
@@ -266,7 +269,7 @@ static enum err_kind outcome_store(
 	                sql_int(outcome->next_at), sql_int(now), sql_int(!outcome->is_try_counted), sql_text(relay),
 	                sql_text(reply == NULL ? NULL : smtp_step_name(reply->step)),
 	                sql_id(reply == NULL ? 0 : reply->code), sql_text(reply == NULL ? NULL : reply->enhanced),
-	                sql_text(reply == NULL ? NULL : reply->text)),
+	                sql_text(reply == NULL ? NULL : reply->text), sql_int(outcome->is_doubt)),
 	        err);
 
 	if (kind == ERR_NONE && sql_changes(store) == 0)
@@ -305,14 +308,29 @@ enum err_kind store_deliveries_delivered(struct store *store, const int64_t *ids
 enum err_kind store_deliveries_in_doubt(
         struct store *store, enum in_doubt in_doubt, int64_t now, size_t *count, struct error *err)
 {
-	static const char sql[] =
-	        "UPDATE delivery SET state = ?1, due_at = min(due_at, ?2), why = 'in doubt: stopped before the relay answered'"
-	        " WHERE state = 'submitting' AND done_at IS NULL";
+	static const char sql[] = "UPDATE delivery SET state = ?1, due_at = min(due_at, ?2), bound_to = relay,"
+	                          " why = 'in doubt: stopped before the relay answered'"
+	                          " WHERE state = 'submitting' AND done_at IS NULL";
 	enum err_kind kind =
 	        sql_run(store, sql, SQL_WITH(sql_text(in_doubt == IN_DOUBT_HOLD ? "held" : "due"), sql_int(now)), err);
 
 	if (kind == ERR_NONE)
 		*count = (size_t)sql_changes(store);
+	return kind;
+}
+
+enum err_kind store_deliveries_unbind(struct store *store, const char *const *relays, size_t count, struct error *err)
+{
+	static const char sql[] = "UPDATE delivery SET bound_to = NULL WHERE bound_to IS NOT NULL AND done_at IS NULL"
+	                          " AND bound_to NOT IN (SELECT value FROM json_each(?1))";
+	struct arena arena = { 0 };
+	struct text names = { .arena = &arena };
+	text_add_string(&names, "[");
+	for (size_t i = 0; i < count; i++) /* a relay's name is small letters and digits */
+		text_printf(&names, "%s\"%s\"", i == 0 ? "" : ",", relays[i]);
+	text_add_string(&names, "]");
+	const enum err_kind kind = sql_run(store, sql, SQL_WITH(sql_text(text_string(&names))), err);
+	arena_free(&arena);
 	return kind;
 }
 

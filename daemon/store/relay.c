@@ -50,12 +50,15 @@ enum err_kind relay_count_take_back(struct store *store, const char *relay, int6
 	return kind;
 }
 
-static enum err_kind window_read(struct store *store, const char *relay, int64_t now, int64_t length_s, int *count,
-        int64_t *oldest_at, struct error *err)
+/* A clock that was set back leaves times ahead of it: a minute of them counts, no more, or a wrong year would stop all. */
+#define WINDOW(table)                                                                                                  \
+	"SELECT coalesce(sum(count), 0), min(at) FROM " table " WHERE relay = ?1 AND at > ?2 AND at <= ?3 AND count > 0"
+
+static const char mails[] = WINDOW("relay_count"), logins[] = WINDOW("relay_login");
+
+static enum err_kind window_read(struct store *store, const char *relay, int64_t now, int64_t length_s, const char *sql,
+        int *count, int64_t *oldest_at, struct error *err)
 {
-	/* A clock that was set back leaves times ahead of it: a minute of them counts, no more, or a wrong year would stop all. */
-	static const char sql[] = "SELECT coalesce(sum(count), 0), min(at) FROM relay_count"
-	                          " WHERE relay = ?1 AND at > ?2 AND at <= ?3 AND count > 0";
 	sqlite3_stmt *select = NULL;
 	enum err_kind kind = sql_start(
 	        store, sql, SQL_WITH(sql_text(relay), sql_int(now - length_s), sql_int(now + MINUTE_S)), &select, err);
@@ -85,12 +88,25 @@ enum err_kind store_relay_state(
 		sql_stop(select);
 	}
 	if (kind == ERR_NONE)
-		kind = window_read(store, relay, now, MINUTE_S, &read.last_minute, &read.oldest_minute_at, err);
+		kind = window_read(store, relay, now, MINUTE_S, mails, &read.last_minute, &read.oldest_minute_at, err);
 	if (kind == ERR_NONE)
-		kind = window_read(store, relay, now, DAY_S, &read.last_day, &read.oldest_day_at, err);
+		kind = window_read(store, relay, now, DAY_S, mails, &read.last_day, &read.oldest_day_at, err);
+	if (kind == ERR_NONE)
+		kind = window_read(
+		        store, relay, now, HOUR_S, logins, &read.last_hour_logins, &read.oldest_login_at, err);
 	if (kind == ERR_NONE)
 		*state = read;
 	return kind;
+}
+
+enum err_kind store_relay_login(struct store *store, const char *relay, int64_t now, struct error *err)
+{
+	static const char add[] = "INSERT INTO relay_login (relay, at, count) VALUES (?1, ?2, 1)"
+	                          " ON CONFLICT (relay, at) DO UPDATE SET count = count + 1";
+	static const char drop[] = "DELETE FROM relay_login WHERE relay = ?1 AND at <= ?2";
+	enum err_kind kind = sql_run(store, add, SQL_WITH(sql_text(relay), sql_int(now)), err);
+
+	return kind == ERR_NONE ? sql_run(store, drop, SQL_WITH(sql_text(relay), sql_int(now - HOUR_S)), err) : kind;
 }
 
 enum err_kind store_relay_pause(struct store *store, const char *relay, int pauses, int64_t until, const char *why,

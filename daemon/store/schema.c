@@ -373,5 +373,19 @@ static const char *const schema_7[] = {
 	NULL,
 };
 
+static const char *const schema_8[] = {
+	/* Promise 6: some providers count sign-ins, too. By the second, for an hour. */
+	"CREATE TABLE relay_login ("
+	"  relay TEXT NOT NULL,"
+	"  at INTEGER NOT NULL,"
+	"  count INTEGER NOT NULL CHECK (count > 0),"
+	"  PRIMARY KEY (relay, at)"
+	") STRICT, WITHOUT ROWID",
+	"ALTER TABLE delivery ADD COLUMN bound_to TEXT", /* in doubt: the relay that may have it already; NULL: any may take it */
+
+	"PRAGMA user_version = 8",
+	NULL,
+};
+
 const char *const *const schema_migrations[] = { schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7,
-	NULL };
+	schema_8, NULL };

@@ -249,7 +249,8 @@ struct delivery {
 	int64_t leave_all_token, leave_team_token; /* ids; 0 none */
 };
 /* What is due, claimed for `relay` ('submitting', tries + 1) and counted towards its limits: answers to a person and notices
- * first, then 'added', 'announcement' and 'digest', each oldest due first. Any relay may take any delivery. Inside a transaction. */
+ * first, then 'added', 'announcement' and 'digest', each oldest due first. Any relay may take any delivery, but one that is in doubt
+ * stays with the relay that may have it. Inside a transaction. */
 enum err_kind store_deliveries_claim(struct store *store, const char *relay, size_t most, int64_t now,
         struct arena *arena, struct delivery **list, size_t *count, struct error *err);
 struct outcome {
@@ -258,6 +259,7 @@ struct outcome {
 	bool is_try_counted; /* false: the claim's try is taken back (the relay rested, the line fell before its envelope) */
 	int64_t next_at;
 	const struct smtp_reply *reply; /* NULL none */
+	bool is_doubt;                  /* the relay may have it: no other gets it */
 };
 enum err_kind store_delivery_outcomes(struct store *store, const char *relay, const struct outcome *list, size_t count,
         int64_t now, struct error *err);
@@ -282,9 +284,16 @@ struct relay_state { /* survives restarts */
 	int64_t paused_until; /* 0: not */
 	char why[256];        /* paused: the server's words, or its connection's error; cut where longer */
 	int64_t limited_at;   /* when store_relay_limit() last made it rest */
+	int last_hour_logins;
+	int64_t oldest_login_at;
 };
 enum err_kind store_relay_state(
         struct store *store, const char *relay, int64_t now, struct relay_state *state, struct error *err);
+/* A sign-in counts when it is begun. */
+enum err_kind store_relay_login(struct store *store, const char *relay, int64_t now, struct error *err);
+/* Deliveries in doubt whose relay isn't among `relays` any more may go by any. */
+enum err_kind store_deliveries_unbind(
+        struct store *store, const char *const *relays, size_t count, struct error *err);
 enum err_kind store_relay_pause(struct store *store, const char *relay, int pauses, int64_t until, const char *why,
         int64_t now, struct error *err); /* pauses 0, until 0: works again */
 /* Does it rest because of a report, see below? Else because of what the relay itself said. */

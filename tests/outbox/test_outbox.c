@@ -108,14 +108,20 @@ static void relay_end(const struct relay_of_test *relay, int taken[RUN_MAILS])
 
 /* ---- the worker, and its rows ---- */
 
-static void setup(struct workshop *shop, const struct relay_of_test *relays, size_t count, const char *more)
+/* `own`: further settings of each relay; NULL none. */
+static void setup_as(struct workshop *shop, const struct relay_of_test *relays, size_t count, const char *const *own)
 {
 	char text[512] = "";
 	for (size_t i = 0; i < count; i++)
 		snprintf(text + strlen(text), sizeof(text) - strlen(text),
-		        "%s{ name = \"r%zu\"; server = \"smtp://127.0.0.1:%d\"; tls = \"none\"; }", i == 0 ? "" : ", ",
-		        i + 1, relays[i].port);
-	shop_make(shop, "/tmp", text, more);
+		        "%s{ name = \"r%zu\"; server = \"smtp://127.0.0.1:%d\"; tls = \"none\"; %s }",
+		        i == 0 ? "" : ", ", i + 1, relays[i].port, own == NULL ? "" : own[i]);
+	shop_make(shop, "/tmp", text, "");
+}
+
+static void setup(struct workshop *shop, const struct relay_of_test *relays, size_t count)
+{
+	setup_as(shop, relays, count, NULL);
 }
 
 static int64_t number_of(struct workshop *shop, const char *sql)
@@ -226,7 +232,7 @@ static void each_member_gets_one_copy_of_its_own_whatever_the_relay_does(void **
 	char log[256];
 	(void)state;
 
-	setup(&shop, &relay, 1, "");
+	setup(&shop, &relay, 1);
 	shop_announce(&shop, RUN_MAILS, ENOUGH_BYTES);
 	snprintf(log, sizeof(log), "%s/log", shop.folder);
 	shop_start(&shop, log);
@@ -255,7 +261,7 @@ static void what_is_no_address_reaches_no_line(void **state)
 	char log[256];
 	(void)state;
 
-	setup(&shop, &relay, 1, "");
+	setup(&shop, &relay, 1);
 	shop_announce(&shop, 3, ENOUGH_BYTES);
 	assert_int_equal(sqlite3_open(shop.database, &db), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db,
@@ -284,7 +290,7 @@ static void a_stop_waits_for_no_silent_relay_and_doubt_is_one_mail(void **state)
 	char log[256];
 	(void)state;
 
-	setup(&shop, &relay, 1, "");
+	setup(&shop, &relay, 1);
 	shop_announce(&shop, 20, ENOUGH_BYTES);
 	snprintf(log, sizeof(log), "%s/log", shop.folder);
 	shop_start(&shop, log);
@@ -315,7 +321,7 @@ static void a_relay_that_refuses_us_rests_and_another_stands_in(void **state)
 	char log[256];
 	(void)state;
 
-	setup(&shop, relays, 2, "");
+	setup(&shop, relays, 2);
 	shop_announce(&shop, RUN_MAILS, ENOUGH_BYTES);
 	snprintf(log, sizeof(log), "%s/log", shop.folder);
 	shop_start(&shop, log);
@@ -343,7 +349,7 @@ static void a_reload_takes_the_new_relay_at_once(void **state)
 	char text[256], log[256];
 	(void)state;
 
-	setup(&shop, relays, 1, "");
+	setup(&shop, relays, 1);
 	shop_announce(&shop, 20, ENOUGH_BYTES);
 	snprintf(log, sizeof(log), "%s/log", shop.folder);
 	shop_start(&shop, log);
@@ -404,7 +410,7 @@ static void a_relay_whose_limit_the_inbox_learned_of_rests(void **state)
 	char log[256];
 	(void)state;
 
-	setup(&shop, &relay, 1, "");
+	setup(&shop, &relay, 1);
 	shop_announce(&shop, RUN_MAILS, ENOUGH_BYTES);
 	assert_int_equal(sqlite3_open(shop.database, &db), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db, report, NULL, NULL, NULL), SQLITE_OK);
@@ -420,6 +426,99 @@ static void a_relay_whose_limit_the_inbox_learned_of_rests(void **state)
 	shop_remove(&shop);
 }
 
+struct shared {
+	const char *what;
+	const char *own[2];
+	struct whim whim; /* of the first relay; mail -1: none */
+	bool is_down;     /* ... or nobody listens there */
+	int least, most;  /* of the mails the first one takes */
+};
+
+static const struct shared shares[] = {
+	{ "three to one", { "weight = 3;", "weight = 1;" }, { .mail = -1 }, false, 68, 82 },
+	{ "one to three", { "weight = 1;", "weight = 3;" }, { .mail = -1 }, false, 18, 32 },
+	{ "a share whose relay is down", { "weight = 9;", "" }, { .mail = -1 }, true, 0, 0 },
+	{ "a share whose relay is full", { "weight = 9; per_day = 5;", "" }, { .mail = -1 }, false, 5, 5 },
+	{ "a share whose relay hangs", { "weight = 9;", "" }, { 10, STEP_RCPT, MUTE, 0 }, false, 10, 10 },
+	{ "a fallback that isn't needed", { "fallback = true;", "" }, { .mail = -1 }, false, 0, 0 },
+	{ "a fallback beside one that refuses us", { "", "fallback = true;" }, { 5, STEP_MAIL, REFUSE, 550 }, false, 5,
+	        5 },
+	{ "a fallback beside one that is down", { "", "fallback = true;" }, { .mail = -1 }, true, 0, 0 },
+	{ "a fallback beside one that is full for the day", { "per_day = 5;", "fallback = true;" }, { .mail = -1 },
+	        false, 5, 5 },
+};
+
+/* What the first relay may hold when it hangs: two batches, at most. */
+static void mail_goes_by_weight_and_what_one_relay_cannot_take_goes_by_another(void **state)
+{
+	int failures = 0;
+	(void)state;
+
+	for (size_t row = 0; row < sizeof(shares) / sizeof(shares[0]); row++) {
+		const struct shared *share = &shares[row];
+		const bool hangs = share->whim.act == MUTE && share->whim.mail >= 0;
+		struct relay_of_test relays[2] = { relay_start(&share->whim, share->whim.mail >= 0),
+			relay_start(NULL, 0) };
+		int first[RUN_MAILS] = { 0 }, both[RUN_MAILS] = { 0 }, count = 0;
+		struct workshop shop;
+		char log[256], expected[80], got[80];
+
+		if (share->is_down)
+			kill(relays[0].pid, SIGKILL);
+		setup_as(&shop, relays, 2, share->own);
+		shop_announce(&shop, RUN_MAILS, ENOUGH_BYTES);
+		snprintf(log, sizeof(log), "%s/log", shop.folder);
+		shop_start(&shop, log);
+		wait_for(&shop,
+		        hangs ? "SELECT count(*) FROM delivery WHERE state = 'due'"
+		              : "SELECT count(*) FROM delivery WHERE state <> 'delivered'",
+		        0);
+		wait_for(&shop, "SELECT count(*) FROM delivery WHERE state = 'submitting' AND relay <> 'r1'", 0);
+		assert_int_equal(shop_stop(&shop, SIGTERM, NULL), 0);
+		relay_end(&relays[0], first);
+		memcpy(both, first, sizeof(both));
+		relay_end(&relays[1], both);
+		for (int i = 0; i < RUN_MAILS; i++) {
+			count += first[i];
+			assert_true(both[i] == 1 || (hangs && both[i] == 0));
+		}
+		snprintf(expected, sizeof(expected), "%d to %d by the first", share->least, share->most);
+		snprintf(got, sizeof(got), "%d by the first", count);
+		failures += broken(share->what, share->own[0], expected,
+		        count >= share->least && count <= share->most ? expected : got);
+		shop_remove(&shop);
+	}
+	assert_int_equal(failures, 0);
+}
+
+/* Two sign-ins an hour are two, also after a restart. */
+static void sign_ins_are_counted(void **state)
+{
+	static const struct whim falls[] = { { 1, STEP_RCPT, HANG_UP, 0 }, { 3, STEP_RCPT, HANG_UP, 0 },
+		{ 5, STEP_RCPT, HANG_UP, 0 } };
+	static const char *const own[] = { "logins_per_hour = 2;" };
+	struct relay_of_test relay = relay_start(falls, 3);
+	int taken[RUN_MAILS] = { 0 };
+	struct workshop shop;
+	char log[256];
+	(void)state;
+
+	setup_as(&shop, &relay, 1, own);
+	shop_announce(&shop, 10, ENOUGH_BYTES);
+	snprintf(log, sizeof(log), "%s/log", shop.folder);
+	for (int start = 0; start < 2; start++) {
+		shop_start(&shop, log);
+		wait_for(&shop, "SELECT sum(count) FROM relay_login", 2);
+		wait_for(&shop, "SELECT count(*) FROM delivery WHERE state = 'submitting'", 0);
+		assert_int_equal(shop_stop(&shop, SIGTERM, NULL), 0);
+		assert_int_equal(number_of(&shop, "SELECT sum(count) FROM relay_login"), 2);
+	}
+	assert_in_range(number_of(&shop, "SELECT count(*) FROM delivery WHERE state = 'delivered'"), 1, 5);
+	relay_end(&relay, taken);
+	shop_remove(&shop);
+}
+
 RUN(each_member_gets_one_copy_of_its_own_whatever_the_relay_does, what_is_no_address_reaches_no_line,
         a_stop_waits_for_no_silent_relay_and_doubt_is_one_mail, a_relay_that_refuses_us_rests_and_another_stands_in,
-        a_reload_takes_the_new_relay_at_once, a_pace_survives_a_restart, a_relay_whose_limit_the_inbox_learned_of_rests)
+        a_reload_takes_the_new_relay_at_once, a_pace_survives_a_restart, a_relay_whose_limit_the_inbox_learned_of_rests,
+        mail_goes_by_weight_and_what_one_relay_cannot_take_goes_by_another, sign_ins_are_counted)

@@ -43,7 +43,7 @@ static void a_member_gets_one_copy(void **state)
 	assert_int_equal(
 	        sqlite3_exec(folder.store->db,
 	                "INSERT INTO delivery SELECT NULL, message, member, language, token, is_bulk,"
-	                " is_counted, to_stranger, state, due_at, tries, created_at, claimed_at, done_at, relay, step, code, enhanced, why"
+	                " is_counted, to_stranger, state, due_at, tries, created_at, claimed_at, done_at, relay, step, code, enhanced, why, bound_to"
 	                " FROM delivery",
 	                NULL, NULL, NULL)
 	                & 0xFF,
@@ -254,8 +254,8 @@ static void each_outcome_is_kept_and_final(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const int64_t id =
 		        delivery_make(&folder, message, arena_printf(&folder.arena, "m%zu@example.org", i), NOW);
-		const struct outcome outcome = { id, cases[i].state, cases[i].is_try_counted, NOW + 301,
-			cases[i].reply };
+		const struct outcome outcome = { id, cases[i].state, cases[i].is_try_counted, NOW + 301, cases[i].reply,
+			false };
 		sqlite3_stmt *select = NULL;
 		claim(&folder, folder.store, "main", 9, NOW);
 		DONE(store_delivery_outcomes(folder.store, "main", &outcome, 1, NOW + 1, &folder.err));
@@ -409,7 +409,7 @@ static void a_try_that_never_was_counts_nowhere(void **state)
 			DONE(relay_count_add(folder.store, "main", later, 1, &folder.err));
 		assert_int_equal(relay_at(&folder, "main", later).last_day, 2 + cases[i].is_busy);
 		DONE(store_delivery_outcomes(folder.store, "main",
-		        &(struct outcome){ first, DELIVERY_DUE, false, later, NULL }, 1, later, &folder.err));
+		        &(struct outcome){ first, DELIVERY_DUE, false, later, NULL, false }, 1, later, &folder.err));
 		assert_int_equal(relay_at(&folder, "main", later).last_day, 1 + cases[i].is_busy);
 		store_rollback(folder.store);
 		folder_remove(&folder);
@@ -438,9 +438,52 @@ static void a_relays_rest_survives_and_ends(void **state)
 	folder_remove(&folder);
 }
 
+/* A relay that may have a mail already is the only one that gets it again, until it is gone from the config. */
+static void what_is_in_doubt_stays_with_its_relay(void **state)
+{
+	static const struct {
+		const char *what;
+		bool is_killed; /* the outbox ended; else the line fell behind the last byte */
+	} cases[] = { { "the line fell", false }, { "the outbox ended", true } };
+	static const char *const both[] = { "first", "second" }, *const second[] = { "second" };
+	int failures = 0;
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		static const struct smtp_reply none = { STEP_DOT, 0, "", "in doubt" };
+		struct folder_of_test folder;
+		struct delivery *list = NULL;
+		struct arena arena = { 0 };
+		size_t doubts = 0, count = 0, by_other = 0, by_own = 0, by_heir = 0;
+		folder_make(&folder);
+		folder_open(&folder);
+		DONE(store_begin(folder.store, &folder.err));
+		delivery_make(&folder, message_make(&folder, MAIL_ANNOUNCEMENT, "education"), "ana@example.org", NOW);
+		DONE(store_deliveries_claim(folder.store, "first", 5, NOW, &arena, &list, &count, &folder.err));
+		const struct outcome doubt = { list[0].id, DELIVERY_DUE, true, NOW, &none, true };
+		if (cases[i].is_killed)
+			DONE(store_deliveries_in_doubt(folder.store, IN_DOUBT_RESEND, NOW, &doubts, &folder.err));
+		else
+			DONE(store_delivery_outcomes(folder.store, "first", &doubt, 1, NOW, &folder.err));
+		DONE(store_deliveries_unbind(folder.store, both, 2, &folder.err));
+		DONE(store_deliveries_claim(folder.store, "second", 5, NOW, &arena, &list, &by_other, &folder.err));
+		DONE(store_deliveries_claim(folder.store, "first", 5, NOW, &arena, &list, &by_own, &folder.err));
+		DONE(store_deliveries_in_doubt(folder.store, IN_DOUBT_RESEND, NOW, &doubts, &folder.err));
+		DONE(store_deliveries_unbind(folder.store, second, 1, &folder.err));
+		DONE(store_deliveries_claim(folder.store, "second", 5, NOW, &arena, &list, &by_heir, &folder.err));
+		failures += broken(cases[i].what, "claims by another, its own, and another when it is gone", "0 1 1",
+		        arena_printf(&arena, "%zu %zu %zu", by_other, by_own, by_heir));
+		store_rollback(folder.store);
+		arena_free(&arena);
+		folder_remove(&folder);
+	}
+	assert_int_equal(failures, 0);
+}
+
 RUN(a_member_gets_one_copy, a_message_with_a_key_is_written_once, text_is_frozen_and_found_in_the_best_language,
         an_announcement_reaches_each_member_in_chunks, what_is_due_is_claimed_once_answers_first,
         a_claim_knows_the_tokens_of_its_mail, each_outcome_is_kept_and_final,
         a_clock_that_was_ahead_puts_nothing_off_for_years, what_is_in_doubt_is_sent_again_or_held,
-        submissions_count_for_a_minute_and_a_day_across_restarts, counts_stay_true_and_few_however_much_is_sent,
-        a_try_that_never_was_counts_nowhere, a_relays_rest_survives_and_ends)
+        what_is_in_doubt_stays_with_its_relay, submissions_count_for_a_minute_and_a_day_across_restarts,
+        counts_stay_true_and_few_however_much_is_sent, a_try_that_never_was_counts_nowhere,
+        a_relays_rest_survives_and_ends)

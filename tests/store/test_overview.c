@@ -43,8 +43,8 @@ static void deliver(
 		return;
 	DONE(store_deliveries_claim(folder.store, "main", 99, due_at, &given->arena, &list, &count, &folder.err));
 	if (state != DELIVERY_SUBMITTING)
-		DONE(store_delivery_outcomes(folder.store, "main", &(struct outcome){ delivery, state, true, 0, NULL },
-		        1, done_at, &folder.err));
+		DONE(store_delivery_outcomes(folder.store, "main",
+		        &(struct outcome){ delivery, state, true, 0, NULL, false }, 1, done_at, &folder.err));
 }
 
 static void each_figure_counts_its_rows(void **state)
