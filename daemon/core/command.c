@@ -106,12 +106,9 @@ static void decide_answer(struct deciding *d)
 		decide_requests(d);
 		return;
 	}
-	if (!d->letter->is_forged)
-		calendar_answered(d);
-	if (d->letter->is_forged || d->is_unhandled)
-		deciding_attention(d,
-		        d->letter->is_forged ? "its From is forged, says the receiving server"
-		                             : "a calendar's answer that a person should see");
+	const char *why = d->letter->is_forged ? "its From is forged, says the receiving server" : calendar_answered(d);
+	if (why != NULL)
+		deciding_attention(d, why);
 }
 
 static void decide_unclear(struct deciding *d)

@@ -99,8 +99,8 @@ void join_confirmed(struct deciding *d, const struct token_fact *token);
 void leave_confirmed(struct deciding *d, const struct token_fact *question);
 /* An answer in words to an invitation; false: it answers none of ours. */
 bool invitation_answered(struct deciding *d, enum partstat partstat);
-/* What the buttons of a calendar answer. */
-void calendar_answered(struct deciding *d);
+/* What the buttons of a calendar answer. NULL, or why a person should see it, too. */
+const char *calendar_answered(struct deciding *d);
 
 /* Mail of ours that came back, or was called spam. (bounce.c) */
 void decide_bounce(struct deciding *d);

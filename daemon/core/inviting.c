@@ -65,24 +65,38 @@ void decide_maybe(struct deciding *d, const struct request *request)
 		d->is_unhandled = true;
 }
 
-void calendar_answered(struct deciding *d)
+/* Of somebody else, of a meeting that isn't ours, of one day of a series, or delegated: nothing is counted. NULL: it may be. */
+static const char *why_not_counted(const struct letter_event *event, const struct invitation_fact *invitation)
+{
+	if (invitation->id == 0)
+		return "a calendar's answer to a meeting that isn't ours";
+	if (!invitation->is_senders)
+		return "a calendar's answer of somebody whom we didn't invite: an invitation was passed on";
+	return *event->recurrence_id != '\0' || partstat_named(event->partstat) == PARTSTAT_NONE
+	        ? "a calendar's answer that a person should see"
+	        : NULL;
+}
+
+const char *calendar_answered(struct deciding *d)
 {
 	const struct letter *letter = d->letter;
+	const char *why = NULL;
 
 	for (size_t i = 0; i < letter->event_count; i++) {
 		const struct letter_event *event = &letter->events[i];
 		const struct invitation_fact *invitation = &d->facts->by_event[i];
 		const struct meeting_answer answer = { partstat_named(event->partstat), (int)event->sequence,
 			event->stamp_at != 0 ? event->stamp_at : d->facts->received_at, event->comment };
-		/* Of somebody else, of a meeting that isn't ours, of one day of a series, or delegated. */
-		if (invitation->id == 0 || !invitation->is_senders || *event->recurrence_id != '\0'
-		        || answer.partstat == PARTSTAT_NONE) {
-			d->is_unhandled = true;
+		const char *why_not = why_not_counted(event, invitation);
+		if (why_not != NULL) {
+			why = why_not;
 			continue;
 		}
 		if (invitation->is_ahead)
 			count(d, invitation, answer, false);
 		d->is_understood = true;
-		d->is_unhandled |= strchr(event->comment, '?') != NULL;
+		if (strchr(event->comment, '?') != NULL)
+			why = "a calendar's answer whose words ask something";
 	}
+	return why;
 }

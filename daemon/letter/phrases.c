@@ -278,7 +278,7 @@ const char *const automatic_subjects[] = {
 	"raspuns automat", "otomatik yanit", "автоответ", "автоматический ответ", "автовідповідь",
 	"автоматична відповідь", "αυτοματη απαντηση", "自动回复", "自動回覆", "自動応答", "자동 회신", "recall:", "recuperar:",
 	"odwolanie:", "request received", "ticket received", "[request received]", "case received",
-	"we received your",
+	"we received your", "meeting forward notification", "notificacion de reenvio de reunion",
 	NULL,
 };
 

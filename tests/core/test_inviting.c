@@ -42,13 +42,24 @@ static const struct {
 	        "file processed\n" },
 	{ "an older answer that came late counts for nothing", "", "", "ACCEPTED", 3, "confirmed held-newer",
 	        "file processed\n" },
-	{ "a meeting that isn't ours is left to people", "", "", "ACCEPTED", 0, "confirmed none", "file attention\n" },
-	{ "one day of a series: ours have none", "", "", "ACCEPTED", 3, "confirmed one-day", "file attention\n" },
-	{ "who delegates is left to people", "", "", "DELEGATED", 3, "confirmed", "file attention\n" },
+	{ "a meeting that isn't ours is left to people, and nothing is sent back", "", "", "ACCEPTED", 0,
+	        "confirmed none", "file attention: a calendar's answer to a meeting that isn't ours\n" },
+	{ "not even to a room that answers by itself", "", "", "ACCEPTED", 0, "none automatic",
+	        "file attention: a calendar's answer to a meeting that isn't ours\n" },
+	{ "whom we didn't invite is seen by people, and nothing is sent back", "", "", "ACCEPTED", 3, "others",
+	        "file attention: a calendar's answer of somebody whom we didn't invite: an invitation was passed on\n" },
+	{ "a room to which it was passed on, too", "", "", "DECLINED", 3, "others automatic",
+	        "file attention: a calendar's answer of somebody whom we didn't invite: an invitation was passed on\n" },
+	{ "a program's answer for its owner is counted in silence", "", "", "TENTATIVE", 3, "confirmed automatic",
+	        "answer TENTATIVE 3 1799999000 ''\nfile processed\n" },
+	{ "one day of a series: ours have none", "", "", "ACCEPTED", 3, "confirmed one-day",
+	        "file attention: a calendar's answer that a person should see\n" },
+	{ "who delegates is left to people", "", "", "DELEGATED", 3, "confirmed",
+	        "file attention: a calendar's answer that a person should see\n" },
 	{ "a calendar's forged answer counts for nothing", "", "", "ACCEPTED", 3, "confirmed forged",
 	        "file attention\n" },
 	{ "a question in a calendar's comment is seen by a person", "", "Parking?", "TENTATIVE", 3, "confirmed",
-	        "answer TENTATIVE 3 1799999000 'Parking?'\nfile attention\n" },
+	        "answer TENTATIVE 3 1799999000 'Parking?'\nfile attention: a calendar's answer whose words ask something\n" },
 };
 
 static const char *decision_text(struct arena *arena, const struct decision *decision)
@@ -68,7 +79,9 @@ static const char *decision_text(struct arena *arena, const struct decision *dec
 			text_add_string(&out,
 			        action->kind == ACTION_CONFIRM_ADDRESS ? "confirm-address\n" : "something else\n");
 	}
-	text_printf(&out, "file %s\n", folder_word(decision->folder));
+	const bool is_calendars = strstr(decision->why, "calendar's answer") != NULL;
+	text_printf(&out, "file %s%s%s\n", folder_word(decision->folder), is_calendars ? ": " : "",
+	        is_calendars ? decision->why : "");
 	return text_string(&out);
 }
 
@@ -76,9 +89,10 @@ static const char *decide(struct arena *arena, size_t row)
 {
 	const char *flags = rows[row].flags;
 	const bool is_calendar = *rows[row].words == '\0', is_none = strstr(flags, "none") != NULL;
-	static const struct house house = {
-		.name = "House", .languages = { LANGUAGE_EN }, .language_count = 1, .limits = { 4, 20, 1, 30, 1 << 20, .replies_per_day_unproved = 1 }
-	};
+	static const struct house house = { .name = "House",
+		.languages = { LANGUAGE_EN },
+		.language_count = 1,
+		.limits = { 4, 20, 1, 30, 1 << 20, .replies_per_day_unproved = 1 } };
 	struct request request = { rows[row].words, "", -1 };
 	struct letter_token token = { 'm', "abc", "" };
 	struct letter_event event = { .uid = "spring@collab.example",
@@ -95,6 +109,7 @@ static const char *decide(struct arena *arena, size_t row)
 	letter.text = is_calendar ? "" : rows[row].text;
 	letter.why = "";
 	letter.is_forged = strstr(flags, "forged") != NULL;
+	letter.is_automatic = strstr(flags, "automatic") != NULL;
 	letter.requests = &request;
 	letter.request_count = 1;
 	letter.tokens = &token;

@@ -14,6 +14,46 @@ static struct letter read_mail(const char *mail, struct arena *arena)
 #define FROM                       "From: Ana Ruiz <ana@lakeside.example>\nTo: teams@collab.example\n"
 #define WITH(field, subject, body) FROM field "Subject: " subject "\n\n" body
 
+#define CALENDAR(method, attendee, partstat)                                                                           \
+	FROM "Auto-Submitted: auto-generated\nSubject: Join education\nContent-Type: text/calendar; method=" method    \
+	     "\n\nBEGIN:VCALENDAR\nMETHOD:" method "\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\n"                           \
+	     "ORGANIZER:mailto:jo@clinic.example\nATTENDEE;CUTYPE=ROOM;PARTSTAT=" partstat ":mailto:" attendee         \
+	     "\nUID:x@clinic.example\nDTSTAMP:20270101T100000Z\nDTSTART:20270310T150000Z\nEND:VEVENT\nEND:VCALENDAR\n"
+
+static void a_strangers_calendar_is_for_people_and_asks_nothing_of_us(void **state)
+{
+	static const struct {
+		const char *promise, *mail;
+		enum letter_kind expected;
+	} rows[] = {
+		{ "an invitation", CALENDAR("REQUEST", "teams@collab.example", "NEEDS-ACTION"), LETTER_PEOPLE },
+		{ "another time proposed", CALENDAR("COUNTER", "ana@lakeside.example", "TENTATIVE"), LETTER_PEOPLE },
+		{ "called off", CALENDAR("CANCEL", "teams@collab.example", "NEEDS-ACTION"), LETTER_PEOPLE },
+		{ "an answer for somebody else", CALENDAR("REPLY", "room4@lakeside.example", "ACCEPTED"),
+		        LETTER_PEOPLE },
+		{ "an answer, be it a room's", CALENDAR("REPLY", "ana@lakeside.example", "ACCEPTED"), LETTER_ANSWER },
+		{ "a program's calendar to be read", CALENDAR("PUBLISH", "teams@collab.example", "NEEDS-ACTION"),
+		        LETTER_AUTO_REPLY },
+		{ "Exchange says that an invitation was passed on",
+		        WITH("", "Meeting Forward Notification: Spring meeting",
+		                "Your meeting was forwarded\nAna Ruiz has forwarded your meeting request.\nMeetings\n"),
+		        LETTER_AUTO_REPLY },
+	};
+	int failures = 0;
+	(void)state;
+	letter_warm();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena arena = { 0 };
+		const struct letter letter = read_mail(rows[i].mail, &arena);
+		failures += broken(rows[i].promise, rows[i].mail, letter_kind_name(rows[i].expected),
+		        letter_kind_name(letter.kind));
+		failures += broken("no request but an answer", rows[i].mail, "0",
+		        letter.request_count == 0 || letter.kind == LETTER_ANSWER ? "0" : letter.requests[0].word);
+		arena_free(&arena);
+	}
+	assert_int_equal(failures, 0);
+}
+
 static void a_program_tells_that_its_owner_works_elsewhere(void **state)
 {
 	static const struct {
@@ -169,5 +209,5 @@ static void a_field_tells_by_its_first_word(void **state)
 	assert_int_equal(failures, 0);
 }
 
-RUN(a_field_tells_by_its_first_word, a_house_knows_its_own_and_other_houses,
-        a_program_tells_that_its_owner_works_elsewhere)
+RUN(a_field_tells_by_its_first_word, a_strangers_calendar_is_for_people_and_asks_nothing_of_us,
+        a_house_knows_its_own_and_other_houses, a_program_tells_that_its_owner_works_elsewhere)
