@@ -42,10 +42,10 @@ collaborative = {{
   languages = ["en", "es", "pl"]; time_zone = "America/Chicago"; admins = ["{admin}"];
 }};
 mailbox = {{
-  server = "{imap}"; user = "{address}"; password_file = "mailbox.secret";
+  server = "{imap}"; user = "{address}"; {mailbox_sign_in}
   subaddressing = {subaddressing};{mailbox}
 }};
-relays = ( {{ name = "main"; server = "{smtp}"; user = "{address}"; password_file = "relay.secret";{relay} }} );
+relays = ( {{ name = "main"; server = "{smtp}"; user = "{address}"; {relay_sign_in}{relay} }} );
 teams = (
   {teams}
 );
@@ -111,8 +111,8 @@ class House:
     # ---- the config ----
 
     def write_config(self, **changes):
-        """tls: False for plain lines; subaddressing; teams: ids; mailbox_more, relay_more, more: further settings as text, and
-        team_more a dictionary of them by team."""
+        """tls: False for plain lines; subaddressing; sign_in: what stands instead of the passwords' files; teams: ids; mailbox_more,
+        relay_more, more: further settings as text, and team_more a dictionary of them by team."""
         self.options.update(changes)
         get = self.options.get
         tls = get("tls", True)
@@ -123,6 +123,8 @@ class House:
         line += [""] * (2 - len(line))
         self.config.write_text(CONFIG.format(
             address=self.address, admin=self.admin.address, imap=get("imap", imap), smtp=get("smtp", smtp),
+            mailbox_sign_in=get("sign_in", 'password_file = "mailbox.secret";'),
+            relay_sign_in=get("sign_in", 'password_file = "relay.secret";'),
             subaddressing="true" if get("subaddressing", True) else "false",
             mailbox=line[0] + get("mailbox_more", ""), relay=line[1] + get("relay_more", " connections = 2;"),
             teams=",\n  ".join(TEAMS[team].replace("{", "{ " + get("team_more", {}).get(team, ""), 1)

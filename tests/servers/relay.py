@@ -49,7 +49,7 @@ class Relay:
                 self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 try:
                     line = context.wrap_socket(self.request, server_side=True) if context else self.request
-                    Session(relay, line, context is not None).run()
+                    relay.session(line, context is not None).run()
                 except (OSError, EOFError):
                     pass
 
@@ -59,6 +59,10 @@ class Relay:
             request_queue_size = 128
 
         return Server(("127.0.0.1", 0), Handler)
+
+    def session(self, line, is_private):
+        """One connection. Other kinds of relay have their own."""
+        return Session(self, line, is_private)
 
     def start(self):
         for server in self.servers:
@@ -87,6 +91,8 @@ class Relay:
 
 class Session:
     """One connection."""
+
+    GREETING = "220 relay.test ESMTP"
 
     def __init__(self, relay, line, is_private):
         self.relay = relay
@@ -123,7 +129,7 @@ class Session:
         return True
 
     def run(self):
-        self.reply("220 relay.test ESMTP")
+        self.reply(self.GREETING)
         while True:
             text = self.read_line()
             verb, _, rest = text.partition(" ")
@@ -191,18 +197,27 @@ class Session:
             if not text:
                 raise EOFError
             lines.append(text[1:] if text.startswith(b".") else text)
-        mail = b"".join(lines)
+        return self.end_of_text(b"".join(lines))
+
+    def end_of_text(self, mail):
+        """The final reply."""
         if self.fault("DOT", (self.recipients, mail)):
             return None
         try:
-            self.relay.hand_over(self.sender, self.recipients, mail)
+            self.hand_over(self.sender, self.recipients, mail)
         except (OSError, smtplib.SMTPException) as error:
             return self.reply(f"451 4.3.0 {type(error).__name__}")
         with self.relay.changed:
             self.relay.accepted.append((self.sender, self.recipients, mail if self.relay.keep else b""))
             self.relay.changed.notify_all()
         self.sender, self.recipients = None, []
-        return self.reply("250 2.0.0 queued")
+        return self.reply(self.queued())
+
+    def hand_over(self, sender, recipients, mail):
+        self.relay.hand_over(sender, recipients, mail)
+
+    def queued(self):
+        return "250 2.0.0 queued"
 
     def on_rset(self, _):
         self.sender, self.recipients = None, []
