@@ -221,6 +221,8 @@ static void add_noticed(
 		text_printf(out, "  - is answered in %s\n", language_name(letter->language));
 	if (letter->is_automatic)
 		text_add_string(out, "  - was sent by a program, by its fields: nothing is sent back\n");
+	if (letter->has_moved_on)
+		text_add_string(out, "  - says that its owner no longer works there; only a person acts by it\n");
 	if (letter->is_forged)
 		text_add_string(out, "  - has a forged From, says the receiving server (dmarc=fail)\n");
 	if (letter->is_authentic)

@@ -97,6 +97,8 @@ static void print_json(const char *file, const struct letter *letter, struct are
 		add_string(object, "returned_id", letter->returned_id);
 	if (letter->returned_token.kind != '\0')
 		add_string(object, "returned_token", letter->returned_token.text);
+	if (letter->has_moved_on)
+		json_object_set_new(object, "moved_on", json_true());
 	if (*letter->calendar_method != '\0' || letter->event_count > 0)
 		json_object_set_new(object, "calendar", json_calendar(letter));
 	add_string(object, "text", letter->text);

@@ -77,3 +77,19 @@ def test_a_mail_moved_back_to_the_inbox_is_decided_anew_and_listed_once(house):
     wait_until(lambda: len(house.rows("SELECT 1 FROM mail WHERE decided_at IS NOT NULL")) == 2, 15, "the second decision")
     wait_until(lambda: [mail["uid"] for mail in listed(house)] == [2], 15, "the mail again")
     assert listed(house)[0]["decided_at"] >= decided and listed(house)[0]["from"] == jo.address
+
+
+def test_who_left_their_work_is_shown_to_people_and_taken_off_by_nobody(house):
+    lee, away = house.member("lee", "education"), house.member("away", "education")
+    automatic = [("Auto-Submitted", "auto-replied")]
+    lee.writes("Automatic reply: Spring meeting", "Lee Marsh has left the organization.\n", headers=automatic)
+    away.writes("Automatic reply: Spring meeting", "I am away until May.\n", headers=automatic)
+    wait_until(lambda: len(listed(house)) == 1, 15, "the mail")
+    house.settled()
+    (mail,) = listed(house)
+    why = "an automatic reply says that its owner no longer works there"
+    assert (mail["from"], mail["kind"], mail["why"]) == (lee.address, "auto-reply", why)
+    shown = house.convened("attention").stdout
+    assert lee.address in shown and f"auto-reply: {why}" in shown
+    assert house.members("education") == [away.address, lee.address] and house.count("Attention") == 1
+    assert lee.unread() == away.unread() == 0
