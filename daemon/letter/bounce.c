@@ -22,11 +22,12 @@ struct report {
 	const struct mail *mail;
 	struct source *source;
 	struct notice *notice;
-	bool is_report;  /* multipart/report */
-	bool is_systems; /* a mail system's name, or X-Failed-Recipients */
-	bool is_role;    /* a name that mail systems use, but people as well */
-	bool is_nobodys; /* an empty Return-Path */
-	bool is_desk;    /* who passes complaints on */
+	bool is_report;         /* multipart/report */
+	bool is_systems;        /* a mail system's name, or X-Failed-Recipients */
+	bool is_role;           /* a name that mail systems use, but people as well */
+	bool is_nobodys;        /* an empty Return-Path */
+	bool is_desk;           /* who passes complaints on */
+	bool is_complaint_desk; /* ... and by its address nothing else */
 };
 
 /* ---- recipients ---- */
@@ -108,6 +109,18 @@ static bool is_called(const struct mail *mail, const struct source *source, cons
 	        || (first > 0 && strchr("@ \"<", field[quote + first]) != NULL);
 }
 
+/* Who shares a name with machines may be a person who tells of a failure: machines quote codes, or our mail, or let the
+ * address stand alone. */
+static bool is_technical(const struct report *it, bool has_copy)
+{
+	static const char *const unmanned[] = { "noreply", "no-reply", "donotreply", "do-not-reply", "bounce",
+		"bounces", "mta", "mtagate", "mailgate", "notification", "notifications", "mailserver-noreply",
+		"microsoft outlook", NULL };
+	return has_copy || it->notice->best == PLACE_FIRST || reply_within(it->notice->text) != 0
+	        || *status_within(it->source->arena, it->notice->text) != '\0' || mail_is_automatic(it->mail)
+	        || is_called(it->mail, it->source, unmanned);
+}
+
 /* An undeliverable notice in words: a mail system sends it and says so in subject or text. A person who forwards one has
  * neither an empty Return-Path nor a daemon's name; of who shares a name with machines, more must be said. */
 static bool is_notice(const struct report *it)
@@ -129,9 +142,11 @@ static bool is_notice(const struct report *it)
 		return true;
 	if (is_reply)
 		return false;
-	if (begins && (has_name || has_sentence) && (it->is_role || mail_is_automatic(it->mail)))
+	if (begins && (has_name || has_sentence) && mail_is_automatic(it->mail))
 		return true;
-	return it->is_role && (has_subject || it->mail->has_enclosed) && has_sentence && has_name;
+	return it->is_role && is_technical(it, has_copy)
+	        && ((begins && (has_name || has_sentence))
+	                || ((has_subject || it->mail->has_enclosed) && has_sentence && has_name));
 }
 
 static void failed_field_read(struct report *it, const char *status)
@@ -273,8 +288,11 @@ static bool is_other_report(struct report *it, enum letter_kind *kind)
 	return it->is_report && *type != '\0' && strcmp(type, "delivery-status") != 0;
 }
 
+/* People paste such things to ask what they mean. */
 static bool is_json(struct report *it, enum letter_kind *kind)
 {
+	if (!is_machines(it) && strcmp(it->mail->type, "application/json") != 0)
+		return false;
 	return json_report_read(it->source, text_string(&it->mail->text), kind);
 }
 
@@ -299,6 +317,18 @@ static bool speaks_of_spam(const struct report *it)
 	                || plain_holds(it->notice->plain, complaint_words) != NULL);
 }
 
+/* A desk that only takes complaints sends our mail back without a word (AOL's oldest form). */
+static bool is_passed_on(const struct report *it)
+{
+	static const char *const names[] = { "From", NULL };
+	const struct text *enclosed = &it->mail->enclosed;
+	struct mail header;
+	if (!it->is_complaint_desk || enclosed->length == 0 || it->mail->text.length > 0)
+		return false;
+	(void)group_read(&header, it->source->arena, text_string(enclosed), enclosed->length);
+	return is_own_address(it->source->reader->house, first_address(it->source->arena, &header, names));
+}
+
 /* The fields of RFC 5965 in a text, or a provider's words about somebody who pressed "spam"; only of machines. */
 static bool is_feedback_in_words(struct report *it, enum letter_kind *kind)
 {
@@ -314,6 +344,10 @@ static bool is_feedback_in_words(struct report *it, enum letter_kind *kind)
 		return true;
 	}
 	const bool has_name = it->is_desk && it->notice->best <= PLACE_LABEL;
+	if (is_passed_on(it)) {
+		complaint_add(it, returned_to(it->source, text_string(enclosed), enclosed->length));
+		return true;
+	}
 	if (!speaks_of_spam(it) || !(it->mail->has_enclosed || *rest != '\0' || has_name))
 		return false;
 	complaint_add(it, returned_to(it->source, text_string(enclosed), enclosed->length));
@@ -367,10 +401,12 @@ bool report_read(const struct mail *mail, struct source *source, enum letter_kin
 		.is_report = strcmp(mail->type, "multipart/report") == 0,
 		.is_systems = is_called(mail, source, bounce_senders) || mail_has_field(mail, "X-Failed-Recipients"),
 		.is_role = is_called(mail, source, bounce_roles),
-		.is_desk = is_called(mail, source, complaint_senders)
-		        || plain_holds(plain_text(source->arena, source->letter->from), complaint_desks) != NULL,
+		.is_desk = is_called(mail, source, complaint_senders),
+		.is_complaint_desk =
+		        plain_holds(plain_text(source->arena, source->letter->from), complaint_desks) != NULL,
 		.is_nobodys = mail_has_field(mail, "Return-Path") && strncmp(return_path, "<>", 2) == 0 };
 
+	it.is_desk = it.is_desk || it.is_complaint_desk;
 	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
 		if (!readers[i](&it, kind))
 			continue;

@@ -1,4 +1,4 @@
-/* bounce_json.h - reports in JSON: Amazon SES writes them, also by way of SNS. Private to bounce*.c. */
+/* bounce_json.h - reports in JSON: Amazon SES writes them, also by way of SNS, and other relays their events. Private to bounce*.c. */
 #ifndef LETTER_BOUNCE_JSON_H
 #define LETTER_BOUNCE_JSON_H
 #include "letter/bounce.h"

@@ -180,7 +180,7 @@ static const char *words_of(struct arena *arena, const char *text, const struct 
 		const enum name name = name_of(word, length);
 		text_add(&out, text, name == NAME_NONE ? blanks + length : blanks);
 		if (name == NAME_HOST && !is_own_host(arena, failure->address, word, length))
-			text_add_string(&out, "otherhost");
+			text_add_string(&out, word[length - 1] == ':' ? "otherhost:" : "otherhost"); /* speaks */
 		else if (name == NAME_LINK && is_list_link(arena, word, length))
 			text_add_string(&out, "blocklist");
 		else if (name == NAME_ADDRESS)
@@ -200,6 +200,19 @@ static const char *unlabelled(const char *text)
 		        && (at[-3] == '4' || at[-3] == '5'))
 			return at - 3;
 	return text;
+}
+
+/* Lines before the first that only guesses: what they say is found. */
+static const char *until_hedged(struct arena *arena, const char *text)
+{
+	const char *at = text;
+	while (*at != '\0') {
+		const size_t length = strcspn(at, "\n");
+		if (plain_holds(plain_bytes(arena, at, length), hedging_words) != NULL)
+			break;
+		at += length + (at[length] == '\n');
+	}
+	return arena_strndup(arena, text, (size_t)(at - text));
 }
 
 /* ---- judging ---- */
@@ -248,8 +261,10 @@ static const char *status_for(
 		if (says_more && *within != '\0' && *within != '2' && strcmp(within + 1, ".0.0") != 0)
 			status = within;
 	}
-	if (*status != '\0' || rule == NULL)
+	if (*status != '\0')
 		return status;
+	if (rule == NULL) /* a reply code alone tells the class */
+		return *code == '4' || *code == '5' ? code : "";
 	return *code == '4' && *rule->status == '5' ? arena_printf(arena, "4%s", rule->status + 1) : rule->status;
 }
 
@@ -277,8 +292,12 @@ struct judgement failure_judge(struct arena *arena, const struct failure *failur
 		rule = rule_for(&it, true);
 		/* a list of what it could be is no finding */
 		if (rule != NULL && i > 0 && rule->codes == NULL && rule->permanent[0] == 'y'
-		        && plain_holds(it.words, hedging_words) != NULL)
-			rule = rule_for(&it, false);
+		        && plain_holds(it.words, hedging_words) != NULL) {
+			const struct judged certain = { .code = it.code,
+				.words = words_of(arena, until_hedged(arena, texts[i]), failure, false) };
+			const struct rule *found = rule_for(&certain, true);
+			rule = found != NULL && found->permanent[0] == 'y' ? found : rule_for(&it, false);
+		}
 	}
 	if (rule == NULL)
 		rule = rule_for(&(struct judged){ .words = "", .code = code }, false);

@@ -19,18 +19,19 @@ enum { NOTICE_BYTES = 16 * 1024, LABEL_BYTES = 60, SAID_BYTES = 3000, FIELD_BYTE
 static bool is_border(struct arena *arena, const char *line, size_t length)
 {
 	enum { LONGEST = 120 };
-	static const char *const fields[] = { "Received:", "Return-Path:", "X-Envelope-From:", "DKIM-Signature:" };
+	static const char *const fields[] = { "Received:", "Return-Path:", "X-Envelope-From:", "DKIM-Signature:",
+		"List-Id:", "List-Unsubscribe:", "MIME-Version:" };
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		if (strncasecmp(line, fields[i], strlen(fields[i])) == 0)
 			return true;
 	if (length > LONGEST || length < 4)
 		return false;
-	const size_t lead = strspn(line, " \t*#");
+	const size_t lead = strspn(line, " \t*#|");
 	const char last = line[length - 1];
 	const bool is_lead = strncmp(line + lead, "--", 2) == 0 || strncmp(line + lead, "==", 2) == 0
 	        || strncmp(line + lead, "__", 2) == 0;
 	const char *plain = plain_bytes(arena, line, length);
-	const bool is_drawn = is_lead || strchr(":-=]", last) != NULL || strstr(plain, " follows.") != NULL
+	const bool is_drawn = is_lead || strchr(":-=]|", last) != NULL || strstr(plain, " follows.") != NULL
 	        || strstr(plain, " follow.") != NULL;
 	return is_drawn && plain_holds(plain, border_words) != NULL && plain_holds(plain, no_border_words) == NULL;
 }
@@ -250,8 +251,8 @@ static void ends_set(struct notice *notice)
 static void notice_sense(struct notice *notice, struct arena *arena, const char *subject)
 {
 	const char *plain = plain_text(arena, subject);
-	const bool is_final =
-	        plain_holds(plain, final_words) != NULL || plain_holds(notice->plain, final_words) != NULL;
+	const bool is_final = plain_holds(plain, final_words) != NULL
+	        || (plain_begins(plain, delay_words) == 0 && plain_holds(notice->plain, final_words) != NULL);
 	notice->is_delay = !is_final
 	        && (plain_holds(plain, delay_words) != NULL || plain_holds(notice->plain, delay_words) != NULL);
 	notice->is_success =

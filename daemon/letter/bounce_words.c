@@ -116,6 +116,16 @@ const char *const spam_words[] = {
 	"soyez pas autorise", "wymaganych uprawnien", "non dispone delle autorizzazioni", "nao tem permissao",
 	"geen toestemming", "niet gemachtigd", "нет прав", "нет разрешения", "permanently deferred",
 	"will not succeed",
+	"only subscribers", "subscribers only", "subscribers may", "headers fail", "header syntax", "syntax check",
+	"sending activity", "unusual activity", "bounce attack*", "rp:cel", "rp:trl", "only list members",
+	"accepte uniquement", "n'accepte que", "akzeptiert nur", "nimmt nur", "przyjmuje wiadomosci tylko",
+	"przyjmuje tylko", "akceptuje tylko", "acepta mensajes solo", "solo acepta", "acepta unicamente",
+	"unicamente acepta", "accetta solo", "accetta messaggi solo", "accetta esclusivamente", "aceita somente",
+	"aceita apenas", "so aceita", "accepteert alleen", "accepteert uitsluitend", "принимает сообщения только",
+	"принимает только", "のみを受け付け", "のみ受け付け", "からのメッセージのみ", "仅接受", "只接受", "只接收", "仅接收", "message * a ete bloque",
+	"mensaje * bloqueado", "messaggio * bloccato", "mensagem * bloquead*", "bericht * geblokkeerd",
+	"was quarantined", "a problem occurred. (ask your postmaster", "problem occurred. ask your postmaster",
+	"tosa@",
 	NULL,
 };
 
@@ -158,6 +168,7 @@ const char *const later_words[] = {
 	"稍後", "일시적", "나중에", "host not found, try again", "not at this time", "moment", "for the moment",
 	"server busy", "system busy", "resources temporarily", "intentelo mas tarde", "intente mas tarde",
 	"sprobowac pozniej", "spater erneut", "come back", "maintenance", "locked",
+	"unable to open mailbox file", "file does not exist", "mailbox file", "datei existiert nicht",
 	NULL,
 };
 
@@ -185,6 +196,7 @@ const char *const nowhere_words[] = {
 	"domane existiert nicht", "domain is expired", "domain has expired", "domain expired", "domain * expired",
 	"dominio caducado", "dominio vencido", "no smtp service", "indicated no smtp service", "domain is parked",
 	"parked domain", "no mail service", "does not have a mail server", "no mail exchange",
+	"no mail servers appear to exist", "no mail servers were found", "no mail servers found",
 	NULL,
 };
 
@@ -319,6 +331,12 @@ const char *const gone_words[] = {
 	"nie odnaleziono w", "is unknown", "are unknown", "administratively disabled", "administratively suspended",
 	"administratively closed", "address disabled", "disabled by the administrator", "disabled by administrator",
 	"suspended by",
+	"non e stato trovato", "non e stata trovata", "non trovata", "nao foi encontrado", "nao foi encontrada",
+	"nie zostala odnaleziona", "nieznany adres adresata", "unbekannte an-adresse", "indirizzo a sconosciuto",
+	"endereco para desconhecido", "onbekend aan-adres", "不明な宛先", "bad_mailbox", "invalid_mailbox",
+	"nicht mehr vorhanden", "n'est plus valide", "n'est plus actif", "n'est plus active", "non e piu attiv*",
+	"non piu attivo", "nao esta mais", "ya no esta activ*", "nie jest juz aktywn*", "nie jest obslugiwan*",
+	"niet meer in gebruik", "bestaat niet meer", "niet meer actief",
 	NULL,
 };
 
@@ -348,6 +366,8 @@ const char *const trouble_words[] = {
 	"cannot verify", "can't verify", "could not verify", "unable to verify", "lookup failed", "not available",
 	"have been failing", "has been failing", "been failing for", "failed * attempts", "after * attempts",
 	"maximum number of attempts", "attempts to deliver",
+	"was aborted after", "find a gateway", "no gateway",
+	"could not be contacted", "could not be resolved",
 	NULL,
 };
 
@@ -409,9 +429,10 @@ const char *const hedging_words[] = {
 	"reasons include", "causes include", "usually means", "often means", "make sure", "es posible", "puede que",
 	"puede ser", "podria", "posibles causas", "mozliwe", "byc moze", "mozliwe przyczyny", "moglich*",
 	"moglicherweise", "eventuell", "konnte sein", "peut-etre", "il se peut", "il est possible",
-	"causes possibles", "potrebbe", "possibili cause", "pode ser", "e possivel", "possiveis causas", "mogelijk*",
+	"causes possibles", "potrebbe", "possibili cause", "e possivel", "possiveis causas", "mogelijk*",
 	"wellicht", "возможно", "может быть", "возможные причины", "可能", "おそれ", "moze byc", "moze oznaczac",
 	"moga byc",
+	"pode ser que", "pode nao existir", "pode estar", "pode ter sido",
 	NULL,
 };
 
@@ -434,6 +455,8 @@ const char *const border_words[] = {
 	"el mensaje original", "mensaje enviado", "wyslana wiadomosc", "poczatek wiadomosci", "gesendete nachricht",
 	"ihre nachricht", "votre message", "il messaggio originale", "a mensagem original", "het oorspronkelijke",
 	"offending message", "offending email", "spam message follows", "complaint follows", "reported message",
+	"message contents", "contents of your message", "contents of the message", "contenido del mensaje",
+	"inhalt der nachricht", "contenu du message", "contenuto del messaggio", "conteudo da mensagem",
 	NULL,
 };
 

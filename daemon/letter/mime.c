@@ -213,6 +213,7 @@ static const struct {
 	{ "text/html", LEAF_HTML },
 	{ "text/enriched", LEAF_HTML },
 	{ "application/xhtml+xml", LEAF_HTML },
+	{ "application/json", LEAF_TEXT }, /* what relays report, letter/bounce_json.c */
 	{ "text/calendar", LEAF_CALENDAR },
 	{ "application/ics", LEAF_CALENDAR },
 	{ "message/delivery-status", LEAF_STATUS },

@@ -378,6 +378,18 @@ const char *const automatic_sentences[] = {
 	"a representative will be in touch", "a representative will get back", "a member of our team will contact",
 	"a member of our team will respond", "a member of our team will reply", "a member of our team will get back",
 	"a member of our team will be in touch", "a member of our team will review",
+	"spam arrest", "spamarrest", "boxtrapper", "requires that you verify", "verify that you are a real",
+	"verify you are a real", "real live human", "to verify your address, please",
+	"to verify your email address, please reply", "held until you confirm", "held until you verify",
+	"message * is being held", "click the link below so", "to complete this verification",
+	"leave the subject line intact", "without changing the subject line", "list of approved senders",
+	"senders i have approved", "challenge-response", "tmda", "su mensaje esta retenido",
+	"mensaje ha sido retenido", "confirme que usted es una persona", "confirme que es una persona",
+	"confirme que no es un robot", "wiadomosc zostala wstrzymana", "wiadomosc zostala zatrzymana",
+	"potwierdz, ze nie jestes", "nie jestes robotem", "ihre nachricht wird zuruckgehalten",
+	"dass sie kein roboter", "vous n'etes pas un robot", "votre message est en attente",
+	"il messaggio e in attesa", "non sei un robot", "mensagem esta retida", "voce nao e um robo",
+	"dat u geen robot",
 	NULL,
 };
 
@@ -518,6 +530,16 @@ const char *const bounce_subjects[] = {
 	"weitergeleitet:", "distribue :", "consegnato:", "entregue:", "aviso de fallo", "aviso de error",
 	"notificacion de error", "fehlermeldung", "avis d'erreur", "avviso di errore", "powiadomienie o bledzie",
 	"avis d'echec", "notificacion de fallo",
+	"opoznienie dostarczenia", "opoznione dostarczenie", "dostarczenie opoznione", "dostarczanie opoznione",
+	"opoznienie w dostarczeniu", "livraison differee", "livraison retardee", "remise retardee",
+	"remise differee", "retard de remise", "distribution retardee", "verzogerte zustellung",
+	"zustellung verzogert", "zustellverzogerung", "verzogerung bei der zustellung", "nachricht verzogert",
+	"recapito ritardato", "recapito posticipato", "consegna ritardata", "consegna in ritardo",
+	"ritardo nella consegna", "entrega retrasada", "entrega demorada", "retraso en la entrega",
+	"mensaje retrasado", "entrega adiada", "entrega atrasada", "atraso na entrega", "bezorging vertraagd",
+	"vertraagde bezorging", "bezorging is vertraagd", "доставка отложена", "доставка задерж*",
+	"задержка доставки", "配信遅延", "配信の遅延", "配信が遅", "传递延迟", "传递已延迟", "傳遞延遲", "echec de distribution",
+	"courrier non distribue", "zwrot niedostarczonej", "nie moze zostac dostarczon*",
 	NULL,
 };
 
@@ -557,6 +579,12 @@ const char *const bounce_sentences[] = {
 	"no he podido entregar", "no he podido", "no se ha podido", "nie bylem w stanie", "nie udalo sie",
 	"nicht zustellen", "konnte nicht ausgeliefert", "n'ai pas pu", "je n'ai pas pu", "non ho potuto",
 	"nao consegui entregar", "kon niet worden",
+	"dostarczenie do", "la remise a ces", "la livraison a ces", "zustellung an folgende", "il recapito a",
+	"a entrega para estes", "la entrega a", "bezorging aan", "доставка следующим", "次の受信者またはグループ", "传递到以下",
+	"nie zostala jeszcze dostarczona", "n'a pas encore ete remis", "noch nicht ubermittelt",
+	"noch nicht zugestellt", "non e stato ancora recapitato", "non e ancora stato recapitato",
+	"ainda nao foi entregue", "aun no se ha entregado", "todavia no se ha entregado", "nog niet bezorgd",
+	"nie moze zostac dostarczon*", "nie zostaly dostarczone", "kan niet worden bezorgd",
 	NULL,
 };
 
@@ -571,6 +599,7 @@ const char *const complaint_senders[] = {
 /* ... by a part of their address */
 const char *const complaint_desks[] = {
 	"spamcop", "fbl", "feedback", "feedbackloop", "complaints", "abuse", "signal-spam",
+	"scomp",
 	NULL,
 };
 
@@ -592,6 +621,7 @@ const char *const complaint_words[] = {
 	"opt out request", "opt-out notification", "removal request", "requests removal", "requested removal",
 	"asked to be removed", "unsubscribe report", "this is spam", "as abusive", "reported your message",
 	"reported your email", "reported an email", "[spamcop",
+	"client tos notification", "tos notification",
 	NULL,
 };
 
@@ -605,6 +635,13 @@ const char *const receipt_subjects[] = {
 	"已讀", "開封済み", "開封確認", "既読", "olvasva", "lest:", "luettu:", "okundu", "citit:", "precteno:", "read receipt:",
 	"displayed:", "confirmacao de leitura", "conferma di lettura", "leesbevestiging", "ricevuta di ritorno",
 	"kvittering", "odczytano:", "leida:", "leido -", "lido:", "lida :", "przeczytane -",
+	"eliminado sin leer:", "no leida:", "eliminada sin leer:", "usuniete bez czytania:",
+	"usunieto bez czytania:", "nieprzeczytana:", "przeczytana:", "ungelesen geloscht:", "nicht gelesen:",
+	"geloscht:", "supprime sans etre lu:", "supprime :", "supprime:", "non letta:", "non letti:", "letta:",
+	"eliminato:", "nao lida:", "nao lido:", "nao lida :", "excluida:", "niet gelezen:", "ongelezen:",
+	"verwijderd:", "не прочитано:", "прочтено :", "удалено:", "未读:", "未讀:", "未開封:", "未開封の", "已读:", "olast:",
+	"ulest:", "confirmacion de lectura:", "reading confirmation", "lettura:", "lu -", "gelesen -",
+	"non letto:",
 	NULL,
 };
 const char *const receipt_sentences[] = {
@@ -617,6 +654,11 @@ const char *const receipt_sentences[] = {
 	"foi lido", "e stato letto", "e stata letta", "is gelezen", "zostalo przeczytane", "odczytano wiadomosc",
 	"hat * gelesen", "gelesen am", "прочитано", "было прочитано", "прочтено", "開封されました", "開封しました", "已被阅读", "已阅读",
 	"已讀取", "wurde am", "a ete lu le", "a ete affiche", "lasts",
+	"se elimino sin", "fue eliminado sin", "ha sido eliminado sin", "usunieta bez", "usunieto bez",
+	"ohne lesen geloscht", "ohne gelesen", "ungelesen geloscht", "geloscht, ohne", "supprime sans",
+	"eliminato senza", "eliminata senza", "excluida sem", "excluido sem", "eliminada sem", "verwijderd zonder",
+	"zonder te zijn gelezen", "удалено без прочтения", "удалено непрочитанным", "開封されずに削除", "未読のまま削除", "未阅读即",
+	"未读即被删除", "zonder dat het is gelezen", "nie zostala przeczytana", "non e stato letto", "nao foi lida",
 	NULL,
 };
 

@@ -344,6 +344,23 @@ static void servers_words_are_understood(void **state)
 		{ "yes", "5.0.0", "550 The email account does not exist in our system" },
 		{ "yes", "5.0.0", "550 domain x.example is expired" },
 		{ "no", "5.0.0", "554 too busy" },
+		{ "policy", "5.0.0",
+		        "554 IP=192.0.2.1 - A problem occurred. (Ask your postmaster for help or to contact tosa@rx.t-online.example to clarify.) (BL)" },
+		{ "policy", "5.0.0", "550 Sorry, only subscribers may post." },
+		{ "policy", "5.0.0", "550 Message headers fail syntax check" },
+		{ "policy", "5.4.6", "550 5.4.6 Unusual sending activity detected. Please try after sometime." },
+		{ "policy", "5.0.0", "550 Suspected bounce attacks [IP: 192.0.2.1]" },
+		{ "policy", "5.0.0", "550 RP:CEL http://mail.163.com/help/help_spam_16.htm" },
+		{ "no", "5.0.0", "Router: Unable to open mailbox file mail\\bob.nsf: File does not exist" },
+		{ "yes", "5.0.0", "mail.local: unknown user: bob" },
+		{ "yes", "5.2.1", "550-5.2.1 The email account that you tried to reach is inactive." },
+		{ "no", "5.2.2", "552-5.2.2 The recipient's inbox is out of storage space and inactive." },
+		{ "no", "5.2.1", "550 5.2.1 Mailbox disabled because it has exceeded its quota" },
+		{ "policy", "5.7.1", "550 5.7.1 relaying denied, user bob@x.example unknown" },
+		{ "policy", "5.7.1", "554 5.7.1 <bob@x.example>: Recipient address rejected: Access denied" },
+		{ "policy", "5.7.27", "550 5.7.27 Sender address has null MX" },
+		{ "policy", "5.0.0", "550 Akzeptiert nur Nachrichten aus der eigenen Organisation" },
+		{ "policy", "5.0.0", "550 Ce groupe accepte uniquement les messages de son organisation" },
 	};
 	int failures = 0;
 	(void)state;
@@ -652,6 +669,55 @@ static void notices_in_words_are_read(void **state)
 static void more_notices_are_read(void **state)
 {
 	static const struct row rows[] = {
+		{ "Microsoft 365 in German: what is found stands before what could be",
+		        FROM_("Microsoft Outlook <MicrosoftExchange329e@x.example>",
+		                "Unzustellbar: Treffen") "Ihre Nachricht an bob@x.example konnte nicht zugestellt werden.\n\nbob wurde bei x.example nicht gefunden.\n\n"
+		                                         "Die Adresse wurde möglicherweise falsch geschrieben oder ist nicht vorhanden.\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "Microsoft 365 in Portuguese",
+		        FROM_("Microsoft Outlook <MicrosoftExchange329e@x.example>",
+		                "Não é possível entregar: Reunião") "Sua mensagem para bob@x.example não pôde ser entregue.\n\nbob não foi encontrado em x.example.\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "Microsoft 365 in Italian",
+		        FROM_("Microsoft Outlook <MicrosoftExchange329e@x.example>",
+		                "Impossibile recapitare: Riunione") "Impossibile recapitare il messaggio a bob@x.example.\n\nbob non è stato trovato in x.example.\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "Microsoft 365 in Polish, a closed group",
+		        FROM_("Microsoft Outlook <MicrosoftExchange329e@x.example>",
+		                "Niedostarczone: Spotkanie") "Twoja wiadomość do bob@x.example została zablokowana.\n\n"
+		                                             "Grupa bob przyjmuje wiadomości tylko od osób ze swojej organizacji.\n",
+		        "bounce bob@x.example 5.7.1 policy" },
+		{ "Exchange in French, still trying",
+		        FROM_("Microsoft Outlook <postmaster@x.example>",
+		                "Livraison différée : Réunion") "La remise à ces destinataires ou groupes est retardée :\n\nbob@x.example\n\n"
+		                                                "Ce message n'a pas encore été remis. Des tentatives de remise vont continuer.\n",
+		        "bounce bob@x.example no delayed" },
+		{ "Exchange in German, still trying",
+		        FROM_("Microsoft Outlook <postmaster@x.example>",
+		                "Verzögerte Zustellung: Treffen") "Die Zustellung an folgende Empfänger oder Gruppen hat sich verzögert:\n\nbob@x.example\n\n"
+		                                                  "Diese Nachricht wurde noch nicht übermittelt.\n",
+		        "bounce bob@x.example no delayed" },
+		{ "Exchange in Polish, still trying",
+		        FROM_("Microsoft Outlook <postmaster@x.example>",
+		                "Opóźnienie dostarczenia: Spotkanie") "Dostarczenie do następujących adresatów lub grup jest opóźnione:\n\nbob@x.example\n\n"
+		                                                      "Ta wiadomość nie została jeszcze dostarczona.\n",
+		        "bounce bob@x.example no delayed" },
+		{ "still trying, and what comes if that fails",
+		        FROM_("Mail Delivery Subsystem <mailer-daemon@googlemail.com>",
+		                "Delivery Status Notification (Delay)") "** Zustellung unvollständig **\n\nBei der Zustellung Ihrer Nachricht an bob@x.example ist ein vorübergehendes "
+		                                                        "Problem aufgetreten. Sie werden benachrichtigt, wenn die Zustellung endgültig fehlschlägt.\n",
+		        "bounce bob@x.example 4.0.0 no delayed" },
+		{ "our mail is no reason: its header begins a copy without a line above it",
+		        FROM_("postmaster@m.example",
+		                "Message Delivery Failure") "The following recipient(s) could not be reached:\n\n\t[SMTP:bob@x.example]: The remote mail server could not be contacted\n\n"
+		                                            "From: Collab <teams@collab.example>\nTo: bob@x.example\nSubject: hall\nList-Id: <c.collab.example>\n\n"
+		                                            "The hall does not exist any more, the library is blocked.\n",
+		        "bounce bob@x.example 4.4.7 no" },
+		{ "GroupWise, which names no domain: the mail that comes back does",
+		        "From: Mailer-Daemon@g.example\nTo: teams@collab.example\nSubject: Message status - undeliverable\n"
+		        "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nThe message that you sent was undeliverable to the following:\n\tbob (user not found)\n"
+		        "--b\nContent-Type: message/rfc822\n\nFrom: teams@collab.example\nTo: bob@g.example\n\nhello\n--b--\n",
+		        "bounce bob@g.example 5.1.1 yes" },
 		{ "Gmail in Spanish",
 		        "Return-Path: <>\nFrom: Mail Delivery Subsystem <mailer-daemon@googlemail.com>\n"
 		        "To: teams@collab.example\nSubject: Delivery Status Notification (Failure)\n\n"
@@ -1318,6 +1384,8 @@ static void reports_in_json_are_read(void **state)
 {
 #define JSON                                                                                                           \
 	"From: AWS <no-reply@sns.example>\nTo: teams@collab.example\nX-Amz-Sns-Message-Id: 1\nSubject: Notification\n\n"
+#define EVENT                                                                                                          \
+	"From: Relay <events@relay.example>\nTo: teams@collab.example\nSubject: event\nContent-Type: application/json\n\n"
 #define MAIL_                                                                                                          \
 	"\"mail\":{\"destination\":[\"bob@x.example\"],\"headers\":[{\"name\":\"Message-ID\",\"value\":\"<m.7@collab.example>\"}]}}"
 	static const struct row rows[] = {
@@ -1358,6 +1426,48 @@ static void reports_in_json_are_read(void **state)
 		        JSON
 		        "{\"notificationType\":\"Delivery\",\"delivery\":{\"recipients\":[\"bob@x.example\"]}," MAIL_,
 		        "bounce" },
+		{ "a relay's event, wrapped",
+		        EVENT
+		        "{\"event-data\":{\"event\":\"failed\",\"severity\":\"permanent\",\"recipient\":\"bob@x.example\",\"delivery-status\":"
+		        "{\"code\":550,\"message\":\"5.1.1 no such user\"}}}",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "a relay's event, still trying",
+		        EVENT
+		        "{\"event-data\":{\"event\":\"failed\",\"severity\":\"temporary\",\"recipient\":\"bob@x.example\",\"delivery-status\":"
+		        "{\"code\":451,\"message\":\"4.7.1 Greylisted\"}}}",
+		        "bounce bob@x.example 4.7.1 no delayed" },
+		{ "a relay's event of old",
+		        EVENT
+		        "{\"event\":\"bounced\",\"recipient\":\"bob@x.example\",\"code\":\"552\",\"error\":\"5.2.2 mailbox full\"}",
+		        "bounce bob@x.example 5.2.2 no" },
+		{ "events in a row",
+		        EVENT
+		        "[{\"email\":\"bob@x.example\",\"event\":\"bounce\",\"status\":\"5.1.1\",\"reason\":\"550 no such user\"},"
+		        "{\"email\":\"eva@x.example\",\"event\":\"dropped\",\"reason\":\"Bounced Address\"},"
+		        "{\"email\":\"leo@x.example\",\"event\":\"delivered\"}]",
+		        "bounce bob@x.example 5.1.1 yes eva@x.example 5.1.1 yes" },
+		{ "a member who wants no more is not gone",
+		        EVENT
+		        "[{\"email\":\"bob@x.example\",\"event\":\"dropped\",\"reason\":\"Unsubscribed Address\"}]",
+		        "bounce bob@x.example 5.7.1 policy" },
+		{ "an event about a message",
+		        EVENT
+		        "[{\"event\":\"soft_bounce\",\"msg\":{\"email\":\"bob@x.example\",\"bounce_description\":\"mailbox_full\"}}]",
+		        "bounce bob@x.example 5.2.2 no" },
+		{ "a record",
+		        EVENT
+		        "{\"RecordType\":\"Bounce\",\"Type\":\"HardBounce\",\"Details\":\"smtp;550 5.1.1 user unknown\",\"Email\":\"bob@x.example\"}",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "a record of an automatic reply",
+		        EVENT "{\"RecordType\":\"Bounce\",\"Type\":\"AutoResponder\",\"Email\":\"bob@x.example\"}",
+		        "auto-reply" },
+		{ "a complaint within two wraps",
+		        EVENT
+		        "[{\"msys\":{\"message_event\":{\"type\":\"spam_complaint\",\"rcpt_to\":\"bob@x.example\"}}}]",
+		        "complaint bob@x.example policy" },
+		{ "a person who pastes one",
+		        "From: Ana <ana@lakeside.example>\nSubject: what is this\n\n{\"event\":\"failed\",\"recipient\":\"bob@x.example\"}\n",
+		        "person" },
 		{ "JSON of something else", JSON "{\"alarm\": \"high\"}", "auto-reply" },
 		{ "no JSON at all", JSON "{\"notificationType\":\"Bounce\",", "auto-reply" },
 	};
@@ -1418,6 +1528,16 @@ static void complaints_are_told_from_statistics(void **state)
 		        "person" },
 		{ "a person who grumbles is a person",
 		        "From: Ana <ana@lakeside.example>\nSubject: spam complaint\n\nThis was marked as spam here.\n",
+		        "person" },
+		{ "a desk that sends our mail back without a word",
+		        "From: scomp@a.example\nSubject: report\nContent-Type: multipart/mixed; boundary=b\n\n" COPY,
+		        "complaint bob@x.example policy" },
+		{ "the same, and the address is taken out",
+		        "From: scomp@a.example\nSubject: Client TOS Notification\nContent-Type: message/rfc822\n\nFrom: teams@collab.example\n"
+		        "To: <recipient address removed>\n\nhello\n",
+		        "complaint" },
+		{ "a mail of somebody else that such a desk sends on",
+		        "From: abuse@a.example\nSubject: see\nContent-Type: message/rfc822\n\nFrom: eva@y.example\nTo: bob@x.example\n\nhello\n",
 		        "person" },
 		{ "statistics of TLS",
 		        "From: tlsrpt@p.example\nContent-Type: multipart/report; report-type=tlsrpt; boundary=b\n\n--b\n\nx\n--b--\n",
@@ -1487,6 +1607,27 @@ static void people_and_their_robots_send_no_bounces(void **state)
 		        "receipt" },
 		{ "a receipt in Russian",
 		        "From: Bob <bob@x.example>\nSubject: Прочитано: Встреча\n\nВаше сообщение было прочитано.\n",
+		        "receipt" },
+		{ "a postmaster who tells of a bounce",
+		        "From: Postmaster <postmaster@school.example>\nSubject: mail delivery problem\n\nHello, mail to bob@school.example could "
+		        "not be delivered because his mailbox is full. I'll free some space. Tom\n",
+		        "person" },
+		{ "an office whose name is mail@",
+		        "From: Mail Room <mail@clinic.example>\nSubject: delivery failed\n\nThe parcel for bob@clinic.example could not be "
+		        "delivered. User unknown at the desk.\n",
+		        "person" },
+		{ "a challenge",
+		        "From: Bob <bob@x.example>\nSubject: Re: Spring meeting\n\nThe message you sent requires that you verify that you are a "
+		        "real live human being. Simply reply and leave the subject line intact.\n",
+		        "auto-reply" },
+		{ "a challenge in Polish",
+		        "From: Bob <bob@x.example>\nSubject: Potwierdź\n\nTwoja wiadomość została wstrzymana. Potwierdź, że nie jesteś robotem.\n",
+		        "auto-reply" },
+		{ "unread and deleted, in Polish",
+		        "From: Bob <bob@x.example>\nSubject: Nieprzeczytane: Spotkanie\n\nWiadomość została usunięta bez czytania w dniu 3 marca.\n",
+		        "receipt" },
+		{ "unread and deleted, in Spanish",
+		        "From: Bob <bob@x.example>\nSubject: Eliminado sin leer: Reunión\n\nEl mensaje se eliminó sin leerlo el martes.\n",
 		        "receipt" },
 		{ "unread and deleted",
 		        "From: Bob <bob@x.example>\nSubject: Not read: Spring meeting\n\nYour message was deleted without being read on "
