@@ -372,6 +372,7 @@ static enum err_kind config_take(struct inbox *inbox, struct error *err)
 
 	if (!worker_reload(worker))
 		return ERR_NONE;
+	network_account(inbox->network, &worker->config->oauth);
 	composer_close(inbox->composer); /* it borrowed from the config that is gone */
 	inbox->composer = NULL;
 	inbox->failures = 0;
@@ -395,8 +396,10 @@ static enum err_kind inbox_open(struct inbox *inbox, struct error *err)
 	kind = composer_open(&config->house, config->templates, config->faq, &inbox->composer, err);
 	if (kind == ERR_NONE)
 		kind = store_open(config->database, STORE_USE, &inbox->store, err);
-	if (kind == ERR_NONE)
+	if (kind == ERR_NONE) {
 		inbox->network = network_open();
+		network_account(inbox->network, &config->oauth);
+	}
 	return kind;
 }
 

@@ -7,10 +7,12 @@
 #include "net/stream.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "net/bearer.h"
 #include "net/wipe.h"
 #include <arpa/inet.h>
 #include <curl/curl.h>
 #include <errno.h>
+#include <gnutls/gnutls.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
@@ -31,6 +33,8 @@ enum {
 struct network {
 	CURLM *multi;
 	size_t connecting;
+	struct bearer *bearer;  /* NULL: no account */
+	struct stream *waiting; /* for an access token */
 };
 
 struct stream {
@@ -41,7 +45,11 @@ struct stream {
 	enum stream_state state;
 	enum stream_step step;
 	struct certificate certificate;
-	bool is_user, is_added, is_loopback_broken, is_login_tried;
+	bool is_user, is_added, is_loopback_broken;
+	bool is_oauth, is_tried_otherwise; /* by another mechanism than the first */
+	char *refused;                     /* the access token that the server didn't take; NULL: none yet */
+	char *token;                       /* the one that it is offered */
+	struct stream *next_waiting;
 	int64_t deadline_ms;
 	int reply_code;
 	int fd;
@@ -75,9 +83,25 @@ void network_close(struct network *network)
 {
 	if (network == NULL)
 		return;
+	bearer_free(network->bearer);
 	curl_multi_cleanup(network->multi);
 	curl_global_cleanup();
 	free(network);
+}
+
+void network_account(struct network *network, const struct oauth_config *oauth)
+{
+	if (network->bearer != NULL && bearer_is_of(network->bearer, oauth)) {
+		bearer_retry(network->bearer);
+		return; /* an answer that is on its way may hold a new refresh token */
+	}
+	bearer_free(network->bearer);
+	network->bearer = oauth->provider == PROVIDER_NONE ? NULL : bearer_new(network->multi, oauth);
+}
+
+static bool is_idle(const struct network *network)
+{
+	return network->connecting == 0 && !bearer_is_fetching(network->bearer);
 }
 
 size_t network_poll(struct network *network, struct pollfd *fds, size_t most, int *timeout_ms)
@@ -87,7 +111,7 @@ size_t network_poll(struct network *network, struct pollfd *fds, size_t most, in
 	long wanted_ms = -1;
 	size_t count = 0;
 
-	if (network->connecting == 0)
+	if (is_idle(network))
 		return 0;
 	FD_ZERO(&readable);
 	FD_ZERO(&writable);
@@ -99,7 +123,7 @@ size_t network_poll(struct network *network, struct pollfd *fds, size_t most, in
 			fds[count++] = (struct pollfd){ .fd = fd, .events = (short)events };
 	}
 	curl_multi_timeout(network->multi, &wanted_ms);
-	if (count == 0 && (wanted_ms < 0 || wanted_ms > RESOLVER_MS))
+	if ((count == 0 || network->waiting != NULL) && (wanted_ms < 0 || wanted_ms > RESOLVER_MS))
 		wanted_ms = RESOLVER_MS;
 	if (wanted_ms >= 0 && (*timeout_ms < 0 || wanted_ms < *timeout_ms))
 		*timeout_ms = (int)wanted_ms;
@@ -298,12 +322,64 @@ static void certificate_take(struct stream *stream)
 			stream->certificate = certificate_read(line->data + sizeof(label) - 1, stream->host);
 }
 
+/* IMAP: `AUTH=XOAUTH2`, a line each. SMTP: `AUTH LOGIN XOAUTH2`, or `AUTH=` as an old Exchange writes it. */
+static bool offers_mechanism(const struct stream *stream, const char *mechanism)
+{
+	const size_t bytes = strlen(mechanism);
+	bool is_auth = false;
+
+	for (const char *word = text_string(&stream->offers); *word != '\0';) {
+		const size_t length = strcspn(word, " =\n");
+		if (is_auth && length == bytes && strncasecmp(word, mechanism, bytes) == 0)
+			return true;
+		is_auth |= length == 4 && strncasecmp(word, "AUTH", 4) == 0;
+		is_auth &= word[length] != '\n';
+		word += length + (word[length] != '\0');
+	}
+	return false;
+}
+
+static bool offers_oauth(const struct stream *stream)
+{
+	return offers_mechanism(stream, "XOAUTH2") || offers_mechanism(stream, "OAUTHBEARER");
+}
+
+/* A refused token is answered by JSON in base64, as a challenge: its words instead. */
+static void said_decode(char said[static SAID_BYTES])
+{
+	const char *text = strncmp(said, "334 ", 4) == 0 ? said + 4 : strncmp(said, "+ ", 2) == 0 ? said + 2 : NULL;
+	gnutls_datum_t plain = { NULL, 0 };
+
+	if (text == NULL)
+		return;
+	const gnutls_datum_t coded = { (unsigned char *)(uintptr_t)text, (unsigned)strlen(text) };
+	if (gnutls_base64_decode2(&coded, &plain) < 0)
+		return;
+	char words[SAID_BYTES];
+	snprintf(words, sizeof(words), "%.*s", (int)plain.size, (const char *)plain.data);
+	words_masked(words, said, SAID_BYTES);
+	gnutls_free(plain.data);
+}
+
+static void sign_in_fail(struct stream *stream, const char *said)
+{
+	const enum err_kind kind = is_refused_for_now(stream) ? ERR_TEMPORARY : ERR_PERMANENT;
+
+	if (stream->is_oauth && !offers_oauth(stream))
+		err_set(&stream->err, ERR_PERMANENT, "sign-in: the server offers neither XOAUTH2 nor OAUTHBEARER");
+	else if (stream->refused != NULL && kind == ERR_PERMANENT)
+		err_set(&stream->err, kind, "sign-in: an access token that just came was refused, too: %s", said);
+	else
+		err_set(&stream->err, kind, "sign-in: %s", said);
+}
+
 static void stream_fail(struct stream *stream, CURLcode code)
 {
 	const char *text = stream->curl_text[0] != '\0' ? stream->curl_text : curl_easy_strerror(code);
 	const bool is_sign_in = code == CURLE_LOGIN_DENIED || code == CURLE_AUTH_ERROR;
 	char said[SAID_BYTES];
 	words_masked(stream->said, said, sizeof(said));
+	said_decode(said);
 
 	stream->state = STREAM_FAILED;
 	stream->step = step_failed(stream, code);
@@ -311,8 +387,7 @@ static void stream_fail(struct stream *stream, CURLcode code)
 	if (stream->is_loopback_broken)
 		err_set(&stream->err, ERR_PERMANENT, "tls = \"none\" is only for a loopback address, and this is none");
 	else if (is_sign_in)
-		err_set(&stream->err, is_refused_for_now(stream) ? ERR_TEMPORARY : ERR_PERMANENT, "sign-in: %s",
-		        said[0] != '\0' ? said : text);
+		sign_in_fail(stream, said[0] != '\0' ? said : text);
 	else if (code == CURLE_OPERATION_TIMEDOUT || said[0] == '\0' || is_for_a_person(code))
 		err_set(&stream->err, is_for_a_person(code) ? ERR_PERMANENT : ERR_TEMPORARY, "%s", text);
 	else
@@ -329,6 +404,7 @@ static void stream_ready(struct stream *stream)
 	stream->step = STREAM_STEP_DONE;
 	certificate_take(stream);
 	curl_easy_setopt(stream->easy, CURLOPT_PASSWORD, NULL);
+	curl_easy_setopt(stream->easy, CURLOPT_XOAUTH2_BEARER, NULL);
 	curl_easy_setopt(stream->easy, CURLOPT_VERBOSE, 0L);
 	/* libcurl goes on without a word where a server has no AUTH; then each mail would be refused. */
 	if (stream->is_user && stream->protocol == PROTOCOL_SMTP && !stream_offers(stream, "AUTH")) {
@@ -339,20 +415,106 @@ static void stream_ready(struct stream *stream)
 	}
 }
 
-/* An IMAP server without AUTH=PLAIN has the command LOGIN; with login options set libcurl doesn't use it. Once more, without.
- * No secret was sent yet. */
-static bool is_tried_by_login(struct stream *stream, CURLcode code)
+static void stream_again(struct stream *stream, const char *login_options, int64_t left_ms)
 {
-	const int64_t left_ms = stream->deadline_ms - clock_monotonic_ms(&clock_system);
-	if (stream->protocol != PROTOCOL_IMAP || code != CURLE_LOGIN_DENIED || stream->is_login_tried || left_ms <= 0
-	        || stream_offers(stream, "AUTH=PLAIN") || stream_offers(stream, "AUTH=LOGIN"))
-		return false;
-	stream->is_login_tried = true;
 	curl_multi_remove_handle(stream->network->multi, stream->easy);
-	curl_easy_setopt(stream->easy, CURLOPT_LOGIN_OPTIONS, NULL);
+	curl_easy_setopt(stream->easy, CURLOPT_LOGIN_OPTIONS, login_options);
 	curl_easy_setopt(stream->easy, CURLOPT_TIMEOUT_MS, (long)left_ms);
 	curl_multi_add_handle(stream->network->multi, stream->easy);
+}
+
+/* Once more by another mechanism, where the first wasn't offered: no secret was sent yet. An IMAP server without AUTH=PLAIN has the
+ * command LOGIN, which libcurl doesn't use with login options set. XOAUTH2 is what both providers document, but it isn't the RFC's. */
+static bool is_tried_otherwise(struct stream *stream, CURLcode code)
+{
+	const int64_t left_ms = stream->deadline_ms - clock_monotonic_ms(&clock_system);
+	const bool is_other_there = stream->is_oauth
+	        ? !offers_mechanism(stream, "XOAUTH2") && offers_mechanism(stream, "OAUTHBEARER")
+	        : stream->protocol == PROTOCOL_IMAP && !offers_mechanism(stream, "PLAIN")
+	                && !offers_mechanism(stream, "LOGIN");
+
+	if (code != CURLE_LOGIN_DENIED || stream->is_tried_otherwise || left_ms <= 0 || !is_other_there)
+		return false;
+	stream->is_tried_otherwise = true;
+	stream_again(stream, stream->is_oauth ? "AUTH=OAUTHBEARER" : NULL, left_ms);
 	return true;
+}
+
+/* ---- access tokens ---- */
+
+static void waiting_add(struct stream *stream)
+{
+	stream->next_waiting = stream->network->waiting;
+	stream->network->waiting = stream;
+}
+
+static void waiting_remove(struct stream *stream)
+{
+	struct stream **link = &stream->network->waiting;
+	while (*link != NULL && *link != stream)
+		link = &(*link)->next_waiting;
+	if (*link != NULL)
+		*link = stream->next_waiting;
+}
+
+/* A token may have been taken back before its end: once more with a new one. */
+static bool is_tried_by_new_token(struct stream *stream, CURLcode code)
+{
+	if (code != CURLE_LOGIN_DENIED || !stream->is_oauth || stream->refused != NULL || is_refused_for_now(stream)
+	        || !offers_oauth(stream))
+		return false;
+	curl_multi_remove_handle(stream->network->multi, stream->easy);
+	stream->is_added = false;
+	stream->refused = stream->token;
+	stream->token = NULL;
+	waiting_add(stream);
+	return true;
+}
+
+static void token_take(struct stream *stream, const char *token, int64_t left_ms)
+{
+	stream->token = strdup(token);
+	if (stream->token == NULL)
+		abort();
+	curl_easy_setopt(stream->easy, CURLOPT_XOAUTH2_BEARER, token);
+	curl_easy_setopt(stream->easy, CURLOPT_TIMEOUT_MS, (long)left_ms);
+	curl_multi_add_handle(stream->network->multi, stream->easy);
+	stream->is_added = true;
+}
+
+/* False: it waits on. */
+static bool token_ask(struct stream *stream)
+{
+	const int64_t left_ms = stream->deadline_ms - clock_monotonic_ms(&clock_system);
+	const char *token = NULL;
+	enum bearer_state state = BEARER_FAILED;
+
+	if (stream->network->bearer == NULL)
+		err_set(&stream->err, ERR_PERMANENT, "no account for OAuth2 is set");
+	else if (left_ms <= 0)
+		err_set(&stream->err, ERR_TEMPORARY, "no access token in time");
+	else
+		state = bearer_ask(stream->network->bearer, stream->refused, &token, &stream->err);
+	if (state == BEARER_READY) {
+		token_take(stream, token, left_ms);
+	} else if (state == BEARER_FAILED) {
+		stream->state = STREAM_FAILED;
+		stream->network->connecting--;
+		if (stream->refused != NULL)
+			err_within(&stream->err, "sign-in: the access token was refused");
+		err_within(&stream->err, "%s", stream->where);
+	}
+	return state != BEARER_WAITING;
+}
+
+static void waiting_work(struct network *network)
+{
+	struct stream *next;
+	for (struct stream *stream = network->waiting; stream != NULL; stream = next) {
+		next = stream->next_waiting;
+		if (token_ask(stream))
+			waiting_remove(stream);
+	}
 }
 
 void network_work(struct network *network)
@@ -360,16 +522,18 @@ void network_work(struct network *network)
 	int running, left;
 	CURLMsg *message;
 
-	if (network->connecting == 0)
+	if (is_idle(network))
 		return;
 	curl_multi_perform(network->multi, &running);
 	while ((message = curl_multi_info_read(network->multi, &left)) != NULL) {
 		struct stream *stream = NULL;
 		if (message->msg != CURLMSG_DONE)
 			continue;
-		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&stream);
 		const CURLcode code = message->data.result;
-		if (code != CURLE_OK && is_tried_by_login(stream, code))
+		if (bearer_took(network->bearer, message->easy_handle, code))
+			continue;
+		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&stream);
+		if (code != CURLE_OK && (is_tried_otherwise(stream, code) || is_tried_by_new_token(stream, code)))
 			continue;
 		network->connecting--;
 		if (code == CURLE_OK)
@@ -377,6 +541,7 @@ void network_work(struct network *network)
 		else
 			stream_fail(stream, code);
 	}
+	waiting_work(network);
 }
 
 /* ---- opening ---- */
@@ -428,9 +593,11 @@ static void set_options(struct stream *stream, const struct server *server, cons
 	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL); /* the bundle file alone: a third of the time */
 	if (stream->is_user) {
 		curl_easy_setopt(easy, CURLOPT_USERNAME, server->user);
-		curl_easy_setopt(easy, CURLOPT_PASSWORD, secret);
+		if (!stream->is_oauth)
+			curl_easy_setopt(easy, CURLOPT_PASSWORD, secret);
 		/* libcurl would prefer GSSAPI and NTLM where they are offered, and fail without Kerberos. */
-		curl_easy_setopt(easy, CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
+		curl_easy_setopt(
+		        easy, CURLOPT_LOGIN_OPTIONS, stream->is_oauth ? "AUTH=XOAUTH2" : "AUTH=PLAIN;AUTH=LOGIN");
 	}
 }
 
@@ -449,18 +616,24 @@ enum err_kind stream_open(struct network *network, enum protocol protocol, const
 	stream->fd = -1;
 	stream->is_said_whole = true;
 	stream->is_user = server->user[0] != '\0';
+	stream->is_oauth = stream->is_user && server->sign_in == SIGN_IN_OAUTH;
 	stream->offers.limit_bytes = OFFERS_BYTES;
 	for (size_t i = 0; i < SOCKETS_MOST; i++)
 		stream->sockets[i] = -1;
 	set_options(stream, server, secret, left_ms > 0 ? left_ms : 1);
 	if (set_address(stream, server, helo) != CURLE_OK) {
 		err_set(err, ERR_PERMANENT, "%s: not the address of a server", stream->where);
+		stream->state = STREAM_FAILED;
 		stream_close(stream);
 		return ERR_PERMANENT;
 	}
-	curl_multi_add_handle(network->multi, stream->easy);
-	stream->is_added = true;
 	network->connecting++;
+	if (!stream->is_oauth) {
+		curl_multi_add_handle(network->multi, stream->easy);
+		stream->is_added = true;
+	} else if (!token_ask(stream)) {
+		waiting_add(stream);
+	}
 	*opened = stream;
 	return ERR_NONE;
 }
@@ -594,11 +767,14 @@ void stream_close(struct stream *stream)
 {
 	if (stream == NULL)
 		return;
-	if (stream->is_added && stream->state == STREAM_CONNECTING)
+	if (stream->state == STREAM_CONNECTING)
 		stream->network->connecting--;
+	waiting_remove(stream);
 	sockets_shutdown(stream);
 	curl_multi_remove_handle(stream->network->multi, stream->easy);
 	curl_easy_cleanup(stream->easy);
 	text_free(&stream->offers);
+	wipe_free(stream->refused);
+	wipe_free(stream->token);
 	free(stream);
 }

@@ -22,6 +22,9 @@ enum protocol { PROTOCOL_IMAP, PROTOCOL_SMTP };
 struct network *network_open(void);
 void network_close(struct network *network); /* its streams must be closed */
 
+/* Whose tokens its streams of SIGN_IN_OAUTH use; copied. Call again with a new config: tokens stay where nothing changed. */
+void network_account(struct network *network, const struct oauth_config *oauth);
+
 /* Moves connecting streams on. Call when a descriptor of network_poll() or its timeout struck. */
 void network_work(struct network *network);
 
@@ -30,7 +33,8 @@ void network_work(struct network *network);
 size_t network_poll(struct network *network, struct pollfd *fds, size_t most, int *timeout_ms);
 
 /* Begins to connect and sign in; `deadline_ms` (clock_monotonic_ms) is over all of it. `secret` is copied and wiped when it
- * is no longer needed. `helo`: our name for EHLO. */
+ * is no longer needed; with SIGN_IN_OAUTH it doesn't count: the stream gets an access token first, and a new one once where the
+ * server refused it. `helo`: our name for EHLO. */
 enum err_kind stream_open(struct network *network, enum protocol protocol, const struct server *server,
         const char *secret, const char *helo, int64_t deadline_ms, struct stream **stream, struct error *err);
 

@@ -259,6 +259,7 @@ int outbox_main(struct worker *worker)
 	enum err_kind kind = store_open(worker->config->database, STORE_USE, &outbox.store, &err);
 
 	outbox.network = network_open();
+	network_account(outbox.network, &worker->config->oauth);
 	outbox.office = (struct office){
 		.wire = wire_over(outbox.network), .render = { .store = outbox.store }, .randomness = &randomness_system
 	};

@@ -135,6 +135,8 @@ enum err_kind roster_reload(struct outbox *outbox, struct error *err)
 	if (!worker_reload(outbox->worker))
 		return ERR_NONE;
 	const enum err_kind kind = roster_take(outbox, err);
+	if (outbox->network != NULL) /* a simulation has none */
+		network_account(outbox->network, &outbox->worker->config->oauth);
 	for (size_t i = 0; i < outbox->relay_count; i++) {
 		outbox->relays[i]->paused_until = 0;
 		outbox->relays[i]->retry_at_ms = 0;
