@@ -1,7 +1,7 @@
 /* scripted.h - a server that plays a script to one client on a loopback port, in a child process.
  *
- * A step is a string: ">text" is sent, "<PREFIX" reads a line that must begin so, "TLS" makes the handshake ("OLD TLS": by a version that is no longer safe), "HANG" waits for
- * the client to go, "AGAIN" takes another connection, "CLOSE" (or the end) hangs up. The child's exit status says whether all of it came so, and whether the
+ * A step is a string: ">text" is sent, "<PREFIX" reads a line that must begin so, "~text" reads on until it has come, "TLS" makes the handshake ("OLD TLS": by a version that is no longer safe), "HANG" waits for
+ * the client to go, "FLOOD" sends until it is gone, "AGAIN" takes another connection, "CLOSE" (or the end) hangs up. The child's exit status says whether all of it came so, and whether the
  * secret was seen before TLS. */
 #ifndef TESTS_NET_SCRIPTED_H
 #define TESTS_NET_SCRIPTED_H
@@ -72,6 +72,24 @@ static inline int line_expect(const struct scripted_line *line, const char *pref
 	return strncmp(text, prefix, strlen(prefix)) == 0 ? SCRIPT_PLAYED : SCRIPT_BROKEN;
 }
 
+/* Reads until `text` has come; a form has no line's end. */
+static inline int line_seek(const struct scripted_line *line, const char *text)
+{
+	const size_t bytes = strlen(text);
+	char seen[512] = "";
+	size_t length = 0;
+	while (length < bytes || memcmp(seen + length - bytes, text, bytes) != 0) {
+		if (length == sizeof(seen)) {
+			memmove(seen, seen + length - bytes, bytes);
+			length = bytes;
+		}
+		if (line_read(line, seen + length, 1) <= 0)
+			return SCRIPT_BROKEN;
+		length++;
+	}
+	return SCRIPT_PLAYED;
+}
+
 static inline int script_play(int listener, const char *const *script, const char *certificate, const char *secret)
 {
 	struct scripted_line line = { .fd = accept(listener, NULL, NULL) };
@@ -81,6 +99,8 @@ static inline int script_play(int listener, const char *const *script, const cha
 			line_write(&line, *script + 1, strlen(*script + 1));
 		else if (**script == '<')
 			status = line_expect(&line, *script + 1, secret);
+		else if (**script == '~')
+			status = line_seek(&line, *script + 1);
 		else if (strcmp(*script, "TLS") == 0)
 			status = line_starts_tls(&line, certificate, "NORMAL") ? SCRIPT_PLAYED : SCRIPT_BROKEN;
 		else if (strcmp(*script, "OLD TLS") == 0)
@@ -89,6 +109,9 @@ static inline int script_play(int listener, const char *const *script, const cha
 		else if (strcmp(*script, "HANG") == 0)
 			for (char byte; line_read(&line, &byte, 1) > 0;)
 				;
+		else if (strcmp(*script, "FLOOD") == 0)
+			for (int i = 0; i < 4096; i++)
+				line_write(&line, "a thousand times more than anybody wants to read", 48);
 		else if (strcmp(*script, "AGAIN") == 0) {
 			close(line.fd);
 			line = (struct scripted_line){ .fd = accept(listener, NULL, NULL) };
