@@ -18,7 +18,7 @@ BASE_CFLAGS += -fPIE
 # B is the build's folder: build, or build/asan, build/valgrind with other flags.
 B ?= build
 SOURCES := $(sort $(wildcard daemon/*/*.c) $(wildcard daemon/*.c))
-OBJECTS := $(SOURCES:%.c=$(B)/%.o) $(B)/templates.o $(B)/help.o
+OBJECTS := $(SOURCES:%.c=$(B)/%.o) $(B)/templates.o $(B)/help.o $(B)/unit.o
 LIBRARY := $(B)/libconvened.a
 UNIT_SOURCES := $(sort $(wildcard tests/*/test_*.c))
 UNIT_TESTS := $(UNIT_SOURCES:%.c=$(B)/%)
@@ -65,6 +65,14 @@ $(B)/help.c: daemon/man/convened.8 daemon/man/help.awk
 	@mkdir -p $(@D)
 	awk -f daemon/man/help.awk $< > $@.new && mv $@.new $@
 $(B)/help.o: $(B)/help.c
+	$(CC) $(CPPFLAGS) $(BASE_CFLAGS) $(CFLAGS) $(EXTRA) -c -o $@ $<
+
+# What `convened doctor` compares the installed unit with.
+$(B)/unit.c: systemd/convened.service
+	@mkdir -p $(@D)
+	{ echo '#include "admin/unit.h"'; echo 'const char unit_text[] ='; \
+		sed -e 's/\\/\\\\/g; s/"/\\"/g; s/.*/"&\\n"/' $<; echo ';'; } > $@.new && mv $@.new $@
+$(B)/unit.o: $(B)/unit.c
 	$(CC) $(CPPFLAGS) $(BASE_CFLAGS) $(CFLAGS) $(EXTRA) -c -o $@ $<
 
 $(B)/tests/%: tests/%.c $(LIBRARY) tests/test.h

@@ -26,6 +26,7 @@ static const struct subcommand {
 	{ "attention", "", admin_attention, "which mails wait for a person, and why" },
 	{ "log", "[ADDRESS]", admin_log, "what happened to members, and why" },
 	{ "explain", "MAIL...", admin_explain, "what a mail means and would lead to" },
+	{ "doctor", "[--no-mail]", admin_doctor, "prove the mailbox end to end" },
 	{ "check", "", admin_check, "everything that is wrong with the config" },
 	{ "config", "[--man]", admin_config, "the settings and what they mean" },
 	{ "help", "", show_help, "show this" },

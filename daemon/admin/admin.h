@@ -5,6 +5,7 @@
 /* Each takes its own argc and argv (argv[0] is the subcommand) and returns an exit status of sysexits.h. */
 int admin_check(int argc, char **argv);
 int admin_config(int argc, char **argv);
+int admin_doctor(int argc, char **argv);
 int admin_explain(int argc, char **argv);
 int admin_announce(int argc, char **argv);
 int admin_members(int argc, char **argv);

@@ -34,6 +34,8 @@ static const struct {
 	{ "html", no_argument, offsetof(struct admin, html) },
 	{ "now", no_argument, offsetof(struct admin, now) },
 	{ "dry-run", no_argument, offsetof(struct admin, dry_run) },
+	{ "no-mail", no_argument, offsetof(struct admin, no_mail) },
+	{ "wait", required_argument, offsetof(struct admin, wait) },
 	{ "since", required_argument, offsetof(struct admin, since) },
 	{ "team", required_argument, offsetof(struct admin, team) },
 	{ "subject", required_argument, offsetof(struct admin, subject) },
@@ -72,7 +74,7 @@ int admin_options(struct admin *admin, int argc, char **argv, const char *known,
 		if (i == CONFIG || is_known(known, table[i].name))
 			options[count++] = (struct option){ table[i].name, table[i].has_argument, NULL, i };
 	admin->file = config_default_file();
-	admin->team = admin->since = admin->subject = admin->name = admin->language = "";
+	admin->team = admin->since = admin->subject = admin->name = admin->language = admin->wait = "";
 	optind = 1;
 	while ((option = getopt_long(argc, argv, "c:", options, NULL)) != -1) {
 		if (option == '?') {
@@ -121,8 +123,7 @@ void admin_check_templates(const struct config *config, struct config_problems *
 	composer_close(composer);
 }
 
-/* A root-owned database or journal would stop the daemon, which runs as another user. */
-static enum err_kind become_owner(const char *database, struct arena *arena, struct error *err)
+enum err_kind admin_become_owner(const char *database, struct arena *arena, struct error *err)
 {
 	struct stat owner;
 	if (geteuid() != 0) {
@@ -149,7 +150,7 @@ int admin_open(struct admin *admin)
 	if (admin_config_load(admin) != 0)
 		return EX_CONFIG;
 	umask(0077);
-	if (become_owner(admin->config->database, &admin->arena, &err) != ERR_NONE
+	if (admin_become_owner(admin->config->database, &admin->arena, &err) != ERR_NONE
 	        || store_open(admin->config->database, STORE_MIGRATE, &admin->store, &err) != ERR_NONE)
 		return admin_failed(&err);
 	return 0;

@@ -19,7 +19,8 @@ struct admin {
 	const char *subject;  /* --subject, "" */
 	const char *name;     /* --name, "" */
 	const char *language; /* --language, "" */
-	bool json, yes, again, quiet, texts, held, all, past, html, now, dry_run, unreachable;
+	const char *wait;     /* --wait, "" */
+	bool json, yes, again, quiet, texts, held, all, past, html, now, dry_run, unreachable, no_mail;
 	bool has_progress; /* a line of it stands on the terminal */
 	char **words;      /* what isn't an option */
 	int word_count;
@@ -41,6 +42,8 @@ void admin_check_templates(const struct config *config, struct config_problems *
 /* Reads the config and opens the database. Run as root, it first becomes the database's owner,
  * so that the daemon can go on writing what we wrote. 0 or an exit status. */
 int admin_open(struct admin *admin);
+/* The becoming alone: a root-owned database or journal would stop the daemon, which runs as another user. */
+enum err_kind admin_become_owner(const char *database, struct arena *arena, struct error *err);
 void admin_close(struct admin *admin);
 
 /* The team with this id; else NULL, and the ids that there are get printed. */

@@ -15,7 +15,6 @@ const struct letter letter_unread = { .kind = LETTER_PEOPLE,
 	.subject = "",
 	.message_id = "",
 	.text = "",
-	.enclosed = "",
 	.why = "",
 	.calendar_method = "",
 	.returned_id = "" };

@@ -108,19 +108,50 @@ static enum err_kind folder_make(struct imap *imap, const char *name, struct err
 	return imap_is_refusal(subscribed) ? ERR_NONE : imap_command_end(imap, subscribed, "SUBSCRIBE", err);
 }
 
+/* The server's name of `path`, and whether such a folder is there. */
+static enum err_kind folder_find(
+        struct imap *imap, const char *path, struct arena *arena, const char **name, bool *exists, struct error *err)
+{
+	enum err_kind kind = namespace_ask(imap, err);
+	if (kind == ERR_NONE)
+		kind = folder_name(path, imap->prefix, imap->separator, arena, name, err);
+	if (kind == ERR_NONE && folder_is_inbox(*name))
+		*exists = true;
+	else if (kind == ERR_NONE)
+		kind = folder_exists(imap, *name, exists, err);
+	return kind;
+}
+
 enum err_kind imap_folder_ready(
         struct imap *imap, const char *path, struct arena *arena, const char **name, struct error *err)
 {
 	bool exists = false;
 	const char *wanted = NULL;
 
-	enum err_kind kind = namespace_ask(imap, err);
-	if (kind == ERR_NONE)
-		kind = folder_name(path, imap->prefix, imap->separator, arena, &wanted, err);
-	if (kind == ERR_NONE && !folder_is_inbox(wanted))
-		kind = folder_exists(imap, wanted, &exists, err);
-	if (kind == ERR_NONE && !folder_is_inbox(wanted) && !exists)
+	enum err_kind kind = folder_find(imap, path, arena, &wanted, &exists, err);
+	if (kind == ERR_NONE && !exists)
 		kind = folder_make(imap, wanted, err);
+	if (kind != ERR_NONE)
+		err_within(err, "folder '%.200s'", path);
+	else
+		*name = wanted;
+	return kind;
+}
+
+enum err_kind imap_folder_try(
+        struct imap *imap, const char *path, struct arena *arena, const char **name, bool *exists, struct error *err)
+{
+	const char *wanted = NULL;
+
+	enum err_kind kind = folder_find(imap, path, arena, &wanted, exists, err);
+	if (kind == ERR_NONE && !*exists) {
+		const char *trial = arena_printf(arena, "%s-trial", wanted);
+		kind = ERR_TEMPORARY;
+		if (imap_command_begin(imap, IMAP_COMMAND_MS, IMAP_ANSWER_BYTES, err))
+			kind = imap_command_end(imap, mailimap_create(imap->session, trial), "CREATE", err);
+		if (kind == ERR_NONE && imap_command_begin(imap, IMAP_COMMAND_MS, IMAP_ANSWER_BYTES, err))
+			kind = imap_command_end(imap, mailimap_delete(imap->session, trial), "DELETE", err);
+	}
 	if (kind != ERR_NONE)
 		err_within(err, "folder '%.200s'", path);
 	else

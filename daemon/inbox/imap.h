@@ -25,6 +25,11 @@ void imap_logout(struct imap *imap); /* says good-bye, half a second at most; cl
 enum err_kind imap_folder_ready(
         struct imap *imap, const char *path, struct arena *arena, const char **name, struct error *err);
 
+/* The same for who only wants to know: a missing one isn't made, but another of its name with "-trial" behind it, which is deleted
+ * again. *exists: it is there already. */
+enum err_kind imap_folder_try(
+        struct imap *imap, const char *path, struct arena *arena, const char **name, bool *exists, struct error *err);
+
 /* How many mails are in a folder, and the UID that its next will get: while neither changes, the same mails are in it. */
 struct folder_state {
 	uint32_t count, next_uid;

@@ -4,6 +4,7 @@
  * comments are passed over, quoted strings are one word, and of two that disagree neither is believed. Where each rule is
  * from stands at the rule; RFC 8601 where no other is named. */
 #include "letter/authres.h"
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include "core/letter.h"
@@ -170,4 +171,42 @@ enum dmarc authres_dmarc(const struct mail *mail, const char *authserv_id, const
 	if (topmost.dmarc == DMARC_PASS && (topmost.is_doubtful || at == NULL))
 		return DMARC_NONE;
 	return topmost.dmarc;
+}
+
+/* One result into its room, from its method on. */
+static void take_result(struct reading *reading, struct authres *read)
+{
+	struct {
+		const char *method;
+		char *room;
+	} const methods[] = { { "spf", read->spf }, { "dkim", read->dkim }, { "dmarc", read->dmarc } };
+	enum { ROOM = sizeof(read->spf) };
+
+	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
+		if (reading->is_quoted || strcasecmp(methods[i].method, reading->word) != 0)
+			continue;
+		if (read_value(reading) && (methods[i].room[0] == '\0' || strcasecmp(reading->word, "pass") == 0))
+			snprintf(methods[i].room, ROOM, "%.*s", ROOM - 1, reading->word);
+		return;
+	}
+}
+
+void authres_read(const char *value, struct authres *read)
+{
+	struct reading reading = { .at = value }, ahead;
+
+	*read = (struct authres){ 0 };
+	next(&reading);
+	ahead = reading;
+	next(&ahead);
+	if (is_mark(&ahead, '=')) /* Microsoft names nobody */
+		take_result(&reading, read);
+	else
+		snprintf(read->id, sizeof(read->id), "%.*s", (int)sizeof(read->id) - 1, reading.word);
+	while (!is_end(&reading)) {
+		const bool is_between = is_mark(&reading, ';');
+		next(&reading);
+		if (is_between)
+			take_result(&reading, read);
+	}
 }

@@ -24,18 +24,15 @@ static bool is_report(struct guarded *it)
 	return report_read(it->mail, it->source, &it->kind);
 }
 
-/* Receipts of systems that know no RFC 8098. They speak of a message and wish nothing. */
+/* Receipts of systems that know no RFC 8098. */
 static bool is_receipt_by_words(struct guarded *it)
 {
 	struct arena *arena = it->source->arena;
 	const char *text = text_string(&it->mail->text); /* they quote the head of our mail */
 	enum { LONGEST = 1000 };
-	if (strlen(text) >= LONGEST
-	        || plain_begins(plain_text(arena, it->source->letter->subject), receipt_subjects) == 0)
-		return false;
-	const char *plain = plain_text(arena, text);
-	return plain_holds(plain, receipt_sentences) != NULL && plain_holds(plain, receipt_objects) != NULL
-	        && plain_holds(plain, receipt_wishes) == NULL;
+	return strlen(text) < LONGEST
+	        && plain_begins(plain_text(arena, it->source->letter->subject), receipt_subjects) > 0
+	        && plain_holds(plain_text(arena, text), receipt_sentences) != NULL;
 }
 
 static bool is_calendar_answer(struct guarded *it)
@@ -98,11 +95,7 @@ static bool is_list_mail(struct guarded *it)
 
 /* A field by which programs speak. `value`: its first word, "" any but "no". Behind each stands who writes it, and where
  * that is known from. "Detectors" are the programs of others that look for a field whose writer we don't know: they are
- * here because no person's mail program writes anything like it.
- *
- * Not here, for people's mails have them, too: X-Auto-Response-Suppress ([MS-OXCMAIL], 2.1.3.2.20, asks for no answer and
- * says nothing of its writer; Outlook's add-ins set it), X-MS-Exchange-Inbox-Rules-Loop (a rule sent a person's mail on),
- * Feedback-ID (Gmail's, for who sends much), X-Mailer, and senders like no-reply@, whom nothing keeps from writing. */
+ * here because no person's mail program writes anything like it. */
 struct telling {
 	const char *name, *value;
 };
@@ -274,6 +267,9 @@ static const struct {
 	{ is_report, false, LETTER_BOUNCE, "A mail system reports; machines know nothing of a person's will." },
 	/* RFC 8098 is newer than many who send receipts: seen from GroupWise, Notes and phones. */
 	{ is_receipt_by_words, false, LETTER_RECEIPT, "Its words are those of a receipt." },
+	/* Two houses that answer each other: tried, with all fields taken away. Before calendars, for `doctor` mails itself an answer
+	 * of one. */
+	{ is_of_a_house, false, LETTER_AUTO_REPLY, "A house of convened wrote it." },
 	/* RFC 6047: a person pressed a button, and a program wrote the mail; some mark it as automatic. */
 	{ is_calendar_answer, true, LETTER_ANSWER, "A calendar answers for its owner." },
 	/* RFC 5546, 3.2: invitations, counter-proposals, cancellations by others. */
@@ -288,8 +284,6 @@ static const struct {
 	{ is_automatic_by_words, false, LETTER_AUTO_REPLY, "Its words are those of an automatic reply." },
 	/* RFC 3834, 3.1.8. Behind the automatic ones, which often write it, too, and are told as what they are. */
 	{ is_bulk, false, LETTER_LIST_MAIL, "Its Precedence field says that it went to many." },
-	/* Two houses that answer each other: tried, with all fields taken away. */
-	{ is_of_a_house, false, LETTER_AUTO_REPLY, "A house of convened wrote it." },
 	/* procmailex(5): a round that somebody's own rules made. */
 	{ has_gone_round, false, LETTER_AUTO_REPLY, "Its X-Loop field says that it was here before." },
 	/* RFC 5322, 3.6.4; to people, and not put away, for chance may have made it: see the guard. */

@@ -499,6 +499,7 @@ static bool token_ask(struct stream *stream)
 		token_take(stream, token, left_ms);
 	} else if (state == BEARER_FAILED) {
 		stream->state = STREAM_FAILED;
+		stream->step = STREAM_STEP_SIGN_IN;
 		stream->network->connecting--;
 		if (stream->refused != NULL)
 			err_within(&stream->err, "sign-in: the access token was refused");

@@ -157,7 +157,7 @@ static enum err_kind file_make(const struct store *store, enum store_mode mode, 
 			log_warning("the database can be read by others: chmod 600 %s", store->file);
 		return ERR_NONE;
 	}
-	if (errno == ENOENT && mode == STORE_USE)
+	if (errno == ENOENT && mode != STORE_MIGRATE)
 		return err_set(err, ERR_PERMANENT, "database %s isn't there: 'convened run' makes it", store->file);
 	const int fd = open(store->file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
@@ -235,16 +235,21 @@ static enum err_kind schema_number(struct store *store, int64_t *number, struct 
 	return kind;
 }
 
-static enum err_kind damage_check(struct store *store, struct error *err)
+static int is_late(void *until_ms)
 {
-	sqlite3_stmt *check = NULL;
-	struct stat status;
-	enum err_kind kind = ERR_NONE;
+	return clock_monotonic_ms(&clock_system) >= *(const int64_t *)until_ms;
+}
 
-	if (stat(store->file, &status) != 0 || status.st_size > CHECKED_BYTES)
-		return ERR_NONE;
-	kind = sql_start(store, "PRAGMA quick_check(1)", SQL_WITHOUT, &check, err);
-	if (kind == ERR_NONE && sql_next(store, check, &kind, err)) {
+enum err_kind store_look_over(struct store *store, int64_t until_ms, struct error *err)
+{
+	enum { OPCODES = 10000 }; /* of SQLite's machine: some milliseconds */
+	sqlite3_stmt *check = NULL;
+	enum err_kind kind = sql_start(store, "PRAGMA quick_check(1)", SQL_WITHOUT, &check, err);
+
+	if (kind != ERR_NONE)
+		return kind;
+	sqlite3_progress_handler(store->db, OPCODES, is_late, &until_ms);
+	if (sql_next(store, check, &kind, err)) {
 		const char *found = (const char *)sqlite3_column_text(check, 0);
 		if (found == NULL || strcmp(found, "ok") != 0)
 			kind = err_set(err, ERR_PERMANENT,
@@ -252,7 +257,19 @@ static enum err_kind damage_check(struct store *store, struct error *err)
 			        store->file, found == NULL ? "no memory" : found);
 		sql_stop(check);
 	}
+	sqlite3_progress_handler(store->db, 0, NULL, NULL);
+	if (kind != ERR_NONE && is_late(&until_ms))
+		kind = err_set(err, ERR_TEMPORARY, "database %s: looking for damage takes too long", store->file);
 	return kind;
+}
+
+static enum err_kind damage_check(struct store *store, struct error *err)
+{
+	struct stat status;
+
+	if (stat(store->file, &status) != 0 || status.st_size > CHECKED_BYTES)
+		return ERR_NONE;
+	return store_look_over(store, INT64_MAX, err);
 }
 
 /* Between store_begin() and store_commit(). */
@@ -321,12 +338,12 @@ static enum err_kind schema_migrate(struct store *store, struct error *err)
 	return kind == ERR_NONE ? key_keep(store->file, err) : kind;
 }
 
-static enum err_kind schema_check(struct store *store, struct error *err)
+static enum err_kind schema_check(struct store *store, enum store_mode mode, struct error *err)
 {
 	int64_t number = 0;
 	enum err_kind kind = schema_number(store, &number, err);
 
-	if (kind == ERR_NONE && schema_migrations[number] != NULL)
+	if (kind == ERR_NONE && mode == STORE_USE && schema_migrations[number] != NULL)
 		kind = err_set(err, ERR_PERMANENT,
 		        "database %s has an older schema: (re)start convened, which brings it up to date", store->file);
 	return kind;
@@ -367,7 +384,7 @@ enum err_kind store_open_over(
 	if (kind == ERR_NONE && mode == STORE_MIGRATE)
 		kind = damage_check(store, err);
 	if (kind == ERR_NONE)
-		kind = mode == STORE_MIGRATE ? schema_migrate(store, err) : schema_check(store, err);
+		kind = mode == STORE_MIGRATE ? schema_migrate(store, err) : schema_check(store, mode, err);
 	if (kind == ERR_NONE)
 		kind = key_read(store->file, &store->key, err);
 	if (kind == ERR_NONE)

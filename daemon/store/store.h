@@ -19,9 +19,11 @@ struct store;
 /* Opens the database. STORE_MIGRATE (the parent, before the workers start; admin commands) also makes or migrates it, unless a
  * daemon of another process runs on it. A newer schema, a damaged, read-only or full file: an error that says what to do. The token key is made at the first start,
  * in `<database>.key`, 0600. A store is never carried over a fork. */
-enum store_mode { STORE_MIGRATE, STORE_USE };
+enum store_mode { STORE_MIGRATE, STORE_USE, STORE_LOOK /* as STORE_USE; an older schema is no error */ };
 enum err_kind store_open(const char *file, enum store_mode mode, struct store **store, struct error *err);
 void store_close(struct store *store);
+/* Looks for damage in the whole file. ERR_TEMPORARY: it takes longer than until `until_ms` (clock_monotonic_ms). */
+enum err_kind store_look_over(struct store *store, int64_t until_ms, struct error *err);
 const struct token_key *store_token_key(const struct store *store);
 
 /* One `convened run` a database: the lock is held until the process ends or the store's lock is closed. ERR_TEMPORARY with
@@ -292,8 +294,7 @@ enum err_kind store_relay_state(
 /* A sign-in counts when it is begun. */
 enum err_kind store_relay_login(struct store *store, const char *relay, int64_t now, struct error *err);
 /* Deliveries in doubt whose relay isn't among `relays` any more may go by any. */
-enum err_kind store_deliveries_unbind(
-        struct store *store, const char *const *relays, size_t count, struct error *err);
+enum err_kind store_deliveries_unbind(struct store *store, const char *const *relays, size_t count, struct error *err);
 enum err_kind store_relay_pause(struct store *store, const char *relay, int pauses, int64_t until, const char *why,
         int64_t now, struct error *err); /* pauses 0, until 0: works again */
 /* Does it rest because of a report, see below? Else because of what the relay itself said. */

@@ -570,8 +570,6 @@ static void add_line(struct text *out, const struct action *action)
 	case ACTION_REST:
 		text_add_string(out, "rest");
 		break;
-	case ACTION_KIND_COUNT:
-		break;
 	case ACTION_RELEASE:
 		text_printf(out, action->sharer != 0 ? "share %lld of %lld" : "release %lld",
 		        (long long)action->token_id, (long long)action->sharer);
@@ -646,8 +644,7 @@ static const char *decide(struct arena *arena, const struct row *row)
 		.has_moved_on = has(row, "moved-on"),
 		.has_more = has(row, "more"),
 		.says_confirm = has(row, "says-confirm"),
-		.returned_id = "",
-		.enclosed = "" };
+		.returned_id = "" };
 	static const struct invitation_fact no_invitations[LETTER_TOKENS];
 	struct facts facts = { .member_id = 3,
 		.by_token = no_invitations,

@@ -45,8 +45,7 @@ static inline int broken_mails(const struct mail *mails, size_t count)
 			.text = mail->body,
 			.why = "",
 			.calendar_method = "",
-			.returned_id = "",
-			.enclosed = "" };
+			.returned_id = "" };
 		struct letter_token token = { 'c', "", "" };
 		if (mail->token != NULL) {
 			token = (struct letter_token){ mail->token[0], mail->token + 2, "" };

@@ -15,7 +15,7 @@ SPLIT = object()  # the answer is cut inside its first literal, then the connect
 
 class ScriptedImap:
     """`folders`: {name: {uid: mail}}; \\Deleted UIDs of INBOX in `deleted`, of others in `flagged`. `refuse`: UIDs whose FETCH is
-    answered by NO. `finds_all`: SEARCH for words finds every mail."""
+    answered by NO; `refused_words`: commands that always are. `received()`: the INTERNALDATE of all mails. `finds_all`: SEARCH for words finds every mail."""
 
     def __init__(self, mails=(), fault=None, capability="IMAP4rev1 MOVE UIDPLUS IDLE", uidvalidity=1):
         self.folders = {"INBOX": dict(enumerate(mails, 1))}
@@ -25,6 +25,8 @@ class ScriptedImap:
         self.finds_all = False
         self.refused_searches = 0  # so many SEARCHes for words are still answered by NO
         self.refuse = set()
+        self.refused_words = set()
+        self.received = lambda: "25-Nov-2026 01:00:00 +0100"
         self.fault = fault or (lambda session, number, command: None)
         self.capability = capability
         self.uidvalidity = uidvalidity
@@ -148,7 +150,8 @@ class Session:
         word = command.split(" ")[0].upper()
         if word == "UID":
             word = "UID_" + command.split(" ")[1].upper()
-        untagged = getattr(self, "do_" + word.lower(), lambda _: b"")(command)
+        is_refused = word in self.server.refused_words
+        untagged = None if is_refused else getattr(self, "do_" + word.lower(), lambda _: b"")(command)
         if untagged is None:
             return f"{tag} NO not now\r\n".encode()
         if word == "IDLE":
@@ -220,8 +223,8 @@ class Session:
                 name = b"BODY[HEADER]" if "HEADER" in command else b"BODY[]"
                 answer += b"* %d FETCH (UID %d %s {%d}\r\n%s)\r\n" % (number, uid, name, len(part), part)
             else:
-                answer += (b'* %d FETCH (UID %d RFC822.SIZE %d INTERNALDATE "25-Nov-2026 01:00:00 +0100")\r\n'
-                           % (number, uid, len(mail)))
+                answer += (b'* %d FETCH (UID %d RFC822.SIZE %d INTERNALDATE "%s")\r\n'
+                           % (number, uid, len(mail), self.server.received().encode()))
         return answer
 
     def do_uid_fetch(self, command):
