@@ -81,6 +81,26 @@ static struct finding secret_problem_told(struct doctor *doctor, const struct co
 	        config_problem_text(problem, doctor->arena));
 }
 
+/* Where signing in by OAuth2 keeps its tokens. Those by client credentials are had anew at any time. */
+static struct finding token_file_told(struct doctor *doctor)
+{
+	const struct oauth_config *oauth = &doctor->config->oauth;
+	struct stat status;
+
+	if (stat(oauth->token_file, &status) != 0) {
+		if (errno == ENOENT && oauth->grant == GRANT_CLIENT_CREDENTIALS)
+			return good(doctor, "%zu there, not readable by others", doctor->config->secret_count);
+		return wrong(doctor, "Nobody has signed in by OAuth2 yet, or this user may not see it.",
+		        "convened login", "%s: %s", oauth->token_file, strerror(errno));
+	}
+	if ((status.st_mode & 077) != 0)
+		return wrong(doctor, "Who can read it can read the mailbox, and send as it.",
+		        arena_printf(doctor->arena, "chmod 600 %s; if others may have read it: convened login",
+		                oauth->token_file),
+		        "%s has mode %o", oauth->token_file, status.st_mode & 0777);
+	return good(doctor, "%zu and the token file, not readable by others", doctor->config->secret_count);
+}
+
 struct finding check_secrets(struct doctor *doctor, enum subject subject, size_t relay)
 {
 	struct config_problems problems = { .arena = doctor->arena, .wants_secrets = true };
@@ -104,6 +124,8 @@ struct finding check_secrets(struct doctor *doctor, enum subject subject, size_t
 			        "doctor",
 			        "%s", err.text);
 	}
+	if (config->oauth.provider != PROVIDER_NONE)
+		return token_file_told(doctor);
 	return good(doctor, "%zu there, not readable by others", config->secret_count);
 }
 

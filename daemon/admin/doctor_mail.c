@@ -375,6 +375,14 @@ struct finding check_arrival(struct doctor *doctor, enum subject subject, size_t
 	        "not within %lld s", (long long)(doctor->wait_ms / 1000));
 }
 
+static bool has_any_arrived(const struct doctor *doctor)
+{
+	for (size_t i = 0; i < doctor->config->relay_count; i++)
+		if (doctor->mails[i].bytes != NULL)
+			return true;
+	return false;
+}
+
 struct finding check_plus(struct doctor *doctor, enum subject subject, size_t relay)
 {
 	const bool is_used = doctor->config->house.has_subaddressing;
@@ -383,6 +391,8 @@ struct finding check_plus(struct doctor *doctor, enum subject subject, size_t re
 	(void)subject, (void)relay;
 	if (mail == NULL || !doctor->is_awaited || (!mail->is_sent && mail->refusal == NULL))
 		return untried(doctor, "not tried: no mail went out");
+	if (mail->is_sent && mail->bytes == NULL && !has_any_arrived(doctor))
+		return untried(doctor, "can't be told: no other mail came back either");
 	if (mail->bytes != NULL)
 		return is_used ? good(doctor, "%s came back", mail->recipient)
 		               : good(doctor, "works: you may set mailbox.subaddressing = true");

@@ -14,7 +14,6 @@ enum {
 	COMMANDS_MS = 30 * 1000,  /* of the folders together */
 	CERTIFICATE_DAYS = 14,    /* before its end people should know */
 	ADDED_BYTES = 200 * 1024, /* to the files of an announcement: texts in three languages, header */
-	CONNECTIONS_MICROSOFT = 3,
 };
 
 static const struct server *server_of(const struct doctor *doctor, enum subject subject, size_t relay)
@@ -415,15 +414,16 @@ struct finding check_size(struct doctor *doctor, enum subject subject, size_t re
 
 /* What providers' papers say of one mailbox; 0: nothing. */
 static const struct limit {
-	const char *provider, *host; /* the host's end */
-	const char *domain;          /* only for addresses there; NULL: any */
+	const char *name;
+	enum provider provider;
+	const char *host;   /* the host's end */
+	const char *domain; /* only for addresses there; NULL: any */
 	int per_minute, per_day, connections;
 } provider_limits[] = {
-	{ "Microsoft", "office365.com", NULL, 30, 10000, 3 },
-	{ "Microsoft", "outlook.com", NULL, 30, 10000, 3 },
-	{ "Google", "smtp.gmail.com", "@gmail.com", 0, 500, 0 },
-	{ "Google", "smtp.gmail.com", "@googlemail.com", 0, 500, 0 },
-	{ "Google", "smtp.gmail.com", NULL, 0, 2000, 0 },
+	{ "Microsoft", PROVIDER_MICROSOFT, ".office365.com", NULL, 30, 10000, 3 },
+	{ "Google", PROVIDER_GOOGLE, "smtp.gmail.com", "@gmail.com", 0, 500, 0 },
+	{ "Google", PROVIDER_GOOGLE, "smtp.gmail.com", "@googlemail.com", 0, 500, 0 },
+	{ "Google", PROVIDER_GOOGLE, "smtp.gmail.com", NULL, 0, 2000, 0 },
 };
 
 static bool ends_with(const char *text, const char *end)
@@ -436,7 +436,7 @@ static const struct limit *limit_of(const struct doctor *doctor, const struct se
 {
 	for (size_t i = 0; i < sizeof(provider_limits) / sizeof(provider_limits[0]); i++) {
 		const struct limit *limit = &provider_limits[i];
-		if (ends_with(server->host, limit->host)
+		if ((server->provider == limit->provider || ends_with(server->host, limit->host))
 		        && (limit->domain == NULL || ends_with(doctor->config->house.address, limit->domain)))
 			return limit;
 	}
@@ -471,7 +471,7 @@ struct finding check_pace(struct doctor *doctor, enum subject subject, size_t re
 		        arena_printf(doctor->arena,
 		                "set relays[%zu].%s below that, and leave some for people who use the account too",
 		                relay + 1, setting),
-		        "%s allows %s = %d", limit->provider, setting, most);
+		        "%s allows %s = %d", limit->name, setting, most);
 	if (config->pace.per_minute == 0 && config->pace.per_day == 0)
 		return good(doctor, "no limit is set");
 	return good(doctor, "%d a minute, %d a day (0: no limit)", config->pace.per_minute, config->pace.per_day);
