@@ -28,6 +28,7 @@ struct scripted {
 struct scripted_line {
 	int fd;
 	gnutls_session_t tls; /* NULL: not yet */
+	gnutls_certificate_credentials_t own;
 };
 
 static inline long line_read(const struct scripted_line *line, char *data, size_t room)
@@ -45,15 +46,23 @@ static inline void line_write(const struct scripted_line *line, const char *data
 
 static inline bool line_starts_tls(struct scripted_line *line, const char *certificate, const char *versions)
 {
-	gnutls_certificate_credentials_t own;
-	gnutls_certificate_allocate_credentials(&own);
-	if (gnutls_certificate_set_x509_key_file(own, certificate, certificate, GNUTLS_X509_FMT_PEM) < 0)
+	gnutls_certificate_allocate_credentials(&line->own);
+	if (gnutls_certificate_set_x509_key_file(line->own, certificate, certificate, GNUTLS_X509_FMT_PEM) < 0)
 		return false;
 	gnutls_init(&line->tls, GNUTLS_SERVER | GNUTLS_NO_SIGNAL);
 	gnutls_priority_set_direct(line->tls, versions, NULL);
-	gnutls_credentials_set(line->tls, GNUTLS_CRD_CERTIFICATE, own);
+	gnutls_credentials_set(line->tls, GNUTLS_CRD_CERTIFICATE, line->own);
 	gnutls_transport_set_int(line->tls, line->fd);
 	return gnutls_handshake(line->tls) >= 0;
+}
+
+static inline void line_hang_up(const struct scripted_line *line)
+{
+	if (line->tls != NULL)
+		gnutls_deinit(line->tls);
+	if (line->own != NULL)
+		gnutls_certificate_free_credentials(line->own);
+	close(line->fd);
 }
 
 /* Reads one line; the secret may come only under TLS. */
@@ -113,11 +122,12 @@ static inline int script_play(int listener, const char *const *script, const cha
 			for (int i = 0; i < 4096; i++)
 				line_write(&line, "a thousand times more than anybody wants to read", 48);
 		else if (strcmp(*script, "AGAIN") == 0) {
-			close(line.fd);
+			line_hang_up(&line);
 			line = (struct scripted_line){ .fd = accept(listener, NULL, NULL) };
 		} else
 			break;
 	}
+	line_hang_up(&line);
 	return status;
 }
 
