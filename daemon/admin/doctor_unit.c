@@ -112,7 +112,7 @@ static bool has_line(const struct unit *unit, const char *line)
 /* Which secrets are loaded, and whose the daemon is, is the administrator's affair. */
 static bool is_their_own(const char *line)
 {
-	static const char *const keys[] = { "LoadCredential=", "User=", "Group=" };
+	static const char *const keys[] = { "LoadCredential=", "SetCredential=", "User=", "Group=" };
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (strncmp(line, keys[i], strlen(keys[i])) == 0)
 			return true;

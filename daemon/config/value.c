@@ -510,7 +510,9 @@ static void read_secret(const struct value *value)
 	const char *path = *name == '\0' ? "" : source_path(value->reading->file, name, &config->arena);
 	if (*name != '\0' && strchr(name, '/') == NULL && credentials != NULL) {
 		const char *credential = arena_printf(&config->arena, "%s/%s", credentials, name);
-		if (access(credential, F_OK) == 0)
+		struct stat about;
+		if (stat(credential, &about) == 0
+		        && about.st_size > 1) /* a lone newline is the unit's, for a file that isn't there */
 			path = credential;
 	}
 	store_text(value, path);

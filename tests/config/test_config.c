@@ -468,7 +468,8 @@ static void a_bare_secret_is_looked_for_among_systemds_credentials_first(void **
 	(void)state;
 	write_file("c.cfg", good, 0644);
 	mkdir("credentials", 0700);
-	write_file("credentials/r", "x", 0600);
+	write_file("credentials/r", "xy", 0600);
+	write_file("credentials/mailbox.secret", "\n", 0600); /* the unit's, where there is no such file */
 	setenv("CREDENTIALS_DIRECTORY", arena_printf(&arena, "%s/credentials", folder), 1);
 	struct config *config = config_load("c.cfg", &problems);
 	unsetenv("CREDENTIALS_DIRECTORY");
@@ -574,7 +575,7 @@ static int enter_folder(void **state)
 static int leave_folder(void **state)
 {
 	static const char *const files[] = { "c.cfg", "part.cfg", "fine.cfg", "faq.md", "r", "mailbox.secret",
-		"credentials/r" };
+		"credentials/r", "credentials/mailbox.secret" };
 	(void)state;
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		unlink(files[i]);
