@@ -12,6 +12,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "base/folder.h"
 #include "net/wipe.h"
 
 enum { FILE_BYTES = 64 * 1024, USER_BYTES = 512, VERSION = 1 };
@@ -44,6 +45,7 @@ enum err_kind token_lock(const char *file, int *lock_fd, struct error *err)
 	const int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return err_set(err, ERR_PERMANENT, "%s: %s", path, strerror(errno));
+	folder_owner_gets(path, fd); /* login and doctor are mostly root's */
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
 		const int why = errno;
 		close(fd);
@@ -171,6 +173,8 @@ enum err_kind token_store(
 	const int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	const bool is_written = fd >= 0 && json_dumpfd(root, fd, JSON_INDENT(1)) == 0 && fsync(fd) == 0;
 	json_decref(root);
+	if (is_written)
+		folder_owner_gets(fresh, fd);
 	if (!is_written || rename(fresh, oauth->token_file) != 0 || folder_sync(oauth->token_file) != 0)
 		kind = err_set(err, ERR_PERMANENT, "%s: %s: we must be able to write into its folder",
 		        oauth->token_file, strerror(errno));

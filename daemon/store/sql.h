@@ -52,9 +52,6 @@ enum err_kind store_open_over(
 /* Makes the ids of tokens and deliveries go on from a number that grows with the time. In a transaction. */
 enum err_kind ids_leap(struct store *store, int64_t now, struct error *err);
 
-/* What root makes (an admin command, run first) belongs to the folder's owner: the daemon's user. */
-void folder_owner_gets(const char *file, int fd);
-
 /* ---- key.c: `<database>.key`, and `<database>.key.new` from before the first commit until after it ---- */
 enum err_kind key_make(const char *database, struct error *err);
 enum err_kind key_keep(

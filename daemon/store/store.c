@@ -4,6 +4,7 @@
  * lose it, as happens under WAL before SQLite 3.51.3. Nothing is mapped into memory. */
 #include "store/sql.h"
 #include "base/clock.h"
+#include "base/folder.h"
 #include "base/log.h"
 #include "base/text.h"
 #include <errno.h>
@@ -166,17 +167,6 @@ static enum err_kind file_make(const struct store *store, enum store_mode mode, 
 	folder_owner_gets(store->file, fd);
 	close(fd);
 	return ERR_NONE;
-}
-
-void folder_owner_gets(const char *file, int fd)
-{
-	struct arena arena = { 0 };
-	struct stat folder;
-
-	if (geteuid() == 0 && stat(dirname(arena_strdup(&arena, file)), &folder) == 0
-	        && fchown(fd, folder.st_uid, folder.st_gid) != 0)
-		log_warning("%s belongs to root, so that the daemon's user can't write it: %s", file, strerror(errno));
-	arena_free(&arena);
 }
 
 static enum err_kind folder_check(const struct store *store, struct error *err)
