@@ -16,5 +16,6 @@ int admin_meetings(int argc, char **argv);
 int admin_preview(int argc, char **argv);
 int admin_digest(int argc, char **argv);
 int admin_log(int argc, char **argv);
+int admin_login(int argc, char **argv);
 
 #endif

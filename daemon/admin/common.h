@@ -20,7 +20,8 @@ struct admin {
 	const char *name;     /* --name, "" */
 	const char *language; /* --language, "" */
 	const char *wait;     /* --wait, "" */
-	bool json, yes, again, quiet, texts, held, all, past, html, now, dry_run, unreachable, no_mail;
+	bool json, yes, again, quiet, texts, held, all, past, html, now, dry_run, unreachable, no_mail, steps, secret,
+	        from_stdin;
 	bool has_progress; /* a line of it stands on the terminal */
 	char **words;      /* what isn't an option */
 	int word_count;

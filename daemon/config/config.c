@@ -277,6 +277,24 @@ struct config *config_load(const char *file, struct config_problems *problems)
 	return config;
 }
 
+const char *config_peek(const char *file, const char *path, struct arena *arena)
+{
+	struct pieces pieces = { 0 };
+	const char *bundle = NULL, *text = NULL, *found = "";
+	size_t bytes = 0;
+	config_t parsed;
+
+	if (config_bundle(file, arena, &bundle, &bytes, NULL) != ERR_NONE
+	        || !pieces_read(bundle, bytes, arena, &pieces))
+		return found;
+	config_init(&parsed);
+	if (config_read_string(&parsed, pieces.flat) == CONFIG_TRUE
+	        && config_lookup_string(&parsed, path, &text) == CONFIG_TRUE)
+		found = arena_strdup(arena, text);
+	config_destroy(&parsed);
+	return found;
+}
+
 void config_free(struct config *config)
 {
 	if (config == NULL)

@@ -145,6 +145,9 @@ enum err_kind config_bundle(
 
 void config_free(struct config *config); /* NULL is fine */
 
+/* One text of a file that may not be whole yet ("collaborative.address"), unchecked; "" where it says nothing. The arena owns it. */
+const char *config_peek(const char *file, const char *path, struct arena *arena);
+
 /* "microsoft", "google"; "" for none. */
 const char *provider_name(enum provider provider);
 

@@ -54,12 +54,12 @@
 const struct oauth_error oauth_errors[] = {
 	/* ---- Microsoft's identity provider: the application ---- */
 	{ "AADSTS7000215", "The client secret is wrong. Often its Secret ID was copied instead of its Value.",
-	  MENDER_YOU, "Put the secret's Value, not its Secret ID, into oauth.client_secret_file.", "Please make a new "
+	  MENDER_YOU, "Give its Value, not its Secret ID: convened login microsoft --secret.", "Please make a new "
 	  "client secret for our application, and give us its Value (shown only once) and its last day." },
 	{ "AADSTS7000222", "The client secret is past its last day.", MENDER_IT,
-	  "Put the new secret into oauth.client_secret_file, and its last day into a calendar.", "The client secret of "
-	  "our application has expired. Please make a new one (Entra admin center > App registrations > our "
-	  "application > Certificates & secrets), and give us its Value and its last day." },
+	  "Then: convened login microsoft --secret; put its last day into a calendar.", "The client secret of our "
+	  "application has expired. Please make a new one (Entra admin center > App registrations > our application > "
+	  "Certificates & secrets), and give us its Value and its last day." },
 	{ "AADSTS7000216", "The application has to prove who it is, but no secret was sent.", MENDER_YOU,
 	  "Set oauth.client_secret_file, and put the client secret's Value into that file.", "" },
 	{ "AADSTS7000218", "The application may not sign people in without a secret: it isn't a public client.",
@@ -76,7 +76,7 @@ const struct oauth_error oauth_errors[] = {
 	{ "AADSTS70001", "The application is disabled, or unknown in this tenant.", MENDER_IT, CHECK_TENANT,
 	  "Please check that our application is registered and enabled in the tenant." },
 	{ "AADSTS70002", "The client secret doesn't belong to this application.", MENDER_YOU,
-	  "Put the secret's Value into oauth.client_secret_file; compare oauth.client_id.", "" },
+	  "Compare oauth.client_id. Give the secret's Value once more: convened login microsoft --secret.", "" },
 	{ "AADSTS70003", "This way of signing in isn't supported for the application.", MENDER_YOU,
 	  "Look at oauth.grant: \"client_credentials\" needs a secret, \"device_code\" a person.", "" },
 	{ "AADSTS700084", "The sign-in lasts a day only, because the application is registered as a single-page app.",
@@ -122,12 +122,14 @@ const struct oauth_error oauth_errors[] = {
 	  "Is Exchange Online in use in this tenant? Our application asks for https://outlook.office365.com." },
 	{ "AADSTS70011", "What was asked for isn't known there. In a national cloud Exchange has another address.",
 	  MENDER_YOU, "Look at mailbox.provider, oauth.authority and oauth.grant.", "" },
+	{ "AADSTS1002012", "What was asked for isn't known there.", MENDER_YOU,
+	  "Look at mailbox.provider and oauth.authority.", "" },
 
 	/* ---- permissions and consent ---- */
 	{ "AADSTS65001", "Nobody has yet allowed the application to do what it asks for.", MENDER_IT, LOGIN_AGAIN,
 	  ASK_CONSENT },
 	{ "AADSTS65004", "Whoever signed in declined to let the application in.", MENDER_YOU, LOGIN_AGAIN
-	  "Choose Accept this time.", "" },
+	  " Choose Accept this time.", "" },
 	{ "AADSTS65005", "The application asks for something that its registration doesn't list.", MENDER_IT, "",
 	  ASK_PERMISSIONS },
 	{ "AADSTS90008", "The application has no permission at all yet.", MENDER_IT, "", ASK_PERMISSIONS },
@@ -156,7 +158,7 @@ const struct oauth_error oauth_errors[] = {
 	{ "AADSTS50014", "The account is a guest that isn't fully set up.", MENDER_YOU,
 	  "Sign in as the mailbox itself.", "" },
 	{ "AADSTS16000", "Several accounts are signed in in the browser, and none was chosen.", MENDER_YOU, LOGIN_AGAIN
-	  "Choose the mailbox's account.", "" },
+	  " Choose the mailbox's account.", "" },
 	{ "AADSTS500341", "The account was deleted.", MENDER_IT, "", "The account of our mailbox was deleted from the "
 	  "tenant. Please restore it (within 30 days), or tell us which mailbox takes its place." },
 	{ "AADSTS50057",
@@ -237,13 +239,15 @@ const struct oauth_error oauth_errors[] = {
 	{ "AADSTS50089", "The sign-in took too long.", MENDER_YOU, LOGIN_AGAIN, "" },
 	{ "AADSTS50199", "The browser asked whether this application was meant, and had no answer.", MENDER_YOU,
 	  LOGIN_AGAIN " Say yes to that question.", "" },
+	{ "AADSTS501481", "The code belongs to another run of the command.", MENDER_YOU, LOGIN_AGAIN, "" },
 	{ "AADSTS54005", "The code was used before: each counts once.", MENDER_YOU, LOGIN_AGAIN, "" },
 
 	/* ---- the device code ---- */
 	{ "AADSTS70016", "Nobody has entered the code yet.", MENDER_TIME,
 	  "Enter the code in the browser; we go on asking.", "" },
 	{ "AADSTS70017", "Whoever was asked declined.", MENDER_YOU, LOGIN_AGAIN, "" },
-	{ "AADSTS70018", "Another code was entered than the one shown.", MENDER_YOU, LOGIN_AGAIN, "" },
+	{ "AADSTS70018", "The code wasn't approved: another one was entered, or it was declined.", MENDER_YOU,
+	  LOGIN_AGAIN, "" },
 	{ "AADSTS70019", "The code wasn't entered in time.", MENDER_YOU, LOGIN_AGAIN, "" },
 	{ "AADSTS70020", "The code wasn't entered in time.", MENDER_YOU, LOGIN_AGAIN, "" },
 	{ "AADSTS90119", "No code was entered.", MENDER_YOU, LOGIN_AGAIN, "" },
@@ -294,6 +298,8 @@ const struct oauth_error oauth_errors[] = {
 	{ "User is authenticated but not connected", "The sign-in is right, but doesn't open this mailbox.", MENDER_IT,
 	  "The user must be the mailbox's main address, no alias. A new permission takes up to an hour to count.",
 	  ASK_MAILBOX },
+	{ "neither XOAUTH2 nor OAUTHBEARER", "The server takes no OAuth from us: most likely it is none of the provider's.",
+	  MENDER_YOU, "Take the server's name out of the config; the provider's own is used then.", "" },
 	{ "AUTHENTICATE failed", "Exchange didn't accept the sign-in for this mailbox.", MENDER_IT,
 	  "Compare the user with the mailbox's main address. A new permission takes up to an hour to count.",
 	  ASK_MAILBOX },
@@ -342,15 +348,15 @@ const struct oauth_error oauth_errors[] = {
 	/* ---- Google's identity provider ---- */
 	{ "Token has been expired or revoked", "The sign-in ended: after seven days where the application is still "
 	  "\"in testing\", else because access was withdrawn, the password changed, or six months went by unused.",
-	  MENDER_YOU, LOGIN_GOOGLE "If it ends again after seven days: set the application to \"In production\", or "
+	  MENDER_YOU, LOGIN_GOOGLE " If it ends again after seven days: set the application to \"In production\", or "
 	  "\"Internal\" (Google Cloud console > Google Auth Platform > Audience).", "" },
 	{ "invalid_rapt", "The domain wants a new sign-in every so often.", MENDER_IT, LOGIN_GOOGLE,
 	  "The session control for Google Cloud ends the session of our unattended mail program (invalid_rapt). "
 	  ASK_GOOGLE_APP },
 	{ "Malformed auth code", "The code was cut off or changed when it was copied.", MENDER_YOU, LOGIN_GOOGLE
-	  "Copy the whole address from the browser.", "" },
+	  " Copy the whole address from the browser.", "" },
 	{ "code verifier", "The code belongs to another run of the command.", MENDER_YOU, LOGIN_GOOGLE
-	  "Use the address that this run prints.", "" },
+	  " Use the address that this run prints.", "" },
 	{ "org_internal", "The application is for accounts of another organization only.", MENDER_YOU,
 	  "Sign in with an account of the organization that owns the application, or make the application \"External\" "
 	  "(Google Cloud console > Google Auth Platform > Audience).", "" },

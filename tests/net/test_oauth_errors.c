@@ -2,6 +2,7 @@
 #include "tests/test.h"
 #include "net/oauth_errors.h"
 #include <ctype.h>
+#include <stdbool.h>
 
 static const struct {
 	const char *promise, *said, *code; /* NULL: nothing is known */
@@ -97,6 +98,16 @@ static int is_sentence(const char *words)
 	return bytes > 5 && isupper((unsigned char)words[0]) && strchr(".?", words[bytes - 1]) != NULL;
 }
 
+/* A full stop with a letter at once behind it, but for those of names: two sentences that were glued together. */
+static bool is_glued(const char *words)
+{
+	for (const char *at = words; (at = strchr(at, '.')) != NULL; at++)
+		if (isupper((unsigned char)at[1]) && islower((unsigned char)at[-1]) && strncmp(at, ".Access", 7) != 0
+		        && strncmp(at, ".Send", 5) != 0)
+			return true;
+	return false;
+}
+
 /* A sentence begins with a capital; settings' names may stand first. */
 static void every_row_says_what_it_means_and_what_to_do(void **state)
 {
@@ -111,6 +122,8 @@ static void every_row_says_what_it_means_and_what_to_do(void **state)
 			failures += broken("who can mend it is told how", row->code, "words", "none");
 		if (row->request[0] != '\0' && !is_sentence(row->request))
 			failures += broken("IT gets whole sentences", row->code, "a sentence", row->request);
+		if (is_glued(row->meaning) || is_glued(row->remedy) || is_glued(row->request))
+			failures += broken("a blank stands between sentences", row->code, "a blank", row->remedy);
 		if (strchr(row->meaning, '@') != NULL || strchr(row->request, '@') != NULL)
 			failures += broken("no addresses", row->code, "none", row->request);
 	}
