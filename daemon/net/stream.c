@@ -171,10 +171,12 @@ static void sockets_shutdown(const struct stream *stream)
 			shutdown(stream->sockets[i], SHUT_RDWR);
 }
 
-/* SMTP: `250-SIZE 1000` is one offer. IMAP: `* CAPABILITY IMAP4rev1 IDLE`, or the same in a code, is one each. */
+/* SMTP: `250-SIZE 1000` is one offer. IMAP: `* CAPABILITY IMAP4rev1 IDLE`, or the same in a code, is one each; the words of
+ * "A001 OK CAPABILITY completed." are none. */
 static void offers_read(struct stream *stream, const char *line, size_t bytes)
 {
-	static const char word[] = "CAPABILITY ";
+	static const char *const begins[] = { "* CAPABILITY ", "[CAPABILITY " };
+
 	if (stream->protocol == PROTOCOL_SMTP) {
 		if (bytes > 4 && strncmp(line, "250", 3) == 0) {
 			text_add(&stream->offers, line + 4, bytes - 4);
@@ -182,11 +184,12 @@ static void offers_read(struct stream *stream, const char *line, size_t bytes)
 		}
 		return;
 	}
-	for (size_t at = 0; at + sizeof(word) <= bytes; at++) {
-		if (strncasecmp(line + at, word, sizeof(word) - 1) != 0)
+	for (size_t at = 0; at < bytes; at++) {
+		const char *begin = begins[at == 0 ? 0 : 1];
+		if (bytes - at <= strlen(begin) || strncasecmp(line + at, begin, strlen(begin)) != 0)
 			continue;
 		text_clear(&stream->offers);
-		for (at += sizeof(word) - 1; at < bytes && line[at] != ']'; at++)
+		for (at += strlen(begin); at < bytes && line[at] != ']'; at++)
 			text_add_byte(&stream->offers, (char)(line[at] == ' ' ? '\n' : line[at]));
 		text_add_byte(&stream->offers, '\n');
 	}
