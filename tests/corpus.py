@@ -61,8 +61,10 @@ def of_mime(row, answer, _folder):
     if row["subject"] != "-":
         yield "subject", squeeze(row["subject"]), squeeze(answer.get("subject"))
     if row["text"] != "-":
-        first = squeeze(next((line for line in answer.get("text", "").splitlines() if line.strip()), ""))
-        yield "text", squeeze(row["text"]), first[:70].strip()
+        # The first plain text may be an enclosed mail's: that stands apart from the sender's own words.
+        firsts = [squeeze(next((line for line in answer.get(where, "").splitlines() if line.strip()), ""))[:70].strip()
+                  for where in ("text", "enclosed")]
+        yield "text", squeeze(row["text"]), firsts[1] if squeeze(row["text"]) == firsts[1] else firsts[0]
 
 
 def of_replies(row, answer, folder):

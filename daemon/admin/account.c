@@ -252,6 +252,10 @@ static void add_seen(const struct account *account, const char *file, const stru
 	if (*letter->text != '\0')
 		text_add_string(out, "Its sender's own words:\n");
 	add_lines(out, "  |", shown_lines(arena, letter->text));
+	if (*letter->enclosed != '\0' && letter->recipient_count == 0) { /* what a report returns is ours */
+		text_add_string(out, "A mail that was sent along begins:\n");
+		add_lines(out, "  >", shown_lines(arena, letter->enclosed));
+	}
 	const size_t before = out->length;
 	text_add_string(out, "This mail\n");
 	const size_t heading = out->length;

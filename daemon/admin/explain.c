@@ -102,6 +102,8 @@ static void print_json(const char *file, const struct letter *letter, struct are
 	if (*letter->calendar_method != '\0' || letter->event_count > 0)
 		json_object_set_new(object, "calendar", json_calendar(letter));
 	add_string(object, "text", letter->text);
+	if (*letter->enclosed != '\0')
+		add_string(object, "enclosed", letter->enclosed);
 	add_string(object, "why", letter->why);
 	admin_print_json(stdout, object);
 }

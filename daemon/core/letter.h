@@ -11,6 +11,7 @@
 
 enum {
 	LETTER_TEXT_BYTES = 64 * 1024, /* of `text`; cut at a character */
+	LETTER_ENCLOSED_BYTES = 2000,  /* of `enclosed` */
 	LETTER_FIELD_BYTES = 1000,     /* of every other string */
 	LETTER_REQUESTS = 32,
 	LETTER_TOKENS = 16,
@@ -117,6 +118,7 @@ struct letter {
 	const char *subject;      /* decoded, one line, with its Re: and tokens */
 	const char *message_id;   /* without <> */
 	const char *text;         /* what its sender wrote: no quotes, no signature */
+	const char *enclosed;     /* how a mail that is sent along begins, for people: nobody acts by another's words */
 	const char *why;          /* one sentence for a person: which rule decided */
 	bool is_automatic;        /* by its fields a program sent it: whatever it leads to, nothing is sent back */
 	bool is_bare_answer;      /* its own words are a yes or no, a name and courtesy: no wish stands beside it */

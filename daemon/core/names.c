@@ -15,6 +15,7 @@ const struct letter letter_unread = { .kind = LETTER_PEOPLE,
 	.subject = "",
 	.message_id = "",
 	.text = "",
+	.enclosed = "",
 	.why = "",
 	.calendar_method = "",
 	.returned_id = "" };

@@ -16,7 +16,8 @@ enum {
 	MAIL_DEPTH = 40,                /* of nesting */
 	MAIL_TEXT_BYTES = 512 * 1024,   /* of readable text, and of HTML */
 	MAIL_CALENDAR_BYTES = 256 * 1024,
-	MAIL_REPORT_BYTES = 128 * 1024, /* of delivery-status and the like */
+	MAIL_REPORT_BYTES = 128 * 1024,  /* of delivery-status and the like */
+	MAIL_ENCLOSED_BYTES = 64 * 1024, /* of what an enclosed mail says */
 };
 
 struct field {
@@ -41,6 +42,7 @@ struct mail {
 	struct text calendar;        /* the first calendar part that can be read */
 	const char *calendar_method; /* of its Content-Type, "" */
 	struct text enclosed;        /* the beginning of an enclosed mail, or its header */
+	struct text enclosed_text;   /* how the first text in it begins */
 	struct mail *report;         /* an enclosed mail that is a report itself, its parts only; NULL: none */
 	bool has_attachment, has_enclosed, is_encrypted, is_tnef, is_reaction;
 	bool has_more_fields; /* than are read: a guard may stand among the others */

@@ -14,7 +14,7 @@
 
 struct reading {
 	struct mail *mail;
-	int entities;
+	int entities, enclosed_entities;
 	bool is_slideshow; /* SMIL: a telephone's message, whose words come as a file */
 	struct text
 	        named; /* texts with a file's name and no disposition: the letter only where there is no other (MMS) */
@@ -298,6 +298,110 @@ static void leaf_text_read(
 	}
 }
 
+/* ---- what is too much to be parsed ---- */
+
+static bool begins(const char *bytes, size_t count, const char *word)
+{
+	const size_t length = strlen(word);
+	return count >= length && strncasecmp(bytes, word, length) == 0;
+}
+
+/* What a parser would have to do. */
+struct weight {
+	size_t nested, delimiters, fields, field_bytes;
+};
+
+/* "Content-Type: multipart/" or message/, its line folded or not. */
+static bool nests(const char *line, size_t bytes)
+{
+	static const char name[] = "content-type:";
+	size_t value = sizeof(name) - 1;
+
+	if (!begins(line, bytes, name))
+		return false;
+	while (value < bytes && strchr(" \t\r\n", line[value]) != NULL)
+		value++;
+	return begins(line + value, bytes - value, "multipart/") || begins(line + value, bytes - value, "message/");
+}
+
+static bool is_field(const char *line, size_t bytes)
+{
+	enum { NAME_BYTES = 76 };
+	size_t name = 0;
+	while (name < bytes && name < NAME_BYTES && (unsigned char)line[name] > ' ' && line[name] != ':')
+		name++;
+	return name > 0 && name < bytes && line[name] == ':';
+}
+
+/* Parsing costs depth times size, a kilobyte for each part and half of one for each field, and a field's addresses and parameters are
+ * lists: so all that looks like them is counted before anything is parsed. The limits are far beyond what programs write. */
+static bool is_too_much(const char *body, size_t bytes)
+{
+	enum { DELIMITERS_MOST = 20000, FIELDS_MOST = 200000, FIELD_BYTES_MOST = 256 * 1024 };
+	const char feed = memchr(body, '\n', bytes) == NULL ? '\r' : '\n'; /* as mime_body_parse() has it */
+	struct weight weight = { 0 };
+
+	while (bytes > 0) {
+		const char *end = memchr(body, feed, bytes);
+		const size_t line = end == NULL ? bytes : (size_t)(end - body) + 1;
+		const bool goes_on = *body == ' ' || *body == '\t';
+		if (is_field(body, line)) {
+			weight.fields++;
+			weight.field_bytes = line;
+			weight.nested += nests(body, bytes);
+		} else {
+			weight.field_bytes = goes_on && weight.field_bytes > 0 ? weight.field_bytes + line : 0;
+		}
+		weight.delimiters += begins(body, line, "--");
+		if (weight.nested > MAIL_ENTITIES || weight.delimiters > DELIMITERS_MOST || weight.fields > FIELDS_MOST
+		        || weight.field_bytes > FIELD_BYTES_MOST)
+			return true;
+		bytes -= line;
+		body += line;
+	}
+	return false;
+}
+
+/* ---- a mail within ---- */
+
+/* The first text within, for people to see: nobody acts by another's words. */
+static void enclosed_text_read(struct reading *reading, GMimeObject *entity, int depth)
+{
+	struct mail *mail = reading->mail;
+
+	if (entity == NULL || mail->enclosed_text.length > 0 || depth > MAIL_DEPTH
+	        || ++reading->enclosed_entities > MAIL_ENTITIES)
+		return;
+	if (GMIME_IS_MULTIPART(entity)) {
+		const int count = g_mime_multipart_get_count(GMIME_MULTIPART(entity));
+		for (int i = 0; i < count && mail->enclosed_text.length == 0; i++)
+			enclosed_text_read(reading, g_mime_multipart_get_part(GMIME_MULTIPART(entity), i), depth + 1);
+	} else if (strcmp(mime_type(mail->arena, entity), "text/plain") == 0) {
+		(void)mime_text(entity, false, &mail->enclosed_text);
+	}
+}
+
+/* An enclosed mail in base64, which GMime takes for a file: as much of it as was read. */
+static void encoded_mail_read(struct reading *reading)
+{
+	const struct text *bytes = &reading->mail->enclosed;
+
+	if (bytes->length == 0 || reading->mail->enclosed_text.length > 0
+	        || is_too_much(text_string(bytes), bytes->length))
+		return;
+	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(text_string(bytes), bytes->length);
+	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
+	GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
+	if (message != NULL) {
+		enclosed_text_read(reading, g_mime_message_get_mime_part(message), 0);
+		g_object_unref(message);
+	}
+	g_object_unref(parser);
+	g_object_unref(stream);
+}
+
+/* ---- parts ---- */
+
 static void leaf_read(struct reading *reading, GMimeObject *entity, const char *type, struct said *said)
 {
 	struct mail *mail = reading->mail;
@@ -328,6 +432,7 @@ static void leaf_read(struct reading *reading, GMimeObject *entity, const char *
 	case LEAF_ENCLOSED:
 		mail->has_enclosed = true;
 		first_part_read(entity, &mail->enclosed);
+		encoded_mail_read(reading);
 		break;
 	case LEAF_ENCRYPTED:
 		mail->is_encrypted = true;
@@ -395,11 +500,12 @@ static void parts_read(struct reading *reading, GMimeMultipart *multipart, int d
 
 static void texts_begin(struct mail *mail)
 {
-	struct text *const texts[] = { &mail->text, &mail->status, &mail->feedback, &mail->disposition,
-		&mail->enclosed };
+	struct text *const texts[] = { &mail->text, &mail->status, &mail->feedback, &mail->disposition, &mail->enclosed,
+		&mail->enclosed_text };
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		*texts[i] = (struct text){ .arena = mail->arena, .limit_bytes = MAIL_REPORT_BYTES };
 	mail->text.limit_bytes = MAIL_TEXT_BYTES;
+	mail->enclosed_text.limit_bytes = MAIL_ENCLOSED_BYTES;
 	mail->calendar = (struct text){ .arena = mail->arena, .limit_bytes = MAIL_CALENDAR_BYTES };
 	mail->type = mail->report_type = mail->calendar_method = "";
 }
@@ -459,7 +565,9 @@ static void entity_read(struct reading *reading, GMimeObject *entity, int depth,
 	if (GMIME_IS_MESSAGE_PART(entity)) {
 		enclosed_read(mail, entity);
 		GMimeMessage *message = g_mime_message_part_get_message(GMIME_MESSAGE_PART(entity));
-		report_read_within(reading, message == NULL ? NULL : g_mime_message_get_mime_part(message), depth);
+		GMimeObject *part = message == NULL ? NULL : g_mime_message_get_mime_part(message);
+		report_read_within(reading, part, depth);
+		enclosed_text_read(reading, part, depth + 1);
 	} else if (!GMIME_IS_MULTIPART(entity)) {
 		leaf_read(reading, entity, type, said);
 	} else if (strcmp(type, "multipart/alternative") == 0) {
@@ -470,68 +578,6 @@ static void entity_read(struct reading *reading, GMimeObject *entity, int depth,
 		const int most = strcmp(type, "multipart/signed") == 0 ? 1 : MAIL_ENTITIES;
 		parts_read(reading, GMIME_MULTIPART(entity), depth, most, said);
 	}
-}
-
-static bool begins(const char *bytes, size_t count, const char *word)
-{
-	const size_t length = strlen(word);
-	return count >= length && strncasecmp(bytes, word, length) == 0;
-}
-
-/* What a parser would have to do. */
-struct weight {
-	size_t nested, delimiters, fields, field_bytes;
-};
-
-/* "Content-Type: multipart/" or message/, its line folded or not. */
-static bool nests(const char *line, size_t bytes)
-{
-	static const char name[] = "content-type:";
-	size_t value = sizeof(name) - 1;
-
-	if (!begins(line, bytes, name))
-		return false;
-	while (value < bytes && strchr(" \t\r\n", line[value]) != NULL)
-		value++;
-	return begins(line + value, bytes - value, "multipart/") || begins(line + value, bytes - value, "message/");
-}
-
-static bool is_field(const char *line, size_t bytes)
-{
-	enum { NAME_BYTES = 76 };
-	size_t name = 0;
-	while (name < bytes && name < NAME_BYTES && (unsigned char)line[name] > ' ' && line[name] != ':')
-		name++;
-	return name > 0 && name < bytes && line[name] == ':';
-}
-
-/* Parsing costs depth times size, a kilobyte for each part and half of one for each field, and a field's addresses and parameters are
- * lists: so all that looks like them is counted before anything is parsed. The limits are far beyond what programs write. */
-static bool is_too_much(const char *body, size_t bytes)
-{
-	enum { DELIMITERS_MOST = 20000, FIELDS_MOST = 200000, FIELD_BYTES_MOST = 256 * 1024 };
-	const char feed = memchr(body, '\n', bytes) == NULL ? '\r' : '\n'; /* as mime_body_parse() has it */
-	struct weight weight = { 0 };
-
-	while (bytes > 0) {
-		const char *end = memchr(body, feed, bytes);
-		const size_t line = end == NULL ? bytes : (size_t)(end - body) + 1;
-		const bool goes_on = *body == ' ' || *body == '\t';
-		if (is_field(body, line)) {
-			weight.fields++;
-			weight.field_bytes = line;
-			weight.nested += nests(body, bytes);
-		} else {
-			weight.field_bytes = goes_on && weight.field_bytes > 0 ? weight.field_bytes + line : 0;
-		}
-		weight.delimiters += begins(body, line, "--");
-		if (weight.nested > MAIL_ENTITIES || weight.delimiters > DELIMITERS_MOST || weight.fields > FIELDS_MOST
-		        || weight.field_bytes > FIELD_BYTES_MOST)
-			return true;
-		bytes -= line;
-		body += line;
-	}
-	return false;
 }
 
 GMimeObject *mime_body_parse(const struct mail *mail)

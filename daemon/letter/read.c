@@ -161,6 +161,7 @@ static void body_read(const struct mail *mail, struct source *source)
 	words_own(&words, source->arena, text_string(&mail->text),
 	        *letter->from_name != '\0' ? letter->from_name : letter->from);
 	letter->text = source->words_body = cut(source->arena, text_string(&words.own), LETTER_TEXT_BYTES);
+	letter->enclosed = text_string(&mail->enclosed_text);
 	source->has_more_words = words.own.length > LETTER_TEXT_BYTES || words.is_cut || mail->is_cut;
 	source->has_forward = words.has_forward;
 	source->is_encrypted = mail->is_encrypted || words.is_encrypted;
@@ -229,6 +230,7 @@ static void letter_fit(struct letter *letter, struct arena *arena)
 		field_fit(arena, &event->comment);
 	}
 	letter->text = cut(arena, utf8_clean(arena, letter->text), LETTER_TEXT_BYTES);
+	letter->enclosed = cut(arena, utf8_clean(arena, letter->enclosed), LETTER_ENCLOSED_BYTES);
 }
 
 struct letter letter_read(

@@ -287,6 +287,7 @@ void answer_write(const struct letter *letter, struct text *answer)
 	for (size_t i = 0; i < letter->event_count; i++)
 		put_event(answer, &letter->events[i]);
 	put_announcement(answer, letter->announcement);
+	put_string(answer, letter->enclosed);
 }
 
 static void get_lists(struct reading *reading, struct letter *letter)
@@ -338,6 +339,7 @@ enum err_kind answer_read(
 	read.has_moved_on = get_number(&reading, 1) == 1;
 	get_lists(&reading, &read);
 	read.announcement = get_announcement(&reading);
+	read.enclosed = get_string_of(&reading, LETTER_ENCLOSED_BYTES, true);
 	if (reading.left != 0)
 		reject(&reading, "it goes on behind its end");
 	if (reading.bad != NULL)

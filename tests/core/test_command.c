@@ -644,7 +644,8 @@ static const char *decide(struct arena *arena, const struct row *row)
 		.has_moved_on = has(row, "moved-on"),
 		.has_more = has(row, "more"),
 		.says_confirm = has(row, "says-confirm"),
-		.returned_id = "" };
+		.returned_id = "",
+		.enclosed = "" };
 	static const struct invitation_fact no_invitations[LETTER_TOKENS];
 	struct facts facts = { .member_id = 3,
 		.by_token = no_invitations,

@@ -19,6 +19,7 @@ static void letter_promise(const struct letter *letter)
 	PROMISE(letter->request_count <= LETTER_REQUESTS && letter->token_count <= LETTER_TOKENS);
 	PROMISE(letter->recipient_count <= LETTER_RECIPIENTS && letter->event_count <= LETTER_EVENTS);
 	string_promise(letter->text, LETTER_TEXT_BYTES);
+	string_promise(letter->enclosed, LETTER_ENCLOSED_BYTES);
 	string_promise(letter->from, LETTER_FIELD_BYTES);
 	string_promise(letter->subject, LETTER_FIELD_BYTES);
 	string_promise(letter->returned_id, LETTER_FIELD_BYTES);

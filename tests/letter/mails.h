@@ -45,7 +45,8 @@ static inline int broken_mails(const struct mail *mails, size_t count)
 			.text = mail->body,
 			.why = "",
 			.calendar_method = "",
-			.returned_id = "" };
+			.returned_id = "",
+			.enclosed = "" };
 		struct letter_token token = { 'c', "", "" };
 		if (mail->token != NULL) {
 			token = (struct letter_token){ mail->token[0], mail->token + 2, "" };

@@ -654,6 +654,46 @@ static const char *repeated(struct arena *arena, const char *start, const char *
 
 #define EVENT "Content-Type: text/calendar; method=REPLY\n\nBEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\n"
 
+/* A mail that is sent along is for people to see; its words are never its sender's. */
+static void what_is_sent_along_stands_apart(void **state)
+{
+	static const struct {
+		const char *promise, *mail, *own, *enclosed;
+	} rows[] = {
+		{ "a mail with one sent along",
+		        WITH("Content-Type: multipart/mixed; boundary=b\n", "see below",
+		                "--b\n\nLook at this.\n--b\nContent-Type: message/rfc822\n\nFrom: bob@x.example\nSubject: z\n\n"
+		                "unsubscribe\n--b--\n"),
+		        "Look at this.", "unsubscribe" },
+		{ "deep inside it, the first text",
+		        WITH("Content-Type: message/rfc822\n", "fwd",
+		                "Subject: z\nContent-Type: multipart/mixed; boundary=c\n\n--c\nContent-Type: image/png\n\nx\n--c\n"
+		                "Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\n"
+		                "Ma=F1ana\n--c\n\nsecond\n--c--\n"),
+		        "",
+		        "Ma\xC3\xB1"
+		        "ana" },
+		{ "encoded as no mail may be",
+		        WITH("Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n", "fwd",
+		                "U3ViamVjdDogeAoKam9pbiBoaXJpbmcK\n"),
+		        "", "join hiring" },
+		{ "a mail without any", WITH("", "hello", "words"), "words", "" },
+	};
+	int failures = 0;
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena arena = { 0 };
+		const struct letter letter = read_mail(rows[i].mail, &arena);
+		failures += broken(rows[i].promise, rows[i].mail,
+		        arena_printf(&arena, "%s | %s", rows[i].own, rows[i].enclosed),
+		        arena_printf(&arena, "%s | %.*s", letter.text, (int)strcspn(letter.enclosed, "\r\n"),
+		                letter.enclosed));
+		arena_free(&arena);
+	}
+	assert_int_equal(failures, 0);
+}
+
 /* Within what the sandbox grants: else a mail that anybody can write is never read. */
 static void hostile_mails_are_read(void **state)
 {
@@ -767,4 +807,5 @@ RUN(guards_tell_programs_from_people, the_letter_is_found_and_decoded, subjects_
         signs_against_a_yes_are_seen, tags_and_tokens_count_in_their_places, a_header_without_end_is_for_people,
         html_whose_tag_never_ends_is_for_people, a_sender_is_forged_or_proved_by_our_provider_alone,
         calendars_answer_for_their_owner_only, reports_say_whom_they_are_about, hostile_mails_are_read,
-        what_costs_a_parser_much_is_left_to_people, a_guard_beyond_what_is_read_is_feared, a_mail_may_hold_anything)
+        what_costs_a_parser_much_is_left_to_people, a_guard_beyond_what_is_read_is_feared, a_mail_may_hold_anything,
+        what_is_sent_along_stands_apart)

@@ -42,6 +42,7 @@ static struct letter letter_saying(const char *text, struct arena *arena)
 		.recipient_count = 1,
 		.calendar_method = "REPLY",
 		.returned_id = "7.1@x.example",
+		.enclosed = "A mail sent along",
 		.returned_token = { 'u', "abcdefgh", "hiring" },
 		.has_moved_on = true,
 		.events = &event,
@@ -409,7 +410,7 @@ static const char *letter_shown(struct arena *arena, const struct letter *l)
 		text_printf(&text, "%s %s %s %s %s %d %d\n", l->recipients[i].address, l->recipients[i].original,
 		        l->recipients[i].status, l->recipients[i].permanent, l->recipients[i].diagnostic,
 		        l->recipients[i].is_delayed, l->recipients[i].is_our_limit);
-	text_printf(&text, "%s %c %s %s %d\n", l->returned_id, l->returned_token.kind,
+	text_printf(&text, "%s %s %c %s %s %d\n", l->enclosed, l->returned_id, l->returned_token.kind,
 	        l->returned_token.kind == '\0' ? "" : l->returned_token.text,
 	        l->returned_token.kind == '\0' ? "" : l->returned_token.team, l->has_moved_on);
 	for (size_t i = 0; i < l->event_count; i++)
