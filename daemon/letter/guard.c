@@ -95,7 +95,11 @@ static bool is_list_mail(struct guarded *it)
 
 /* A field by which programs speak. `value`: its first word, "" any but "no". Behind each stands who writes it, and where
  * that is known from. "Detectors" are the programs of others that look for a field whose writer we don't know: they are
- * here because no person's mail program writes anything like it. */
+ * here because no person's mail program writes anything like it.
+ *
+ * Not here, for people's mails have them, too: X-Auto-Response-Suppress ([MS-OXCMAIL], 2.1.3.2.20, asks for no answer and
+ * says nothing of its writer; Outlook's add-ins set it), X-MS-Exchange-Inbox-Rules-Loop (a rule sent a person's mail on),
+ * Feedback-ID (Gmail's, for who sends much), X-Mailer, and senders like no-reply@, whom nothing keeps from writing. */
 struct telling {
 	const char *name, *value;
 };
