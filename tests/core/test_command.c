@@ -570,6 +570,8 @@ static void add_line(struct text *out, const struct action *action)
 	case ACTION_REST:
 		text_add_string(out, "rest");
 		break;
+	case ACTION_KIND_COUNT:
+		break;
 	case ACTION_RELEASE:
 		text_printf(out, action->sharer != 0 ? "share %lld of %lld" : "release %lld",
 		        (long long)action->token_id, (long long)action->sharer);
