@@ -140,7 +140,7 @@ static bool is_notice(const struct report *it)
 		return has_subject || (has_sentence && (has_name || has_copy)) || (it->is_nobodys && has_name);
 	if (it->is_nobodys && (begins || (has_sentence && (has_copy || (it->is_role && has_name)))))
 		return true;
-	if (is_reply)
+	if (is_reply || plain_holds(it->notice->plain, parcel_words) != NULL)
 		return false;
 	if (begins && (has_name || has_sentence) && mail_is_automatic(it->mail))
 		return true;
@@ -260,6 +260,27 @@ static bool is_feedback(struct report *it, enum letter_kind *kind)
 	return true;
 }
 
+/* A mailbox's own filter refuses by a receipt (RFC 5429, 2.1; Dovecot also when it is full). */
+static bool is_refusal(struct report *it, enum letter_kind *kind)
+{
+	static const char *const words[] = { "automatically rejected", "was refused by", "has been refused by", NULL };
+	static const char *const names[] = { "Original-Recipient", "Final-Recipient", NULL };
+	const struct text *disposition = &it->mail->disposition;
+	struct mail group;
+	*kind = LETTER_BOUNCE;
+	if (disposition->length == 0 || !mail_is_automatic(it->mail) || plain_holds(it->notice->plain, words) == NULL)
+		return false;
+	(void)group_read(&group, it->source->arena, text_string(disposition), disposition->length);
+	failure_add(it->source,
+	        &(struct failure){ .address = first_address(it->source->arena, &group, names),
+	                .original = "",
+	                .status = "",
+	                .diagnostic = "",
+	                .said = "",
+	                .notice = it->notice->plain });
+	return true;
+}
+
 static bool is_receipt(struct report *it, enum letter_kind *kind)
 {
 	const struct mail *mail = it->mail;
@@ -317,6 +338,18 @@ static bool speaks_of_spam(const struct report *it)
 	                || plain_holds(it->notice->plain, complaint_words) != NULL);
 }
 
+/* People have desks, too: they ask, or send back what they got themselves. */
+static bool is_persons(const struct report *it)
+{
+	const struct text *enclosed = &it->mail->enclosed;
+	if (it->is_nobodys || it->is_systems || mail_is_automatic(it->mail))
+		return false;
+	return strchr(it->notice->text, '?') != NULL
+	        || strcasecmp(
+	                   returned_to(it->source, text_string(enclosed), enclosed->length), it->source->letter->from)
+	        == 0;
+}
+
 /* A desk that only takes complaints sends our mail back without a word (AOL's oldest form). */
 static bool is_passed_on(const struct report *it)
 {
@@ -348,7 +381,7 @@ static bool is_feedback_in_words(struct report *it, enum letter_kind *kind)
 		complaint_add(it, returned_to(it->source, text_string(enclosed), enclosed->length));
 		return true;
 	}
-	if (!speaks_of_spam(it) || !(it->mail->has_enclosed || *rest != '\0' || has_name))
+	if (!speaks_of_spam(it) || is_persons(it) || !(it->mail->has_enclosed || *rest != '\0' || has_name))
 		return false;
 	complaint_add(it, returned_to(it->source, text_string(enclosed), enclosed->length));
 	if (it->source->letter->recipient_count == 0)
@@ -371,6 +404,7 @@ static bool is_notice_in_words(struct report *it, enum letter_kind *kind)
 /* The table of kinds. */
 static bool (*const readers[])(struct report *, enum letter_kind *) = {
 	is_feedback,
+	is_refusal,
 	is_receipt,
 	is_status,
 	is_other_report,

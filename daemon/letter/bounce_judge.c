@@ -70,8 +70,8 @@ static const struct rule {
 	{ NULL, full_words, "no", "5.2.2", false },
 	{ NULL, size_words, "policy", "5.3.4", false },
 	{ NULL, spam_words, "policy", "5.7.1", false },
-	{ "5.4.1", denied_words, "yes", "5.1.1", false }, /* "Access denied": how Exchange Online says no such recipient */
 	{ NULL, later_words, "no", "4.0.0", false },
+	{ "5.4.1", denied_words, "yes", "5.1.1", false }, /* "Access denied": how Exchange Online says no such recipient */
 	{ NULL, nowhere_words, "yes", "5.1.2", false }, /* also of "4.0.0": given up */
 	{ "4.", NULL, "no", "4.0.0", false },
 	{ NULL, loop_words, "no", "5.4.6", false },
@@ -178,7 +178,12 @@ static const char *words_of(struct arena *arena, const char *text, const struct 
 		const size_t blanks = strspn(text, " \t\n,"), length = strcspn(text + blanks, " \t\n,");
 		const char *word = text + blanks;
 		const enum name name = name_of(word, length);
+		const char *equals = name == NAME_HOST ? memchr(word, '=', length) : NULL; /* "spf-result=x.example" */
 		text_add(&out, text, name == NAME_NONE ? blanks + length : blanks);
+		if (equals != NULL) {
+			text_add(&out, word, (size_t)(equals - word));
+			text_add_byte(&out, ' ');
+		}
 		if (name == NAME_HOST && !is_own_host(arena, failure->address, word, length))
 			text_add_string(&out, word[length - 1] == ':' ? "otherhost:" : "otherhost"); /* speaks */
 		else if (name == NAME_LINK && is_list_link(arena, word, length))

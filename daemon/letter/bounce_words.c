@@ -39,7 +39,7 @@ const char *const sender_words[] = {
 	"your network", "your isp", "your access", "your provider", "your smtp", "your address", "callback",
 	"callout", "not allowed to send", "not permitted to send", "not authorized to send", "not authorised to send",
 	"cannot send", "address is not verified", "identities failed", "outbound sender", "client host",
-	"host rejected", "helo", "ehlo", "ptr", "reverse dns", "rdns", "reverse lookup", "unverifiable sending",
+	"helo", "ehlo", "ptr", "reverse dns", "rdns", "reverse lookup", "unverifiable sending",
 	"fqdn", "invalid domain name", "ip address is", "mail from * not", "mail from * rejected",
 	"mail from * denied", "mail from command", "after mail from", "mail_from", "from: * does not exist",
 	"from address", "from header", "as this sender", "sendasdenied", "messages from * weren't sent",
@@ -169,6 +169,8 @@ const char *const later_words[] = {
 	"server busy", "system busy", "resources temporarily", "intentelo mas tarde", "intente mas tarde",
 	"sprobowac pozniej", "spater erneut", "come back", "maintenance", "locked",
 	"unable to open mailbox file", "file does not exist", "mailbox file", "datei existiert nicht",
+	"file * does not exist", "directory * does not exist", "directory does not exist", "no such file", "maildir",
+	"local configuration",
 	NULL,
 };
 
@@ -457,6 +459,7 @@ const char *const border_words[] = {
 	"offending message", "offending email", "spam message follows", "complaint follows", "reported message",
 	"message contents", "contents of your message", "contents of the message", "contenido del mensaje",
 	"inhalt der nachricht", "contenu du message", "contenuto del messaggio", "conteudo da mensagem",
+	"initial part of the message", "initial part of your message",
 	NULL,
 };
 

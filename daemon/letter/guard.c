@@ -24,15 +24,18 @@ static bool is_report(struct guarded *it)
 	return report_read(it->mail, it->source, &it->kind);
 }
 
-/* Receipts of systems that know no RFC 8098. */
+/* Receipts of systems that know no RFC 8098. They speak of a message and wish nothing. */
 static bool is_receipt_by_words(struct guarded *it)
 {
 	struct arena *arena = it->source->arena;
 	const char *text = text_string(&it->mail->text); /* they quote the head of our mail */
 	enum { LONGEST = 1000 };
-	return strlen(text) < LONGEST
-	        && plain_begins(plain_text(arena, it->source->letter->subject), receipt_subjects) > 0
-	        && plain_holds(plain_text(arena, text), receipt_sentences) != NULL;
+	if (strlen(text) >= LONGEST
+	        || plain_begins(plain_text(arena, it->source->letter->subject), receipt_subjects) == 0)
+		return false;
+	const char *plain = plain_text(arena, text);
+	return plain_holds(plain, receipt_sentences) != NULL && plain_holds(plain, receipt_objects) != NULL
+	        && plain_holds(plain, receipt_wishes) == NULL;
 }
 
 static bool is_calendar_answer(struct guarded *it)

@@ -540,6 +540,9 @@ const char *const bounce_subjects[] = {
 	"vertraagde bezorging", "bezorging is vertraagd", "доставка отложена", "доставка задерж*",
 	"задержка доставки", "配信遅延", "配信の遅延", "配信が遅", "传递延迟", "传递已延迟", "傳遞延遲", "echec de distribution",
 	"courrier non distribue", "zwrot niedostarczonej", "nie moze zostac dostarczon*",
+	"전송되지 못", "발송실패", "발송 실패", "전송 실패", "failed mail delivery", "error sending message",
+	"meddelandet kunde inte levereras", "kunde inte levereras", "kunne ikke leveres", "nedorucitelna",
+	"nedorucitelny",
 	NULL,
 };
 
@@ -585,6 +588,15 @@ const char *const bounce_sentences[] = {
 	"noch nicht zugestellt", "non e stato ancora recapitato", "non e ancora stato recapitato",
 	"ainda nao foi entregue", "aun no se ha entregado", "todavia no se ha entregado", "nog niet bezorgd",
 	"nie moze zostac dostarczon*", "nie zostaly dostarczone", "kan niet worden bezorgd",
+	"전송되지 못",
+	NULL,
+};
+
+/* Other things are delivered, too */
+const char *const parcel_words[] = {
+	"parcel", "parcels", "shipment", "your order", "your package", "tracking number", "courier service", "paquete", "su pedido",
+	"tu pedido", "numero de seguimiento", "paczka", "paczki", "paczke", "twoje zamowienie", "numer przesylki", "ihr paket",
+	"sendungsnummer", "colis", "votre commande", "il pacco", "encomenda", "pakket",
 	NULL,
 };
 
@@ -606,7 +618,7 @@ const char *const complaint_desks[] = {
 /* and how they say it */
 const char *const complaint_words[] = {
 	"abuse report", "abuse complaint", "spam complaint", "spam report", "spam feedback", "feedback loop",
-	"feedback report", "complaint about", "complaint report", "complaint notification", "complaint feedback",
+	"email feedback report", "feedback report for", "complaint about", "complaint report", "complaint notification", "complaint feedback",
 	"junk report", "junk mail report", "junk e-mail report", "junk email report", "marked as spam",
 	"marked as junk", "marked * as spam", "marked * as junk", "reported as spam", "reported as junk",
 	"reported * as spam", "reported * as junk", "reported * as unwanted", "identified as spam by",
@@ -659,6 +671,20 @@ const char *const receipt_sentences[] = {
 	"eliminato senza", "eliminata senza", "excluida sem", "excluido sem", "eliminada sem", "verwijderd zonder",
 	"zonder te zijn gelezen", "удалено без прочтения", "удалено непрочитанным", "開封されずに削除", "未読のまま削除", "未阅读即",
 	"未读即被删除", "zonder dat het is gelezen", "nie zostala przeczytana", "non e stato letto", "nao foi lida",
+	NULL,
+};
+
+/* What receipts are about, and what people write under the same subject */
+const char *const receipt_objects[] = {
+	"message*", "mail", "email", "e-mail", "mails", "mensaje*", "correo*", "wiadomosc*", "nachricht*", "e-mails", "bericht*",
+	"messaggi*", "mensage*", "сообщени*", "письм*", "メッセージ", "メール", "邮件", "郵件", "메시지", "메일", "meddelande*",
+	"meddelelse*", "zprav*", "uzenet*", "viest*", "mesaj*", "ileti*", "melding*",
+	NULL,
+};
+const char *const receipt_wishes[] = {
+	"please send", "please confirm", "please acknowledge", "please read", "could you", "can you", "could someone", "por favor",
+	"pueden", "puede enviar*", "podria*", "necesito", "prosze", "prosimy", "poprosze", "czy mog*", "potrzebuje", "bitte um",
+	"konnen sie", "konnten sie", "merci de", "pourriez-vous", "s'il vous plait",
 	NULL,
 };
 

@@ -20,9 +20,11 @@ extern const char *const automatic_subjects[], *const absence_subjects[], *const
 extern const char *const absence_sentences[], *const asking_words[], *const reactions[];
 extern const char *const moved_on_sentences[], *const moved_on_myself[];
 extern const char *const receipt_subjects[], *const receipt_sentences[];
+extern const char *const receipt_objects[], *const receipt_wishes[];
 
 /* bounce.c */
 extern const char *const bounce_senders[], *const bounce_roles[], *const bounce_subjects[], *const bounce_sentences[];
+extern const char *const parcel_words[];
 extern const char *const complaint_senders[], *const complaint_desks[], *const complaint_words[];
 
 /* subject.c */

@@ -347,6 +347,12 @@ static void servers_words_are_understood(void **state)
 		{ "policy", "5.0.0",
 		        "554 IP=192.0.2.1 - A problem occurred. (Ask your postmaster for help or to contact tosa@rx.t-online.example to clarify.) (BL)" },
 		{ "policy", "5.0.0", "550 Sorry, only subscribers may post." },
+		{ "no", "5.4.1", "550 5.4.1 All recipients blocked: temporary server error" },
+		{ "policy", "5.7.1",
+		        "554 5.7.1 <bob@x.example>: Recipient address rejected: SPF-Result=collab.example: 192.0.2.1 is not allowed. User unknown" },
+		{ "no", "5.0.0", "file /home/bob/Maildir does not exist; local configuration error" },
+		{ "no", "5.1.1", "550 5.1.1 User temporarily unknown, LDAP server down" },
+		{ "policy", "5.1.1", "550 5.1.1 Mail from this country not accepted by user bob" },
 		{ "policy", "5.0.0", "550 Message headers fail syntax check" },
 		{ "policy", "5.4.6", "550 5.4.6 Unusual sending activity detected. Please try after sometime." },
 		{ "policy", "5.0.0", "550 Suspected bounce attacks [IP: 192.0.2.1]" },
@@ -669,6 +675,21 @@ static void notices_in_words_are_read(void **state)
 static void more_notices_are_read(void **state)
 {
 	static const struct row rows[] = {
+		{ "a mailbox that refuses by a receipt",
+		        "Return-Path: <>\nFrom: Mail Delivery Subsystem <postmaster@d.example>\nSubject: Rejected: Spring\nAuto-Submitted: auto-replied\n"
+		        "Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n--b\n\n"
+		        "Your message to <bob@x.example> was automatically rejected:\nQuota exceeded (mailbox for user is full)\n--b\n"
+		        "Content-Type: message/disposition-notification\n\nFinal-Recipient: rfc822; bob@x.example\n"
+		        "Disposition: automatic-action/MDN-sent-automatically; deleted\n--b--\n",
+		        "bounce bob@x.example 5.2.2 no" },
+		{ "a host that refused a command refused the address",
+		        FROM_("MAILER-DAEMON@s.example",
+		                "Failed to deliver message") "<bob@x.example> (host 'mx.x.example' rejected command 'RCPT TO:<bob@x.example>' with code 550 (5.1.1) 'Mailbox not found')\n",
+		        "bounce bob@x.example 5.1.1 yes" },
+		{ "Korean",
+		        FROM_("MAILER-DAEMON@n.example",
+		                "[발송실패 안내] 메일이 전송되지 못했습니다.") "메일이 전송되지 못했습니다.\n\n받는 사람: bob@x.example\n실패 사유: 존재하지 않는 사용자입니다.\n",
+		        "bounce bob@x.example 5.1.1 yes" },
 		{ "Microsoft 365 in German: what is found stands before what could be",
 		        FROM_("Microsoft Outlook <MicrosoftExchange329e@x.example>",
 		                "Unzustellbar: Treffen") "Ihre Nachricht an bob@x.example konnte nicht zugestellt werden.\n\nbob wurde bei x.example nicht gefunden.\n\n"
@@ -1051,6 +1072,19 @@ static void more_notices_are_read(void **state)
 		        "Is being held until the list moderator can review it for approval.\n\n"
 		        "The reason it is being held:\n\n    Post by non-member to a members-only list\n",
 		        "list-mail" },
+		{ "a parcel",
+		        "From: Parcels <noreply@parcels.example>\nSubject: Delivery failed: parcel 123\nAuto-Submitted: auto-generated\n\n"
+		        "Your parcel for bob@x.example could not be delivered.\n",
+		        "auto-reply" },
+		{ "a person who writes about reading",
+		        "From: Eva <eva@x.example>\nSubject: Read: chapter 3\n\nPlease read chapter 3. It has been read by many.\n",
+		        "person" },
+		{ "a person who wishes for a receipt",
+		        "From: Eva <eva@x.example>\nSubject: Acuse de recibo\n\n¿Me pueden mandar un acuse de recibo de mi correo?\n",
+		        "person" },
+		{ "the same in Polish",
+		        "From: Eva <eva@x.example>\nSubject: Potwierdzenie otrzymania\n\nProszę o potwierdzenie otrzymania mojej wiadomości.\n",
+		        "person" },
 		{ "a challenge",
 		        "Return-Path: <>\nAuto-Submitted: auto-replied\nFrom: Bob <bob@x.example>\n"
 		        "To: teams@collab.example\nSubject: Re: Spring [Verify sender]\n\n"
@@ -1538,6 +1572,14 @@ static void complaints_are_told_from_statistics(void **state)
 		        "complaint" },
 		{ "a mail of somebody else that such a desk sends on",
 		        "From: abuse@a.example\nSubject: see\nContent-Type: message/rfc822\n\nFrom: eva@y.example\nTo: bob@x.example\n\nhello\n",
+		        "person" },
+		{ "staff who ask about what they got themselves",
+		        "From: Staff <staff@school.example>\nSubject: spam?\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n"
+		        "Is this from you? It was marked as spam here.\n" COPY,
+		        "person" },
+		{ "an office that sends feedback",
+		        "From: Feedback <feedback@clinic.example>\nSubject: Feedback report of the meeting\n"
+		        "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nHere is our feedback report.\n" COPY,
 		        "person" },
 		{ "statistics of TLS",
 		        "From: tlsrpt@p.example\nContent-Type: multipart/report; report-type=tlsrpt; boundary=b\n\n--b\n\nx\n--b--\n",
