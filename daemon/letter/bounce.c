@@ -78,9 +78,11 @@ void failure_add(struct source *source, const struct failure *failure)
 	for (size_t i = 0; i < letter->recipient_count; i++)
 		if (strcasecmp(letter->recipients[i].address, failure->address) == 0)
 			return;
+	struct failure ours = *failure;
+	ours.house = source->reader->house;
 	const struct judgement judgement = failure->is_complaint
 	        ? (struct judgement){ .permanent = "policy", .status = "" }
-	        : failure_judge(source->arena, failure);
+	        : failure_judge(source->arena, &ours);
 	const bool is_other = *failure->original != '\0' && strcasecmp(failure->original, failure->address) != 0;
 	letter->recipients =
 	        arena_grow(source->arena, letter->recipients, letter->recipient_count, sizeof(*letter->recipients));

@@ -22,7 +22,8 @@ struct failure {
 	const char *said;       /* the reporting side's words about this address */
 	const char *notice;     /* ... and about all of them */
 	bool is_delayed;
-	bool is_complaint; /* its owner complained: nothing failed */
+	bool is_complaint;         /* its owner complained: nothing failed */
+	const struct house *house; /* whose address sent it; failure_add() knows */
 };
 
 /* Judges it and adds it to the letter, once an address; ours and what is no address are left out. */

@@ -8,6 +8,7 @@
 #include <strings.h>
 #include "base/text.h"
 #include "letter/bounce_words.h"
+#include "letter/marks.h"
 #include "letter/plain.h"
 
 enum { JUDGED_BYTES = 4000, CODE_BYTES = 20 };
@@ -76,6 +77,8 @@ static const struct rule {
 	{ "4.", NULL, "no", "4.0.0", false },
 	{ NULL, loop_words, "no", "5.4.6", false },
 	{ NULL, excess_words, "policy", "5.7.1", false },
+	{ "5.6.", NULL, "policy", "5.6.0", false },
+	{ NULL, own_address_words, "policy", "5.7.1", false },
 	{ NULL, gone_words, "yes", "5.1.1", false },
 	{ "5.7.", NULL, "policy", "5.7.1", false },
 	{ NULL, trouble_words, "no", "4.4.7", false },
@@ -152,27 +155,54 @@ static bool is_other_address(struct arena *arena, const struct failure *failure,
 	                || strstr(lower, plain_lower(arena, failure->original, strlen(failure->original))) == NULL);
 }
 
+/* The address within a word. */
+static void address_span(const char *word, size_t length, const char **start, const char **behind)
+{
+	const char *at = memchr(word, '@', length), *const end = word + length;
+	*start = at;
+	*behind = at + 1;
+	while (*start > word
+	        && (isalnum((unsigned char)(*start)[-1]) || strchr("._+-='/&%!#~^$", (*start)[-1]) != NULL))
+		(*start)--;
+	while (*behind < end && (isalnum((unsigned char)**behind) || strchr(".-", **behind) != NULL))
+		(*behind)++;
+}
+
 /* What stands around an address: "(ana@x.example:blocked)". */
 static void add_around(struct text *out, const char *word, size_t length)
 {
-	const char *at = memchr(word, '@', length), *const end = word + length;
-	const char *start = at, *behind = at + 1;
-	while (start > word && (isalnum((unsigned char)start[-1]) || strchr("._+-='/&%!#~^$", start[-1]) != NULL))
-		start--;
-	while (behind < end && (isalnum((unsigned char)*behind) || strchr(".-", *behind) != NULL))
-		behind++;
+	const char *start, *behind, *const end = word + length;
+	address_span(word, length, &start, &behind);
 	text_add(out, word, (size_t)(start - word));
 	text_add_byte(out, ' ');
 	if (memchr(behind, '@', (size_t)(end - behind)) == NULL)
 		text_add(out, behind, (size_t)(end - behind));
 }
 
+static bool is_ours(struct arena *arena, const struct failure *failure, const char *word, size_t length)
+{
+	const char *start, *behind;
+	address_span(word, length, &start, &behind);
+	while (behind[-1] == '.' || behind[-1] == '-')
+		behind--;
+	return failure->house != NULL
+	        && is_own_address(failure->house, arena_strndup(arena, start, (size_t)(behind - start)));
+}
+
+/* Is the address that failed named at all? */
+static bool names_failed(const char *text, const struct failure *failure)
+{
+	return strcasestr(text, failure->address) != NULL
+	        || (*failure->original != '\0' && strcasestr(text, failure->original) != NULL);
+}
+
 /* The words of machines as they are compared, without names: another host than the address's becomes "otherhost", and with
- * has_others another address "otheraddress". */
+ * has_others another address "otheraddress"; ours, where it is alone, "ownaddress". */
 static const char *words_of(struct arena *arena, const char *text, const struct failure *failure, bool has_others)
 {
 	struct text out = { .arena = arena };
 	const char *const end = text + strnlen(text, JUDGED_BYTES);
+	const bool has_failed = names_failed(text, failure);
 
 	while (text < end) {
 		const size_t blanks = strspn(text, " \t\n,"), length = strcspn(text + blanks, " \t\n,");
@@ -191,7 +221,8 @@ static const char *words_of(struct arena *arena, const char *text, const struct 
 		else if (name == NAME_ADDRESS)
 			add_around(&out, word, length);
 		if (name == NAME_ADDRESS && has_others && is_other_address(arena, failure, word, length))
-			text_add_string(&out, " otheraddress");
+			text_add_string(&out,
+			        !has_failed && is_ours(arena, failure, word, length) ? " ownaddress" : " otheraddress");
 		text += blanks + length;
 	}
 	return plain_text(arena, text_string(&out));

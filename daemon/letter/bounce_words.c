@@ -67,6 +67,7 @@ const char *const sender_words[] = {
 	"trusted senders", "approved senders", "your account has been", "your account is", "your account was",
 	"for sender", "sender quota", "quota of the sender", "sender limit*", "sender rate", "policy rejection",
 	"per sender",
+	"домен отправителя", "отправитель не",
 	NULL,
 };
 
@@ -126,6 +127,9 @@ const char *const spam_words[] = {
 	"mensaje * bloqueado", "messaggio * bloccato", "mensagem * bloquead*", "bericht * geblokkeerd",
 	"was quarantined", "a problem occurred. (ask your postmaster", "problem occurred. ask your postmaster",
 	"tosa@",
+	"external mail", "external email", "external e-mail", "external messages", "mail from the internet",
+	"authentication fail*", "our whitelist", "in whitelist", "on whitelist", "allow list", "allowlist", "url in",
+	"urls in", "attachment not", "attachment * not",
 	NULL,
 };
 
@@ -171,6 +175,9 @@ const char *const later_words[] = {
 	"unable to open mailbox file", "file does not exist", "mailbox file", "datei existiert nicht",
 	"file * does not exist", "directory * does not exist", "directory does not exist", "no such file", "maildir",
 	"local configuration",
+	"bad sequence", "unknown command", "command does not exist", "command not recognized",
+	"command not implemented", "timeout querying", "timed out querying", "server is down", "server down",
+	"host is down", "corrupt*", "program does not exist", "program not found",
 	NULL,
 };
 
@@ -261,7 +268,7 @@ const char *const gone_words[] = {
 	"存在いたしません", "見つかりません", "見つかりませんでした", "見つからない", "宛先不明", "不明なユーザ", "不存在", "无此用户", "無此用戶", "查无此人", "查無此", "未找到",
 	"존재하지", "찾을 수 없", "finns inte", "findes ikke", "finnes ikke", "ei ole olemassa", "neexistuje", "nem letezik",
 	"bulunamadi", "mevcut degil", "nu exista", "no such user here", "does not have an account",
-	"does not have a mailbox", "does not have a valid", "user doesn't have", "no valid recipient*",
+	"does not have a mailbox", "does not have a valid", "user doesn't have", 
 	"name is not recognized", "recipient * not recognized", "user * not recognized", "address * not recognized",
 	"address is not valid", "recipient is not valid", "mailbox is not valid", "address isn't valid",
 	"not a valid recipient", "not a valid mailbox", "not a valid user", "not a valid address",
@@ -339,6 +346,8 @@ const char *const gone_words[] = {
 	"nicht mehr vorhanden", "n'est plus valide", "n'est plus actif", "n'est plus active", "non e piu attiv*",
 	"non piu attivo", "nao esta mais", "ya no esta activ*", "nie jest juz aktywn*", "nie jest obslugiwan*",
 	"niet meer in gebruik", "bestaat niet meer", "niet meer actief",
+	"user has been terminated", "archived and closed", "former employee",
+	"no valid recipients for", "no valid recipients were",
 	NULL,
 };
 
@@ -416,11 +425,18 @@ const char *const address_words[] = {
 const char *const sent_words[] = {
 	"sender", "senders", "remitente", "nadawca", "nadawcy", "absender", "expediteur", "mittente", "remetente",
 	"afzender",
+	"отправител*", "发件人", "寄件人", "寄件者", "送信者", "差出人", "送信元", "return address", "sending account",
+	"from: address", "from address", "reply address",
 	NULL,
 };
 
 const char *const other_address_words[] = {
 	"otheraddress",
+	NULL,
+};
+
+const char *const own_address_words[] = {
+	"ownaddress",
 	NULL,
 };
 

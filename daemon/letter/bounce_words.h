@@ -23,6 +23,7 @@ extern const char *const stage_words[];         /* refused before anybody was na
 extern const char *const address_words[];       /* this address is refused, the code says why */
 extern const char *const sent_words[];          /* the other side speaks of the sender */
 extern const char *const other_address_words[]; /* an address is spoken of that didn't fail */
+extern const char *const own_address_words[];   /* only ours is spoken of */
 extern const char *const hedging_words[];       /* only guessed: a list of what it could be */
 
 /* bounce_notice.c */
