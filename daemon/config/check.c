@@ -277,6 +277,40 @@ static void check_digest(struct reading *reading)
 		        config_setting_get_string(on));
 }
 
+/* ---- alarms ---- */
+
+static void check_alerts(struct reading *reading)
+{
+	struct config *config = reading->config;
+	const char *program = config->alert_command == NULL ? NULL : config->alert_command[0];
+
+	if (config->alert_to == NULL || config->alert_to[0] == NULL)
+		config->alert_to = config->house.admins;
+	if (config->alert_command != NULL && program == NULL)
+		config->alert_command = NULL; /* an empty list: none */
+	else if (program != NULL && *program != '/')
+		reading_problem(reading, config_lookup(&reading->parsed, "alert_command"), "alert_command",
+		        "\"%s\": write the program's whole path, such as \"/usr/bin/curl\", and each argument as a text of its own",
+		        utf8_clean(reading->problems->arena, program));
+}
+
+/* With the secrets: only where it is to be run, for `explain` works anywhere. */
+static void check_alert_program(const struct config *config, struct config_problems *problems)
+{
+	struct config_problem problem = { config->file, 0, "alert_command", NULL };
+	struct stat about;
+
+	if (config->alert_command == NULL)
+		return;
+	const char *program = config->alert_command[0];
+	if (stat(program, &about) != 0)
+		problem.text = arena_printf(problems->arena, "%s: %s", program, strerror(errno));
+	else if (!S_ISREG(about.st_mode) || (about.st_mode & (S_IXUSR | S_IXGRP | S_IXOTH)) == 0)
+		problem.text = arena_printf(problems->arena, "%s is not a program that may be run (chmod +x)", program);
+	if (problem.text != NULL)
+		config_problem_add(problems, problem);
+}
+
 void reading_check(struct reading *reading)
 {
 	const config_setting_t *mailbox = config_lookup(&reading->parsed, "mailbox");
@@ -295,6 +329,7 @@ void reading_check(struct reading *reading)
 	reading_check_oauth(reading);
 	check_folders(reading);
 	check_digest(reading);
+	check_alerts(reading);
 	reading->config->house.attention_folder = reading->config->folders[FOLDER_ATTENTION];
 	reading_check_meetings(reading, config_lookup(&reading->parsed, "meetings"));
 }
@@ -323,4 +358,5 @@ void reading_check_secrets(const struct config *config, struct config_problems *
 		if (problem.text != NULL)
 			config_problem_add(problems, problem);
 	}
+	check_alert_program(config, problems);
 }

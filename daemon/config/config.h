@@ -57,11 +57,12 @@ struct oauth_config {
 	enum provider provider; /* of the servers that sign in by OAuth2; PROVIDER_NONE: none does */
 	enum grant grant;
 	const char *client_id;
-	const char *tenant;             /* Microsoft's: an id or a domain; "" elsewhere */
-	const char *client_secret_file; /* absolute; "" none (a public client) */
-	const char *token_file;         /* absolute; beside the database where the file doesn't say */
-	const char *authority;          /* "https://HOST[:PORT][/PATH]" instead of the provider's own; "" none */
-	const char *ca_file;            /* "": the system's bundle */
+	const char *tenant;                   /* Microsoft's: an id or a domain; "" elsewhere */
+	const char *client_secret_file;       /* absolute; "" none (a public client) */
+	struct local_time client_secret_ends; /* the day; year 0: not known */
+	const char *token_file;               /* absolute; beside the database where the file doesn't say */
+	const char *authority;                /* "https://HOST[:PORT][/PATH]" instead of the provider's own; "" none */
+	const char *ca_file;                  /* "": the system's bundle */
 };
 
 /* A meeting as it is written; config_meetings() makes events of it. */
@@ -97,8 +98,12 @@ struct config {
 	const char *templates;           /* the administrator's own, absolute; "": only ours */
 	const char *faq[LANGUAGE_COUNT]; /* the text of the FAQ files (Markdown); NULL where there is none */
 	const char *folders[3];          /* by enum folder, as written: UTF-8, "/" between levels */
-	int log_level;                   /* enum log_level */
-	struct config_secret *secrets;   /* for reading_check_secrets() */
+	const char *const *
+	        alert_to; /* addresses, NULL-terminated: who is told of alarms; the admins where the file says nothing */
+	const char *const *alert_command; /* a program and its arguments, NULL-terminated; NULL: none */
+	int alert_after_s;
+	int log_level;                 /* enum log_level */
+	struct config_secret *secrets; /* for reading_check_secrets() */
 	size_t secret_count;
 	const char **notes; /* what is right but worth a look, one line each; for `check` and the log */
 	size_t note_count;

@@ -110,6 +110,9 @@ const struct setting settings[] = {
 	{ "oauth.client_secret_file", SETTING_SECRET, "", 1, 0, CONFIG(oauth.client_secret_file), false, NULL,
 	  "A file as mailbox.password_file, with the application's secret. Google needs it, and Microsoft for "
 	  "\"client_credentials\"." },
+	{ "oauth.client_secret_ends", SETTING_DATE, "", 0, 0, CONFIG(oauth.client_secret_ends), false, NULL,
+	  "The day on which that secret ends, as the provider shows it: \"2028-11-24\". Three weeks before, alert_to hears of it; "
+	  "nobody else says it in time." },
 	{ "oauth.grant", SETTING_CHOICE, "auto", GRANT_AUTO, 0, CONFIG(oauth.grant), false,
 	  "auto|client_credentials|device_code|authorization_code",
 	  "\"client_credentials\": the application signs in for itself, nobody has to log in (Microsoft only). \"device_code\": a "
@@ -267,6 +270,18 @@ const struct setting settings[] = {
 	  "A larger mail goes to the attention folder by its header only." },
 	{ "limits.attachment_megabytes", SETTING_MEGABYTES, "5", 1, 18, CONFIG(house.limits.attachment_bytes), false, NULL,
 	  "How much may be attached to an announcement sent by mail, all together. Many mailboxes refuse more than 10." },
+	{ "alert_to", SETTING_ADDRESSES, "", 0, 0, CONFIG(alert_to), false, NULL,
+	  "Who hears that nothing works: the mailbox wasn't read, or mail didn't leave, for alert_after; a certificate or secret nears "
+	  "its end. Once a day while it lasts, and once when it works again. Name an address that isn't in the mailbox's own "
+	  "organisation, too. Without it the admins hear it." },
+	{ "alert_command", SETTING_TEXTS, "", 0, TEXT_BYTES, CONFIG(alert_command), false, NULL,
+	  "The same by another way than mail: a program (its whole path) and its arguments, as they stand here, without a shell: "
+	  "[\"/usr/bin/curl\", \"-s\", \"--data-binary\", \"@-\", \"https://alerts.example.org/teams\"]. It reads the alarm from "
+	  "its standard input, knows none of our secrets, and has 30 seconds. Where mail can't leave it is the only way. "
+	  "convened(8), ALARMS, says what the unit file forbids it." },
+	{ "alert_after", SETTING_SPAN, "4 h", MINUTE_S, 14 * DAY_S, CONFIG(alert_after_s), false, NULL,
+	  "How long nothing may work before that is told: \"4 h\". What time won't mend (a refused sign-in, a certificate) is told after "
+	  "10 minutes." },
 	{ "in_doubt", SETTING_CHOICE, "resend", IN_DOUBT_RESEND, 0, CONFIG(in_doubt), false, "resend|hold",
 	  "When the connection broke before the relay said whether it took a mail: \"resend\" sends it again (with the same "
 	  "Message-ID: a member may rarely see it twice), \"hold\" never does: `convened queue --held` shows what is held." },

@@ -387,5 +387,31 @@ static const char *const schema_8[] = {
 	NULL,
 };
 
+static const char *const schema_9[] = {
+	/* Does it work? As its worker last saw it. */
+	"CREATE TABLE watch ("
+	"  what TEXT PRIMARY KEY NOT NULL," /* 'mailbox', 'relay NAME' */
+	"  is_well INTEGER NOT NULL CHECK (is_well IN (0, 1)),"
+	"  since INTEGER NOT NULL,"                               /* it is so */
+	"  well_at INTEGER NOT NULL,"                             /* when it last worked; 0: never */
+	"  seen_at INTEGER NOT NULL,"                             /* when its worker last said so */
+	"  is_final INTEGER NOT NULL CHECK (is_final IN (0, 1))," /* a person must act */
+	"  why TEXT NOT NULL CHECK (is_well = 0 OR why = ''),"
+	"  begins_at INTEGER NOT NULL," /* its server's certificate; 0: none was seen */
+	"  ends_at INTEGER NOT NULL"
+	") STRICT, WITHOUT ROWID",
+	/* What people were told of that. */
+	"CREATE TABLE alarm ("
+	"  key TEXT PRIMARY KEY NOT NULL,"
+	"  since INTEGER NOT NULL,"
+	"  told_at INTEGER NOT NULL,"                           /* last, that it lasts */
+	"  is_over INTEGER NOT NULL CHECK (is_over IN (0, 1))," /* and that it is over */
+	"  to_say TEXT NOT NULL" /* what alert_command hasn't been told yet; '': nothing */
+	") STRICT, WITHOUT ROWID",
+
+	"PRAGMA user_version = 9",
+	NULL,
+};
+
 const char *const *const schema_migrations[] = { schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7,
-	schema_8, NULL };
+	schema_8, schema_9, NULL };

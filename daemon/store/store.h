@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "core/action.h"
+#include "core/alarm.h"
 #include "core/delivery.h"
 #include "core/facts.h"
 #include "core/letter.h"
@@ -303,6 +304,23 @@ bool relay_rests_for_report(const struct relay_state *state);
  * hour, at most once an hour, whatever is reported. The outbox sees it when it claims next. */
 enum err_kind store_relay_limit(
         struct store *store, int64_t member, int64_t message, const char *why, int64_t now, struct error *err);
+
+/* ---- does it work? (core/alarm.h) ---- */
+
+/* What its worker saw just now, at seen->seen_at; `since` counts where it was otherwise before. Of the rest, well_at isn't looked
+ * at, and a certificate that wasn't shown leaves the old one where it isn't well. */
+enum err_kind store_watch(struct store *store, const struct watch *seen, struct error *err);
+/* All that was ever seen, by name. */
+enum err_kind store_watches(
+        struct store *store, struct arena *arena, struct watch **list, size_t *count, struct error *err);
+/* Since when the oldest mail waits that isn't held; 0: none does. Reads all that waits. */
+enum err_kind store_deliveries_oldest(struct store *store, int64_t *created_at, struct error *err);
+enum err_kind store_alarms(
+        struct store *store, struct arena *arena, struct alarm_told **list, size_t *count, struct error *err);
+/* People are told of it in this transaction. */
+enum err_kind store_alarm_told(struct store *store, const struct alarm_told *told, struct error *err);
+/* alert_command was told this. */
+enum err_kind store_alarm_said(struct store *store, const char *key, const char *said, struct error *err);
 
 /* ---- digests ---- */
 

@@ -57,6 +57,12 @@ static const struct {
 	{ "what is like nothing gets no suggestion", "name = \"Health\"", "colour = \"H\"; name = \"Health\"",
 	        "c.cfg:1: collaborative.colour: there is no such setting here (`convened config` lists all)\n" },
 	{ "a digest a month needs no day", "teams = (", "digest = { every = \"month\"; };\nteams = (", "" },
+	{ "an alarm's program is named by its whole path", "teams = (",
+	        "alert_command = [\"curl\", \"-s\"];\nteams = (",
+	        "c.cfg:5: alert_command: \"curl\": write the program's whole path, such as \"/usr/bin/curl\", and each argument as "
+	        "a text of its own\n" },
+	{ "silence is no matter of seconds", "teams = (", "alert_after = \"0 min\";\nteams = (",
+	        "c.cfg:5: alert_after: \"0 min\" is too short\n" },
 	{ "a weekly digest has a weekday", "teams = (", "digest = { on = 3; };\nteams = (",
 	        "c.cfg:5: digest.on: 3 is a day of the month, but the digest is sent every week: write a weekday such as "
 	        "\"monday\", or every = \"month\"\n" },
@@ -461,6 +467,43 @@ static void secrets_are_files_that_others_cannot_read(void **state)
 	arena_free(&arena);
 }
 
+static void alarms_go_to_the_admins_unless_others_are_named(void **state)
+{
+	struct arena arena = { 0 };
+	struct config_problems problems = { .arena = &arena };
+	(void)state;
+	write_file("c.cfg", good, 0644);
+	struct config *config = config_load("c.cfg", &problems);
+	assert_non_null(config);
+	assert_string_equal(config->alert_to[0], "office@collab.example");
+	assert_null(config->alert_command);
+	assert_int_equal(config->alert_after_s, 4 * 3600);
+	config_free(config);
+
+	write_file("c.cfg",
+	        replaced(&arena, good, "teams = (",
+	                "alert_to = \"IT@Clinic.example\"; alert_command = [\"/nowhere/alert\", \"\", \"a b\"]; alert_after = \"1 h\";\n"
+	                "oauth = { client_secret_ends = \"2028-11-24\"; }; teams = ("),
+	        0644);
+	config = config_load("c.cfg", &problems);
+	assert_non_null(config); /* who only looks needs no such program */
+	assert_string_equal(config->alert_to[0], "it@clinic.example");
+	assert_null(config->alert_to[1]);
+	assert_string_equal(config->alert_command[1], "");
+	assert_string_equal(config->alert_command[2], "a b");
+	assert_null(config->alert_command[3]);
+	assert_int_equal(config->oauth.client_secret_ends.year, 2028);
+	config_free(config);
+
+	write_file("mailbox.secret", "secret\n", 0600);
+	write_file("r", "secret\n", 0600);
+	problems.wants_secrets = true;
+	assert_null(config_load("c.cfg", &problems));
+	assert_string_equal(
+	        problems_text(&arena, &problems), "c.cfg: alert_command: /nowhere/alert: No such file or directory\n");
+	arena_free(&arena);
+}
+
 static void a_bare_secret_is_looked_for_among_systemds_credentials_first(void **state)
 {
 	struct arena arena = { 0 };
@@ -594,6 +637,7 @@ int main(void)
 		cmocka_unit_test(what_needs_a_restart_is_named),
 		cmocka_unit_test(a_config_that_is_no_file_is_named_once),
 		cmocka_unit_test(secrets_are_files_that_others_cannot_read),
+		cmocka_unit_test(alarms_go_to_the_admins_unless_others_are_named),
 		cmocka_unit_test(a_bare_secret_is_looked_for_among_systemds_credentials_first),
 		cmocka_unit_test(a_provider_fills_in_what_is_not_said),
 		cmocka_unit_test(suggestions_are_near_or_none),

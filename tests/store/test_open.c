@@ -15,7 +15,7 @@ static void a_new_database_is_ours_alone_and_safe(void **state)
 		const char *pragma;
 		int64_t value;
 	} pragmas[] = { { "PRAGMA synchronous", 2 }, { "PRAGMA secure_delete", 1 }, { "PRAGMA foreign_keys", 1 },
-		{ "PRAGMA user_version", 8 },
+		{ "PRAGMA user_version", 9 },
 		{ "SELECT count(*) FROM pragma_journal_mode WHERE journal_mode = 'truncate'", 1 } };
 	struct folder_of_test folder;
 	(void)state;

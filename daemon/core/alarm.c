@@ -1,0 +1,243 @@
+/* alarm.c - which alarms stand, and which are to be told. See alarm.h. */
+#include "core/alarm.h"
+#include <string.h>
+#include "base/clock.h"
+#include "core/due.h"
+
+enum {
+	FINAL_S = 10 * MINUTE_S,   /* a provider may stumble for a few minutes */
+	STEADY_S = 5 * MINUTE_S,   /* it works for so long before we say so: what comes and goes is told once */
+	SILENT_S = 2 * HOUR_S,     /* longer than any worker says nothing, with mailbox.poll = 3600 */
+	CERTIFICATE_S = 7 * DAY_S, /* before its end; of one that is short-lived the last quarter of its time */
+	SECRET_S = 21 * DAY_S,     /* people must ask other people for a new one */
+	DAILY_S = 7 * DAY_S,       /* what ends so soon is told daily, else once a week */
+	APART_S = 12 * HOUR_S,     /* at least, between an evening's and the next morning's */
+};
+
+const char *alarm_kind_name(enum alarm_kind kind)
+{
+	static const char *const names[ALARM_KIND_COUNT] = { "mailbox", "relays", "relay", "certificate", "secret" };
+	return names[kind];
+}
+
+struct deciding {
+	const struct alarm_facts *facts;
+	struct arena *arena;
+	struct alarm *list;
+	size_t count;
+};
+
+static int64_t later(int64_t one, int64_t other)
+{
+	return one > other ? one : other;
+}
+
+/* ---- does it work? ---- */
+
+/* A worker of this run has said so. */
+static bool is_fresh(const struct alarm_facts *facts, const struct watch *watch)
+{
+	return watch->seen_at != 0 && watch->seen_at >= facts->started_at;
+}
+
+/* Since when it is known to fail, or its worker to say nothing; 0: it works, or it isn't known yet. */
+static int64_t fails_since(const struct alarm_facts *facts, const struct watch *watch)
+{
+	const int64_t silent_since = later(watch->seen_at, facts->started_at);
+	if (is_fresh(facts, watch) && !watch->is_well)
+		return watch->since;
+	return facts->now - silent_since >= later(facts->after_s, SILENT_S) ? silent_since : 0;
+}
+
+static int patience_s(const struct alarm_facts *facts, bool is_final)
+{
+	return is_final && facts->after_s > FINAL_S ? FINAL_S : facts->after_s;
+}
+
+static bool is_steady(const struct alarm_facts *facts, const struct watch *watch)
+{
+	return watch->is_well && facts->now - watch->since >= STEADY_S;
+}
+
+/* ---- telling ---- */
+
+static const struct alarm_told *told_of(const struct alarm_facts *facts, const char *key)
+{
+	for (size_t i = 0; i < facts->told_count; i++)
+		if (strcmp(facts->told[i].key, key) == 0)
+			return &facts->told[i];
+	return NULL;
+}
+
+/* Once a day (of those that begin in the morning); what ends later than in a week, once a week. */
+static bool is_due(const struct alarm_facts *facts, const struct alarm *alarm, const struct alarm_told *told)
+{
+	const bool is_ending = alarm->kind == ALARM_CERTIFICATE || alarm->kind == ALARM_SECRET;
+	const int64_t pause_days = is_ending && alarm->since - facts->now > DAILY_S ? 7 : 1;
+	if (told == NULL || told->told_at > facts->now) /* a clock that was ahead */
+		return true;
+	if (is_ending && told->since != alarm->since) /* another one */
+		return true;
+	return facts->now - told->told_at >= APART_S
+	        && due_day(facts->now, facts->utc_offset_s) >= due_day(told->told_at, facts->utc_offset_s) + pause_days;
+}
+
+static void add(struct deciding *d, const struct alarm *alarm)
+{
+	d->list = arena_grow(d->arena, d->list, d->count, sizeof(*d->list));
+	d->list[d->count++] = *alarm;
+}
+
+static void stands(struct deciding *d, struct alarm alarm)
+{
+	alarm.is_due = is_due(d->facts, &alarm, told_of(d->facts, alarm.key));
+	add(d, &alarm);
+}
+
+/* It works since `since`: told where its failure was. */
+static void works(struct deciding *d, struct alarm alarm)
+{
+	const struct alarm_told *told = told_of(d->facts, alarm.key);
+	if (told == NULL || told->is_over)
+		return;
+	alarm.is_over = alarm.is_due = true;
+	alarm.until = told->since;
+	alarm.why = "";
+	add(d, &alarm);
+}
+
+/* ---- one function a kind ---- */
+
+static void decide_mailbox(struct deciding *d)
+{
+	const struct alarm_facts *facts = d->facts;
+	const struct watch *watch = &facts->mailbox;
+	const int64_t since = fails_since(facts, watch);
+	const bool is_final = !watch->is_well && watch->is_final;
+	const struct alarm alarm = { ALARM_MAILBOX, WATCH_MAILBOX, "", .since = since,
+		.why = watch->is_well ? "" : watch->why, .is_final = is_final };
+
+	if (since != 0 && facts->now - since >= patience_s(facts, is_final)) {
+		stands(d, alarm);
+	} else if (since == 0 && is_steady(facts, watch)) {
+		struct alarm over = alarm;
+		over.since = watch->since;
+		works(d, over);
+	}
+}
+
+/* Since when no relay works, by what their worker said; 0: one does, or it isn't known. */
+static int64_t relays_fail_since(const struct alarm_facts *facts, bool *are_final, const char **why)
+{
+	int64_t since = 0;
+	*are_final = true;
+	for (size_t i = 0; i < facts->relay_count; i++) {
+		const struct watch *watch = &facts->relays[i].watch;
+		if (watch->is_well || watch->seen_at == 0 || (!is_fresh(facts, watch) && !facts->relays[i].is_resting))
+			return 0;
+		if (watch->since > since)
+			*why = watch->why;
+		since = later(since, watch->since);
+		*are_final = *are_final && watch->is_final;
+	}
+	return since;
+}
+
+/* Mail could leave, and no relay's limit holds it up; but none has taken any, nor said why. */
+static int64_t relays_silent_since(const struct alarm_facts *facts)
+{
+	int64_t since = facts->started_at;
+	if (facts->due_since == 0)
+		return 0;
+	for (size_t i = 0; i < facts->relay_count; i++) {
+		const struct watch_relay *relay = &facts->relays[i];
+		if (relay->is_full)
+			return 0;
+		since = later(since, relay->watch.well_at);
+	}
+	since = later(since, facts->due_since);
+	return facts->now - since >= later(facts->after_s, SILENT_S) ? since : 0;
+}
+
+static void decide_relays(struct deciding *d)
+{
+	const struct alarm_facts *facts = d->facts;
+	const struct alarm_told *told = told_of(facts, "relays");
+	struct alarm alarm = { ALARM_RELAYS, "relays", "", .why = "" };
+
+	alarm.since = relays_fail_since(facts, &alarm.is_final, &alarm.why);
+	if (alarm.since != 0) {
+		const int64_t since = later(alarm.since, facts->waiting_since);
+		if (facts->waiting_since != 0 && facts->now - since >= patience_s(facts, alarm.is_final))
+			stands(d, alarm);
+		return;
+	}
+	alarm.since = relays_silent_since(facts);
+	alarm.is_final = false;
+	if (alarm.since != 0) {
+		stands(d, alarm);
+		return;
+	}
+	for (size_t i = 0; i < facts->relay_count && told != NULL; i++) {
+		const struct watch *watch = &facts->relays[i].watch;
+		if (!is_steady(facts, watch) || watch->well_at <= told->since)
+			continue;
+		alarm.since = later(watch->since, told->since); /* it may be another than those that failed */
+		works(d, alarm);
+		return;
+	}
+}
+
+/* One that is refused for good is told though others do its work: else nobody knows until they fail, too. */
+static void decide_relay(struct deciding *d, const struct watch_relay *relay)
+{
+	const struct alarm_facts *facts = d->facts;
+	const struct watch *watch = &relay->watch;
+	struct alarm alarm = { ALARM_RELAY, arena_printf(d->arena, WATCH_RELAY "%s", relay->name), relay->name,
+		.since = watch->since, .why = watch->why, .is_final = true };
+	bool is_alone = true;
+
+	for (size_t i = 0; i < facts->relay_count; i++)
+		is_alone = is_alone && (&facts->relays[i] == relay || !facts->relays[i].watch.is_well);
+	if (is_steady(facts, watch))
+		works(d, alarm);
+	else if (!watch->is_well && watch->is_final && is_fresh(facts, watch) && !is_alone
+	        && watch->seen_at - watch->since >= facts->after_s) /* seen again, not only once by night */
+		stands(d, alarm);
+}
+
+static void decide_ending(
+        struct deciding *d, enum alarm_kind kind, const char *key, const char *name, int64_t ends_at, int64_t before_s)
+{
+	const struct alarm alarm = { kind, key, name, .since = ends_at, .why = "" };
+	const struct alarm_told *told = told_of(d->facts, key);
+
+	if (ends_at != 0 && ends_at - d->facts->now <= before_s)
+		stands(d, alarm);
+	else if (ends_at != 0 && told != NULL && told->since != ends_at)
+		works(d, alarm);
+}
+
+static void decide_certificate(struct deciding *d, const struct watch *watch, const char *key, const char *name)
+{
+	const int64_t quarter_s = (watch->ends_at - watch->begins_at) / 4;
+	decide_ending(d, ALARM_CERTIFICATE, arena_printf(d->arena, "certificate %s", key), name, watch->ends_at,
+	        quarter_s < CERTIFICATE_S ? quarter_s : CERTIFICATE_S);
+}
+
+void alarms_decide(const struct alarm_facts *facts, struct arena *arena, struct alarm **list, size_t *count)
+{
+	struct deciding d = { .facts = facts, .arena = arena };
+
+	decide_mailbox(&d);
+	decide_relays(&d);
+	for (size_t i = 0; i < facts->relay_count; i++)
+		decide_relay(&d, &facts->relays[i]);
+	decide_certificate(&d, &facts->mailbox, WATCH_MAILBOX, "");
+	for (size_t i = 0; i < facts->relay_count; i++)
+		decide_certificate(&d, &facts->relays[i].watch,
+		        arena_printf(arena, WATCH_RELAY "%s", facts->relays[i].name), facts->relays[i].name);
+	decide_ending(&d, ALARM_SECRET, "secret", "", facts->secret_ends_at, SECRET_S);
+	*list = d.list;
+	*count = d.count;
+}
