@@ -51,8 +51,8 @@ static void print_screen(struct admin *admin, const struct view *view)
 	        all->unconfirmed);
 	if (all->unreachable > 0)
 		printf("  %" PRId64
-		       " get no list mail, for it comes back (who and why: convened members --unreachable)\n",
-		        all->unreachable);
+		       " get%s no list mail, for it comes back (who and why: convened members --unreachable)\n",
+		        all->unreachable, all->unreachable == 1 ? "s" : "");
 	for (size_t i = 0; i < view->team_count; i++) {
 		const struct team *team = house_team(&admin->config->house, view->teams[i].team);
 		printf("  %-40s %6" PRId64 "%s\n", team != NULL ? team_name(team, LANGUAGE_EN) : view->teams[i].team,

@@ -260,6 +260,7 @@ static void values_attention(
 		value_set_true(values, "waits");
 	value_set_some(values, "unreachable", mail->came_back.unreachable);
 	value_set_some(values, "complaints", mail->came_back.complaints);
+	value_set_some(values, "ours", mail->came_back.ours);
 	value_set_some(values, "held", mail->came_back.held);
 	set_rests(values, house, locale, mail);
 	if (mail->waiting_since != 0)

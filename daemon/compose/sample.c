@@ -233,7 +233,7 @@ static struct mail mail_of(const struct samples *s, enum mail_kind kind)
 		        .meeting_count = 2,
 		        .newcomers = s->newcomers,
 		        .newcomer_count = s->two[1] == NULL ? 1 : 2 },
-		[MAIL_ATTENTION] = { .waiting = 3, .waiting_since = 1763932000, .came_back = { 2, 1, 8, rests, 1 } },
+		[MAIL_ATTENTION] = { .waiting = 3, .waiting_since = 1763932000, .came_back = { 2, 1, 4, 8, rests, 1 } },
 		[MAIL_VANISHED] = { .teams = gone },
 		[MAIL_LIMIT] = { .teams = NULL },
 	};

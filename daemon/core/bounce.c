@@ -67,7 +67,8 @@ int64_t bounce_probe_at(int64_t at, int times)
 
 bool came_back_anything(const struct came_back *back)
 {
-	return back->unreachable > 0 || back->complaints > 0 || back->held > 0 || back->rest_count > 0;
+	return back->unreachable > 0 || back->complaints > 0 || back->ours > 0 || back->held > 0
+	        || back->rest_count > 0;
 }
 
 /* ---- deciding ---- */
@@ -106,8 +107,9 @@ static struct action *bounce_add(struct deciding *d, enum action_kind kind)
 static const char *what_was_returned(const struct deciding *d, const struct letter_recipient *recipient)
 {
 	const char *words = recipient->diagnostic == NULL ? "" : recipient->diagnostic;
-	const bool has_both = *recipient->status != '\0' && *words != '\0';
-	return arena_printf(d->arena, "%s%s%s", recipient->status, has_both ? " " : "", words);
+	if (strstr(words, recipient->status) != NULL) /* servers say it, too; "" is in all */
+		return words;
+	return arena_printf(d->arena, "%s%s%s", recipient->status, *words == '\0' ? "" : " ", words);
 }
 
 void decide_bounce(struct deciding *d)

@@ -31,6 +31,7 @@ struct rested {
 /* What administrators are told of once: since the last time. */
 struct came_back {
 	int64_t unreachable, complaints; /* members who were suspended; who marked our mail as spam */
+	int64_t ours;                    /* mails that came back because of us: they count for nobody */
 	int64_t held;                    /* deliveries, because too much of their message came back */
 	const struct rested *rests;      /* each relay's latest */
 	size_t rest_count;

@@ -65,7 +65,7 @@ section != "SYNOPSIS" && section != "DESCRIPTION" { next }
 /^\.B / && is_heading {
 	is_heading = 0
 	is_first = 1
-	heading = substr($0, 4)
+	heading = plain(substr($0, 4))
 	split(heading, words, " ")
 	command = words[1]
 	add(command, "\n" (heading == command ? "" : heading ":\n"))

@@ -280,10 +280,10 @@ enum err_kind store_member_reachable(
 	if (kind == ERR_NONE)
 		kind = sql_run(store, "UPDATE member SET suspensions = 0 WHERE id = ?1 AND suspensions > 0",
 		        SQL_WITH(sql_int(member)), err);
-	/* Kept, so that what was counted isn't counted again, but worth nothing. */
-	return kind == ERR_NONE
-	        ? sql_run(store, "UPDATE bounce SET points = 0 WHERE member = ?1", SQL_WITH(sql_int(member)), err)
-	        : kind;
+	/* Kept, so that what was counted isn't counted again, but worth nothing; and no sign of ours, see OURS. */
+	return kind == ERR_NONE ? sql_run(store, "UPDATE bounce SET points = 0, is_proved = 0 WHERE member = ?1",
+	               SQL_WITH(sql_int(member)), err)
+	                        : kind;
 }
 
 /* Ends the suspensions that `sql` finds, of ?1 and at most ?2. */
@@ -344,22 +344,32 @@ enum err_kind store_members_probe(struct store *store, size_t most, int64_t now,
 	return suspensions_end(store, sql, now, most, "probed", now, &cause, count, err);
 }
 
-/* ---- for the screen ---- */
+/* ---- for administrators ---- */
 
-enum err_kind store_unreachable(struct store *store, int64_t after, size_t most, struct arena *arena,
+/* A row of what came back because of us: spam filters, blocklists, what is in the mail. Where its message is held, that is told. */
+#define OURS                                                                                                           \
+	"(points = 0 AND is_proved = 1 AND bounce.message <> 0 AND NOT EXISTS"                                         \
+	" (SELECT 1 FROM message WHERE message.id = bounce.message AND message.returned_at IS NOT NULL))"
+
+enum err_kind store_unreachable(struct store *store, int64_t after, size_t most, int64_t now, struct arena *arena,
         struct unreachable_row **list, size_t *count, struct error *err)
 {
+	enum { LATELY_DAYS = 30 };
+#define TOLD "(points > 0 OR (at > ?3 AND " OURS "))"
 	static const char sql[] =
-	        "SELECT id, address, suspended_at, CASE WHEN suspended_at IS NOT NULL THEN probe_at END,"
+	        "SELECT id, address, suspended_at, probe_at, suspensions,"
 	        " (SELECT count(*) FROM bounce WHERE bounce.member = member.id AND points > 0),"
-	        " (SELECT max(at) FROM bounce WHERE bounce.member = member.id AND points > 0),"
-	        " (SELECT why FROM bounce WHERE bounce.member = member.id AND points > 0 ORDER BY at DESC LIMIT 1)"
+	        " (SELECT count(*) FROM bounce WHERE bounce.member = member.id AND at > ?3 AND " OURS "),"
+	        " (SELECT max(at) FROM bounce WHERE bounce.member = member.id AND " TOLD "),"
+	        " (SELECT why FROM bounce WHERE bounce.member = member.id AND " TOLD " ORDER BY at DESC LIMIT 1)"
 	        " FROM member WHERE id > ?1 AND (suspended_at IS NOT NULL"
-	        "  OR id IN (SELECT bounce.member FROM bounce WHERE points > 0)) ORDER BY id LIMIT ?2";
+	        "  OR id IN (SELECT bounce.member FROM bounce WHERE " TOLD ")) ORDER BY id LIMIT ?2";
+#undef TOLD
 	struct unreachable_row *found = NULL;
 	size_t found_count = 0;
 	sqlite3_stmt *select = NULL;
-	enum err_kind kind = sql_start(store, sql, SQL_WITH(sql_int(after), sql_int((int64_t)most)), &select, err);
+	enum err_kind kind = sql_start(store, sql,
+	        SQL_WITH(sql_int(after), sql_int((int64_t)most), sql_int(now - LATELY_DAYS * DAY_S)), &select, err);
 
 	while (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
 		found = arena_grow(arena, found, found_count, sizeof(*found));
@@ -367,9 +377,11 @@ enum err_kind store_unreachable(struct store *store, int64_t after, size_t most,
 			.address = sql_copy(arena, select, 1),
 			.suspended_at = sqlite3_column_int64(select, 2),
 			.probe_at = sqlite3_column_int64(select, 3),
-			.count = sqlite3_column_int64(select, 4),
-			.last_at = sqlite3_column_int64(select, 5),
-			.why = sql_copy(arena, select, 6) };
+			.suspensions = sqlite3_column_int64(select, 4),
+			.count = sqlite3_column_int64(select, 5),
+			.ours = sqlite3_column_int64(select, 6),
+			.last_at = sqlite3_column_int64(select, 7),
+			.why = sql_copy(arena, select, 8) };
 	}
 	if (kind == ERR_NONE) {
 		*list = found;
@@ -407,6 +419,7 @@ enum err_kind store_came_back(
 	static const char unreachable[] =
 	        "SELECT count(*) FROM member WHERE suspended_at IS NOT NULL AND probe_at IS NOT NULL AND suspended_at > ?1";
 	static const char complaints[] = "SELECT count(*) FROM bounce WHERE at > ?1 AND message = 0";
+	static const char ours[] = "SELECT count(*) FROM bounce WHERE at > ?1 AND " OURS;
 	static const char held[] =
 	        "SELECT count(*) FROM delivery JOIN message ON message.id = delivery.message"
 	        " WHERE delivery.state = 'held' AND delivery.done_at IS NULL AND message.returned_at > ?1";
@@ -423,6 +436,8 @@ enum err_kind store_came_back(
 		kind = sql_number(store, unreachable, values, 1, &found.unreachable, err);
 	if (kind == ERR_NONE)
 		kind = sql_number(store, complaints, values, 1, &found.complaints, err);
+	if (kind == ERR_NONE)
+		kind = sql_number(store, ours, values, 1, &found.ours, err);
 	if (kind == ERR_NONE)
 		kind = sql_number(store, held, values, 1, &found.held, err);
 	if (kind == ERR_NONE)

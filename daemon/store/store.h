@@ -178,12 +178,15 @@ enum err_kind store_came_back(
 struct unreachable_row {
 	int64_t id;
 	const char *address;
-	int64_t suspended_at, probe_at; /* 0: still gets mail */
-	int64_t count, last_at;         /* messages that came back and count; the last when */
-	const char *why;                /* what was returned with it */
+	int64_t suspended_at; /* 0: gets mail */
+	int64_t probe_at;     /* when they are, or were last, tried again; 0: they never were suspended */
+	int64_t suspensions;  /* since they last wrote */
+	int64_t count, ours;  /* messages that came back and count; lately, because of us */
+	int64_t last_at;      /* the last of them */
+	const char *why;      /* what was returned with it */
 };
 /* In chunks: those with id > after, ascending, at most `most`. */
-enum err_kind store_unreachable(struct store *store, int64_t after, size_t most, struct arena *arena,
+enum err_kind store_unreachable(struct store *store, int64_t after, size_t most, int64_t now, struct arena *arena,
         struct unreachable_row **list, size_t *count, struct error *err);
 /* Up to `most` suspended members whose time has come get list mail again; what came back from them still counts. */
 enum err_kind store_members_probe(struct store *store, size_t most, int64_t now, size_t *count, struct error *err);

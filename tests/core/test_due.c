@@ -68,7 +68,7 @@ static void administrators_hear_once_a_day_what_waits(void **state)
 static void what_came_back_is_told_without_waiting_mail(void **state)
 {
 	const struct rested rested = { "main", "daily limit", MORNING, MORNING + 1800 };
-	const struct came_back rows[] = { { .unreachable = 1 }, { .complaints = 1 }, { .held = 1 },
+	const struct came_back rows[] = { { .unreachable = 1 }, { .complaints = 1 }, { .ours = 1 }, { .held = 1 },
 		{ .rests = &rested, .rest_count = 1 } };
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -101,7 +101,7 @@ def test_whom_mail_does_not_reach_is_suspended_and_comes_back_by_writing(house):
     row, = unreachable(house)
     assert row["address"] == ana.address and row["probe_at"] > row["suspended_at"] > 0 and "5.1.1" in row["why"]
     assert "no list mail since" in house.convened("members", "--unreachable").stdout
-    assert "1 get no list mail" in house.convened("status").stdout
+    assert "1 gets no list mail" in house.convened("status").stdout
     assert f"{ana.address} " in house.convened("members").stdout.split("(mail comes back)")[0]
     member, = (json.loads(line) for line in house.convened("members", "--json").stdout.splitlines() if ana.address in line)
     assert member["suspended_at"] == row["suspended_at"]
@@ -138,4 +138,4 @@ def test_a_limit_of_our_account_rests_the_relay_and_blames_no_member(house):
     house.reload()  # instead of half an hour: whoever reloads has it tried at once
     assert ana.reads("News 2") and ben.reads("News 2")
     told = house.admin.reads("mail that came back")
-    assert "Daily user sending limit exceeded" in told.text and "main" in told.text
+    assert "Daily user sending limit exceeded" in " ".join(told.text.split()) and "main: " in told.text

@@ -157,7 +157,7 @@ static void the_third_mail_that_comes_back_suspends_and_a_word_brings_back(void 
 	struct folder_of_test folder = world.folder;
 	struct unreachable_row *rows = NULL;
 	size_t count = 0;
-	DONE(store_unreachable(folder.store, 0, 10, &folder.arena, &rows, &count, &folder.err));
+	DONE(store_unreachable(folder.store, 0, 10, NOW + 30 * DAY_S, &folder.arena, &rows, &count, &folder.err));
 	assert_int_equal(count, 1);
 	assert_string_equal(rows[0].address, "ana@example.org");
 	assert_string_equal(rows[0].why, "5.1.1 no such user");
@@ -309,6 +309,39 @@ static void who_complains_leaves_at_once_and_a_forger_makes_nobody_leave(void **
 	folder_remove(&world.folder);
 }
 
+static void what_came_back_because_of_us_is_told_and_blames_nobody(void **state)
+{
+	struct world world;
+	struct unreachable_row *rows = NULL;
+	struct came_back back = { 0 };
+	size_t count = 0;
+	(void)state;
+	world_make(&world);
+	struct folder_of_test folder = world.folder;
+	world_send(&world, NOW, MEMBERS);
+	assert_string_equal(BOUNCED("policy", true, NOW), "bounce 0 bounces");
+	assert_string_equal(
+	        report(&world, LETTER_BOUNCE, 1, "policy", false, NOW), "bounce 0 bounces"); /* may be anybody's */
+	DONE(store_came_back(folder.store, NOW + HOUR_S, &folder.arena, &back, &folder.err));
+	assert_int_equal(back.ours, 1);
+	DONE(store_unreachable(folder.store, 0, 10, NOW + HOUR_S, &folder.arena, &rows, &count, &folder.err));
+	assert_int_equal(count, 1);
+	assert_int_equal(rows[0].id, world.members[0]);
+	assert_int_equal(rows[0].ours, 1);
+	assert_int_equal(rows[0].count + rows[0].suspended_at + rows[0].suspensions, 0);
+	DONE(store_unreachable(folder.store, 0, 10, NOW + 31 * DAY_S, &folder.arena, &rows, &count, &folder.err));
+	assert_int_equal(count, 0); /* long past */
+
+	bool changed;
+	world_send(&world, NOW + DAY_S, MEMBERS);
+	assert_string_equal(BOUNCED("yes", true, NOW + DAY_S), "bounce 40 bounces");
+	DONE(store_member_reachable(folder.store, world.members[0], NOW + DAY_S, NULL, &changed, &folder.err));
+	DONE(store_unreachable(folder.store, 0, 10, NOW + DAY_S, &folder.arena, &rows, &count, &folder.err));
+	assert_int_equal(count, 0); /* what was theirs is not ours because it counts no more */
+	world.folder.arena = folder.arena;
+	folder_remove(&world.folder);
+}
+
 static void what_came_back_is_forgotten_with_its_member(void **state)
 {
 	struct world world;
@@ -390,7 +423,8 @@ static void a_limit_of_ours_rests_its_relay_for_a_while_and_a_forger_rests_none(
 	folder_remove(&world.folder);
 }
 
-RUN(the_third_mail_that_comes_back_suspends_and_a_word_brings_back, who_is_suspended_is_tried_again,
+RUN(what_came_back_because_of_us_is_told_and_blames_nobody,
+        the_third_mail_that_comes_back_suspends_and_a_word_brings_back, who_is_suspended_is_tried_again,
         what_proves_nothing_throws_nobody_out, our_message_id_says_which_mail_came_back,
         a_message_that_comes_back_from_many_is_held_and_counts_for_nobody,
         who_complains_leaves_at_once_and_a_forger_makes_nobody_leave, what_came_back_is_forgotten_with_its_member,
