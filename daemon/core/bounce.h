@@ -17,6 +17,7 @@ enum {
 	BOUNCE_KEPT_DAYS = 240, /* then it is worth next to nothing, and goes */
 	BOUNCE_SENT_DAYS = 10,  /* a report that proves nothing is believed of mail sent within so long */
 	FAULT_LEAST = 10,       /* of fewer deliveries nobody can say whose fault it is */
+	LIMIT_REST_MIN = 30,    /* a relay rests so long when a report says that our account sent too much */
 	PROBE_FIRST_DAYS =
 	        30,           /* suspended so long, the next list mail goes out again: a further bounce suspends anew */
 	PROBE_NEXT_DAYS = 90, /* ... from the second time on */

@@ -393,8 +393,12 @@ enum err_kind store_unreachable(struct store *store, int64_t after, size_t most,
 static enum err_kind rests_read(
         struct store *store, int64_t since, struct arena *arena, struct came_back *back, struct error *err)
 {
+	/* The words stand with what came back: the relay's own row forgets them as soon as it works again. */
 	static const char sql[] =
-	        "SELECT name, why, limited_at, paused_until FROM relay WHERE limited_at > ?1 ORDER BY name";
+	        "SELECT name, limited_at, coalesce((SELECT bounce.why FROM bounce JOIN delivery"
+	        "  ON delivery.member = bounce.member AND delivery.message = bounce.message"
+	        "  WHERE bounce.at = limited_at AND delivery.relay = name AND points = 0 LIMIT 1), '')"
+	        " FROM relay WHERE limited_at > ?1 ORDER BY name";
 	struct rested *found = NULL;
 	sqlite3_stmt *select = NULL;
 	enum err_kind kind = sql_start(store, sql, SQL_WITH(sql_int(since)), &select, err);
@@ -402,9 +406,9 @@ static enum err_kind rests_read(
 	while (kind == ERR_NONE && sql_next(store, select, &kind, err)) {
 		found = arena_grow(arena, found, back->rest_count, sizeof(*found));
 		found[back->rest_count++] = (struct rested){ .relay = sql_copy(arena, select, 0),
-			.said = sql_copy(arena, select, 1),
-			.at = sqlite3_column_int64(select, 2),
-			.until = sqlite3_column_int64(select, 3) };
+			.at = sqlite3_column_int64(select, 1),
+			.until = sqlite3_column_int64(select, 1) + LIMIT_REST_MIN * MINUTE_S,
+			.said = sql_copy(arena, select, 2) };
 	}
 	back->rests = found;
 	return kind;

@@ -4,9 +4,10 @@
  * into the minute's last second, from where they hold up the day's limit a little longer, never shorter. What is
  * older than a day goes. */
 #include "store/sql.h"
+#include "core/bounce.h"
 #include <stdio.h>
 
-enum { UNFOLDED_S = 2 * MINUTE_S, LIMIT_REST_S = HOUR_S / 2 };
+enum { UNFOLDED_S = 2 * MINUTE_S, LIMIT_REST_S = LIMIT_REST_MIN * MINUTE_S };
 
 static enum err_kind counts_fold(struct store *store, const char *relay, int64_t now, struct error *err)
 {

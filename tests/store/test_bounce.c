@@ -402,11 +402,16 @@ static void a_limit_of_ours_rests_its_relay_for_a_while_and_a_forger_rests_none(
 		        limited(&world, rows[i].member, rows[i].is_proved, rows[i].at));
 		assert_int_equal(number_of(world.folder.store, "SELECT coalesce(max(paused_until), 0) FROM relay"),
 		        rows[i].until);
+		struct folder_of_test folder = world.folder;
+		struct relay_state relay = { 0 };
+		DONE(store_relay_state(folder.store, "main", rows[i].at, &relay, &folder.err));
+		assert_true(relay_rests_for_report(&relay) == (rows[i].until != 0));
 	}
 	assert_int_equal(failed, 0);
 	assert_int_equal(number_of(world.folder.store, "SELECT sum(points) FROM bounce"), 0);
 	struct folder_of_test folder = world.folder;
 	struct came_back back = { 0 };
+	DONE(store_relay_pause(folder.store, "main", 0, 0, "", NOW + HOUR_S, &folder.err)); /* it works again */
 	DONE(store_came_back(folder.store, NOW + HOUR_S, &world.folder.arena, &back, &folder.err));
 	assert_int_equal(back.rest_count, 1);
 	assert_string_equal(back.rests[0].relay, "main");
@@ -415,8 +420,6 @@ static void a_limit_of_ours_rests_its_relay_for_a_while_and_a_forger_rests_none(
 	DONE(store_came_back(folder.store, NOW + 30 * DAY_S, &world.folder.arena, &back, &folder.err));
 	assert_int_equal(back.rest_count, 0); /* long past */
 	struct relay_state relay = { 0 };
-	DONE(store_relay_state(folder.store, "main", NOW + HOUR_S, &relay, &folder.err));
-	assert_true(relay_rests_for_report(&relay));
 	DONE(store_relay_pause(folder.store, "main", 9, NOW + DAY_S, "535 no", NOW + HOUR_S, &folder.err));
 	DONE(store_relay_state(folder.store, "main", NOW + HOUR_S, &relay, &folder.err));
 	assert_false(relay_rests_for_report(&relay));
