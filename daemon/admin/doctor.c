@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "admin/admin.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/text.h"
 
 enum {
@@ -350,6 +351,7 @@ int admin_doctor(int argc, char **argv)
 		fprintf(stderr, "convened doctor: --wait takes seconds, from 1 to %d\n", WAIT_MOST_S);
 		return EX_USAGE;
 	}
+	log_open("doctor", LOG_ERROR_LEVEL); /* what the rooms below go on with isn't news here */
 	doctor.has_mail = !admin.no_mail;
 	doctor.until_ms =
 	        doctor_now_ms() + RUN_MS + (doctor.wait_ms > WAIT_S * 1000 ? doctor.wait_ms - WAIT_S * 1000 : 0);

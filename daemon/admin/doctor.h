@@ -111,6 +111,8 @@ struct finding check_uidplus(struct doctor *doctor, enum subject subject, size_t
 struct finding check_size(struct doctor *doctor, enum subject subject, size_t relay);
 struct finding check_pace(struct doctor *doctor, enum subject subject, size_t relay);
 void servers_close(struct doctor *doctor);
+/* Wrong, in the words of the table of what providers say (net/oauth_errors.h); where it knows none, in these. */
+struct finding refused(struct doctor *doctor, const char *said, const char *means, const char *remedy);
 
 /* doctor_mail.c */
 struct finding check_sending(struct doctor *doctor, enum subject subject, size_t relay);

@@ -153,11 +153,10 @@ struct finding check_sending(struct doctor *doctor, enum subject subject, size_t
 	}
 	if (mail->is_sent)
 		return good(doctor, "%s", mail->recipient);
-	return wrong(doctor,
+	return refused(doctor, mail->refusal,
 	        "The relay signed us in, but doesn't take a mail from the mailbox's own address to itself.",
 	        arena_printf(doctor->arena, "ask IT: \"May %s send as %s?\" and show what stands here",
-	                doctor->config->relays[relay].server.user, doctor->config->house.address),
-	        "%s", mail->refusal);
+	                doctor->config->relays[relay].server.user, doctor->config->house.address));
 }
 
 /* ---- looking for them ---- */

@@ -8,6 +8,7 @@
 #include <time.h>
 #include "base/clock.h"
 #include "inbox/folder.h"
+#include "net/oauth_errors.h"
 
 enum {
 	CONNECT_MS = 20 * 1000,
@@ -230,26 +231,46 @@ struct finding check_certificate(struct doctor *doctor, enum subject subject, si
 	return until_at == 0 ? good(doctor, "verified") : good(doctor, "verified, good for %ld days", days);
 }
 
+struct finding refused(struct doctor *doctor, const char *said, const char *means, const char *remedy)
+{
+	const struct oauth_error *known = oauth_error_find(said);
+	const char *request = "";
+
+	if (known == NULL)
+		return wrong(doctor, means, remedy, "%s", said);
+	if (*known->request != '\0')
+		request = arena_printf(
+		        doctor->arena, "%sAsk IT: \"%s\"", *known->remedy != '\0' ? " " : "", known->request);
+	return wrong(doctor, known->meaning, arena_printf(doctor->arena, "%s%s", known->remedy, request), "%s", said);
+}
+
+static const char *password_remedy(struct doctor *doctor, enum subject subject, size_t relay)
+{
+	const struct server *server = server_of(doctor, subject, relay);
+
+	return arena_printf(doctor->arena,
+	        "look at %s and the first line of %s. Many providers want an app password, or OAuth2 (convened login). Ask IT: "
+	        "\"Is %s switched on for %s, and are passwords allowed with it?\"",
+	        setting_of(doctor, subject, relay, "user"), server->password_file,
+	        subject == SUBJECT_MAILBOX ? "IMAP" : "Authenticated SMTP", server->user);
+}
+
 static struct finding sign_in_refused(struct doctor *doctor, enum subject subject, size_t relay)
 {
 	const struct server *server = server_of(doctor, subject, relay);
 	const struct server_seen *seen = server_try(doctor, subject, relay);
+	const struct oauth_error *known = oauth_error_find(seen->err.text);
 
+	/* What all servers say of all passwords says less than we know. */
+	if (server->sign_in == SIGN_IN_PASSWORD && seen->err.kind == ERR_PERMANENT && known != NULL
+	        && (strcmp(known->code, "AUTHENTICATIONFAILED") == 0 || strcmp(known->code, "5.7.8") == 0))
+		return wrong(doctor, known->meaning, password_remedy(doctor, subject, relay), "%s", seen->err.text);
 	if (seen->err.kind == ERR_TEMPORARY)
-		return wrong(doctor,
+		return refused(doctor, seen->err.text,
 		        "The server doesn't sign anybody in now, or not us: too many connections, or trouble of its own.",
-		        "try again in some minutes. If it stays so, ask IT what the server says here", "%s",
-		        seen->err.text);
-	return wrong(doctor, "The server was reached, but refused this user with this password.",
-	        arena_printf(doctor->arena,
-	                "look at %s and the first line of %s. Many providers want an app password, or OAuth2 (convened login). "
-	                "Ask IT: \"%s for %s?\"",
-	                setting_of(doctor, subject, relay, "user"), server->password_file,
-	                subject == SUBJECT_MAILBOX
-	                        ? "Is IMAP switched on, and are passwords allowed with it,"
-	                        : "Is Authenticated SMTP switched on, and are passwords allowed with it,",
-	                server->user),
-	        "%s", seen->err.text);
+		        "try again in some minutes. If it stays so, ask IT what the server says here");
+	return refused(doctor, seen->err.text, "The server was reached, but refused this user.",
+	        password_remedy(doctor, subject, relay));
 }
 
 struct finding check_sign_in(struct doctor *doctor, enum subject subject, size_t relay)
@@ -320,9 +341,8 @@ struct finding check_folders(struct doctor *doctor, enum subject subject, size_t
 
 	(void)subject, (void)relay;
 	if (session_open(doctor, &err) != ERR_NONE)
-		return wrong(doctor, "The mailbox is there, but its folder can't be read.",
-		        "look at mailbox.folder, which is mostly \"INBOX\"; ask IT whether the mailbox was set up wholly",
-		        "%s", err.text);
+		return refused(doctor, err.text, "The mailbox is there, but its folder can't be read.",
+		        "look at mailbox.folder, which is mostly \"INBOX\"; ask IT whether the mailbox was set up wholly");
 	for (int i = 0; i < FOLDER_COUNT; i++) {
 		if (folder_try(doctor, (enum folder)i, &err) != ERR_NONE)
 			return wrong(doctor,

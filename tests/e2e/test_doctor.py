@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from servers import BINARY, PASSWORD, ROOT, Relay, certificates, free_ports
+from servers.identity import Identity
 from servers.imap import ScriptedImap
+from servers.providers import Google, Microsoft
 from servers.relay import Session
 
 FULL = bool(os.environ.get("CONVENED_FULL"))
@@ -225,7 +227,7 @@ def replaced(pattern, by):
     return lambda mail: re.sub(pattern, by, mail)
 
 
-@fault("sender refused", ("relay main", "sending", "wrong", "554 5.2.252 SendAsDenied.*send as"))
+@fault("sender refused", ("relay main", "sending", "wrong", "554 5.2.252 SendAsDenied.*may not send with the collaborative's address.*Ask IT"))
 def _(world):
     world.relay.faults["MAIL"] = lambda _: "554 5.2.252 SendAsDenied; not allowed"
 
@@ -297,6 +299,65 @@ def _(world):
 @fault("From rewritten", ("mail by main", "from", "wrong", "other@collab.example.*send as"))
 def _(world):
     world.mail_becomes(lambda mail: re.sub(rb"(?m)^From: .*\r$", b"From: <other@collab.example>\r", mail))
+
+
+# ---- Microsoft and Google, as they document it ----
+
+def provider(world, kind, *ways):
+    """The house's mailbox is there, signed in to by OAuth2."""
+    identity = Identity(world.dovecot.folder).start()
+    there = kind(world.dovecot, identity).start()
+    there.ways.update(ways)
+    world.servers += [there, identity]
+    client = identity.client(world.house.address)
+    world.config(**there.settings(client, "client_credentials" if kind is Microsoft else None))
+    return there, client
+
+
+@fault("Microsoft: IMAP is switched off", ("mailbox", "sign-in", "wrong", "AUTHENTICATE failed.*Ask IT"))
+def _(world):
+    provider(world, Microsoft, "imap off")
+
+
+@fault("Microsoft: Authenticated SMTP is switched off", ("relay main", "sign-in", "wrong", "SmtpClientAuthenticationDisabled"))
+def _(world):
+    provider(world, Microsoft, "smtp off")
+
+
+@fault("Microsoft: the application has no mailbox", ("mailbox", "folders", "wrong", "not connected.*Add-MailboxPermission"))
+def _(world):
+    provider(world, Microsoft, "no mailbox")
+
+
+@fault("Microsoft: the secret is another's", ("mailbox", "sign-in", "wrong", "7000215.*Secret ID"),
+       ("relay main", "sign-in", "wrong", "7000215"))
+def _(world):
+    _, client = provider(world, Microsoft)
+    (world.dovecot.folder / f"{client.id}.secret").write_text("other\n")
+
+
+@fault("Microsoft: the tenant is as it comes", ("mail", "plus", "wrong", "550 5.1.1 RESOLVER.*DisablePlusAddressInRecipients"),
+       ("mail by main", "calendar", "look", "Set-CASMailbox"), ("mail by main", "message-id", "look", "namprd12"))
+def _(world):
+    provider(world, Microsoft, "plus refused", "calendar as text", "message-id rewritten")
+
+
+@fault("Microsoft: the minute is full", ("relay main", "sending", "wrong", "sender thread limit"))
+def _(world):
+    provider(world, Microsoft, "rate")
+
+
+@fault("token file open to others", ("config", "secrets", "wrong", "mode 644.*chmod 600"))
+def _(world):
+    provider(world, Microsoft)
+    world.doctor()
+    Path(str(world.house.database).replace(".db", ".token")).chmod(0o644)
+
+
+@fault("nobody has signed in by OAuth2", ("config", "secrets", "wrong", "convened login"), ("mailbox", "sign-in", "wrong", "login"),
+       ("relay main", "sign-in", "wrong", "login"))
+def _(world):
+    provider(world, Google)
 
 
 # ---- this machine ----
@@ -424,6 +485,15 @@ def test_a_seeded_fault_is_found_and_named(world, name):
         assert re.search(words, f"{said['found']} {said.get('means')} {said.get('do')}", re.S), said
     is_wrong = any(verdict == "wrong" for _, _, verdict, _ in expected)
     assert (end["ready"], status) == (not is_wrong, 1 if is_wrong else 0)
+
+
+@pytest.mark.skipif(not FULL, reason="make check-full")
+def test_nothing_wrong_is_said_of_a_healthy_house_at_microsoft(world):
+    provider(world, Microsoft)
+    findings, end, status = world.doctor()
+    assert (end["wrong"], end["look"], end["untried"], status) == (0, 0, 0, 0), findings
+    said = {one["check"]: one["found"] for one in findings}
+    assert said["authentication"] == "spf=pass dkim=pass dmarc=pass"
 
 
 def test_nothing_wrong_is_said_of_a_healthy_house(world):

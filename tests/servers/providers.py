@@ -267,13 +267,13 @@ class Google(Provider):
 
 def header_address(mail):
     """The address in From."""
-    found = re.search(rb"^From:(.*(?:\r\n[ \t].*)*)", mail.partition(b"\r\n\r\n")[0], re.M | re.I)
+    found = re.search(rb"^From:([^\r\n]*(?:\r\n[ \t][^\r\n]*)*)", mail.partition(b"\r\n\r\n")[0], re.M | re.I)
     return email.utils.parseaddr(found.group(1).decode("utf-8", "replace").replace("\r\n", ""))[1] if found else ""
 
 
 def rewritten(mail, name, value, original):
     """The mail with another value of a header; the old one goes on under the name `original`."""
-    pattern = re.compile(rb"^" + name.encode() + rb":(.*(?:\r\n[ \t].*)*)", re.M | re.I)
+    pattern = re.compile(rb"^" + name.encode() + rb":([^\r\n]*(?:\r\n[ \t][^\r\n]*)*)", re.M | re.I)
     head, gap, body = mail.partition(b"\r\n\r\n")
     head = pattern.sub(lambda old: f"{original}:".encode() + old.group(1) + f"\r\n{name}: {value}".encode(), head, count=1)
     return head + gap + body
@@ -286,6 +286,7 @@ def without_calendar(mail):
     if not calendars:
         return mail
     texts = [part.get_content() for part in message.walk() if part.get_content_type() == "text/plain"]
+    message.clear_content()
     message.set_content("".join(texts) or "\n")
     return message.as_bytes()
 
