@@ -26,10 +26,10 @@ static char trusted[64], other[64], token_file[64], secret_file[64];
 #define XOAUTH2                                                                                                        \
 	GREETING, ">250-relay\r\n250-PIPELINING\r\n250 AUTH LOGIN XOAUTH2 OAUTHBEARER\r\n", "<AUTH XOAUTH2", ">334 \r\n"
 #define WELCOME                    ">235 welcome\r\n", "HANG"
-#define TAKES(t)                   XOAUTH2, "<" t "\r", WELCOME
-#define REFUSES(t)                 XOAUTH2, "<" t "\r", ">535 5.7.3 Authentication unsuccessful\r\n", "AGAIN"
-#define ASKED(form)                "TLS", "<POST /collab.example/oauth2/v2.0/token", "~" form
-#define HTTP(status, length, body) ">HTTP/1.1 " status "\r\nContent-Length: " length "\r\n\r\n" body, "HANG"
+#define TAKES(t)                   XOAUTH2, ("<" t "\r"), WELCOME
+#define REFUSES(t)                 XOAUTH2, ("<" t "\r"), ">535 5.7.3 Authentication unsuccessful\r\n", "AGAIN"
+#define ASKED(form)                "TLS", "<POST /collab.example/oauth2/v2.0/token", ("~" form)
+#define HTTP(status, length, body) (">HTTP/1.1 " status "\r\nContent-Length: " length "\r\n\r\n" body), "HANG"
 #define NEW_A2                     HTTP("200 OK", "38", "{\"access_token\":\"a2\",\"expires_in\":600}")
 #define NEW_A2_R2                  HTTP("200 OK", "59", "{\"access_token\":\"a2\",\"expires_in\":600,\"refresh_token\":\"r2\"}")
 
@@ -60,19 +60,19 @@ static const struct story stories[] = {
 	        SCRIPT(ASKED("refresh_token=r1&"), NEW_A2), SCRIPT(REFUSES(A1), TAKES(A2)), ERR_NONE, "", "a2 r1" },
 	{ "a second refusal is for a person", GRANT_DEVICE_CODE, "a1", "r1", 3000,
 	        SCRIPT(ASKED("refresh_token=r1&"), NEW_A2),
-	        SCRIPT(REFUSES(A1), XOAUTH2, "<" A2 "\r", ">535 5.7.139 SmtpClientAuthentication is disabled\r\n",
+	        SCRIPT(REFUSES(A1), XOAUTH2, ("<" A2 "\r"), ">535 5.7.139 SmtpClientAuthentication is disabled\r\n",
 	                "HANG"),
 	        ERR_PERMANENT,
 	        "an access token that just came was refused, too: 535 5.7.139 SmtpClientAuthentication is disabled",
 	        "a2 r1" },
 	{ "a refusal for a while renews nothing", GRANT_DEVICE_CODE, "a1", "r1", 3000, NULL,
-	        SCRIPT(XOAUTH2, "<" A1 "\r", ">432 4.3.2 Concurrent connections limit exceeded\r\n", "HANG"),
+	        SCRIPT(XOAUTH2, ("<" A1 "\r"), ">432 4.3.2 Concurrent connections limit exceeded\r\n", "HANG"),
 	        ERR_TEMPORARY, "432 4.3.2", "a1 r1" },
 	{ "Google's challenge is told in its words", GRANT_CLIENT_CREDENTIALS, NULL, "", 0,
 	        SCRIPT("TLS", "~grant_type", HTTP("200 OK", "38", "{\"access_token\":\"a1\",\"expires_in\":600}"),
 	                "AGAIN", "TLS", "~grant_type", NEW_A2),
-	        SCRIPT(XOAUTH2, "<" A1 "\r", ">334 " JSON "\r\n", "AGAIN", XOAUTH2, "<" A2 "\r", ">334 " JSON "\r\n",
-	                "HANG"),
+	        SCRIPT(XOAUTH2, ("<" A1 "\r"), (">334 " JSON "\r\n"), "AGAIN", XOAUTH2, ("<" A2 "\r"),
+	                (">334 " JSON "\r\n"), "HANG"),
 	        ERR_PERMANENT, "'status':'401'", "a2 " },
 	{ "who took our consent back ends it", GRANT_DEVICE_CODE, "a1", "r1", -5,
 	        SCRIPT(ASKED("refresh_token=r1&"),
