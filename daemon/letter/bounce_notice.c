@@ -255,8 +255,8 @@ static void notice_sense(struct notice *notice, struct arena *arena, const char 
 	        || (plain_begins(plain, delay_words) == 0 && plain_holds(notice->plain, final_words) != NULL);
 	notice->is_delay = !is_final
 	        && (plain_holds(plain, delay_words) != NULL || plain_holds(notice->plain, delay_words) != NULL);
-	notice->is_success =
-	        plain_holds(plain, success_words) != NULL || plain_holds(notice->plain, success_words) != NULL;
+	notice->is_success = plain_begins(plain, success_subjects) > 0 || plain_holds(plain, success_words) != NULL
+	        || plain_holds(notice->plain, success_words) != NULL;
 }
 
 struct notice *notice_read(const struct mail *mail, struct source *source)

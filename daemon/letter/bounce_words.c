@@ -566,4 +566,11 @@ const char *const success_words[] = {
 	"entregue com exito", "успешно доставлен*",
 	NULL,
 };
+
+const char *const success_subjects[] = {
+	"delivered:", "relayed:", "expanded:", "entregado:", "retransmitido:", "dostarczono:", "przekazano:", "zugestellt:",
+	"weitergeleitet:", "remis :", "remis:", "distribue :", "relaye :", "consegnato:", "inoltrato:", "entregue:", "bezorgd:",
+	"доставлено:", "配信済み:", "已送达:", "已传递:",
+	NULL,
+};
 /* clang-format on */

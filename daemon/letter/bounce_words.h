@@ -36,5 +36,7 @@ extern const char *const label_words[];     /* behind these it is */
 extern const char *const delay_words[];     /* the mail is still being tried */
 extern const char *const final_words[];     /* ... no longer */
 extern const char *const success_words[];   /* it arrived */
+extern const char
+        *const success_subjects[]; /* ... says the beginning of a subject: behind a "not" they'd say the opposite */
 
 #endif

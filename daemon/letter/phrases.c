@@ -543,6 +543,7 @@ const char *const bounce_subjects[] = {
 	"전송되지 못", "발송실패", "발송 실패", "전송 실패", "failed mail delivery", "error sending message",
 	"meddelandet kunde inte levereras", "kunde inte levereras", "kunne ikke leveres", "nedorucitelna",
 	"nedorucitelny",
+	"remis :", "bezorgd:", "доставлено:", "配信済み:", "已送达:", "已传递:",
 	NULL,
 };
 

@@ -691,6 +691,18 @@ static void notices_in_words_are_read(void **state)
 static void more_notices_are_read(void **state)
 {
 	static const struct row rows[] = {
+		{ "Exchange in Polish: it arrived",
+		        FROM_("Microsoft Outlook <postmaster@x.example>",
+		                "Dostarczono: Spotkanie") "Wiadomość została dostarczona do następujących adresatów:\n\nbob@x.example\n",
+		        "bounce" },
+		{ "... in French",
+		        FROM_("Microsoft Outlook <postmaster@x.example>",
+		                "Remis : Réunion") "Votre message a été remis aux destinataires suivants :\n\nbob@x.example\n",
+		        "bounce" },
+		{ "... in Polish it didn't",
+		        FROM_("Microsoft Outlook <postmaster@x.example>",
+		                "Nie dostarczono: Spotkanie") "Nie znaleziono adresata:\n\nbob@x.example\nnieznany odbiorca\n",
+		        "bounce bob@x.example 5.1.1 yes" },
 		{ "a mailbox that refuses by a receipt",
 		        "Return-Path: <>\nFrom: Mail Delivery Subsystem <postmaster@d.example>\nSubject: Rejected: Spring\nAuto-Submitted: auto-replied\n"
 		        "Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n--b\n\n"
