@@ -55,7 +55,7 @@ class Provider:
         self.ca_file = dovecot.ca_file
         self.ways = set()
         self.app_passwords = {}
-        self.accepted_at = {}    # address: times of what was accepted
+        self.taken_at = {}       # address: when its mails were taken
         self.refused = []        # (address, reply): what was refused for a limit
         self.sign_ins = []       # (protocol, address, was it good?)
         self.open = {"imap": {}, "smtp": {}}  # address: open lines
@@ -77,17 +77,21 @@ class Provider:
 
     # ---- what a story says in its config ----
 
-    def settings(self, client, grant=None):
-        """Options for a House whose mailbox is here."""
-        secret = self.dovecot.folder / f"{client.id}.secret"
-        secret.write_text(client.secret + "\n")
-        secret.chmod(0o600)
+    def settings(self, client, grant=None, more=""):
+        """Options for a House whose mailbox is here. With the grant "password" it signs in by an app password."""
+        options = {"imap": f"imaps://localhost:{self.imap.port}", "smtp": f"smtp://localhost:{self.submission.submission_port}"}
+        if grant == "password":
+            self.app_passwords[client.account] = PASSWORD
+            return {**options, "sign_in": f'provider = "{self.name}"; password_file = "mailbox.secret";', "more": more}
         lines = [f'client_id = "{client.id}";', f'grant = "{grant or self.grant}";', f'authority = "{self.identity.authority}";',
                  f'ca_file = "{self.ca_file}";']
         lines += [f'tenant = "{TENANT}";'] if self.name == "microsoft" else []
-        lines += [f'client_secret_file = "{secret}";'] if client.secret else []
-        return {"imap": f"imaps://localhost:{self.imap.port}", "smtp": f"smtp://localhost:{self.submission.submission_port}",
-                "sign_in": f'provider = "{self.name}";', "more": f"oauth = {{ {' '.join(lines)} }};"}
+        if client.secret:
+            secret = self.dovecot.folder / f"{client.id}.secret"
+            secret.write_text(client.secret + "\n")
+            secret.chmod(0o600)
+            lines.append(f'client_secret_file = "{secret}";')
+        return {**options, "sign_in": f'provider = "{self.name}";', "more": f"oauth = {{ {' '.join(lines)} }};\n{more}"}
 
     # ---- signing in ----
 
@@ -111,6 +115,11 @@ class Provider:
             self.open[protocol][user] = self.open[protocol].get(user, 0) + 1
             return self.open[protocol][user] <= most
 
+    def end_sessions(self):
+        """Everybody has to sign in again."""
+        self.imap.end_sessions()
+        self.submission.end_sessions()
+
     def leaves(self, protocol, user):
         with self.lock:
             self.open[protocol][user] -= 1
@@ -121,10 +130,9 @@ class Provider:
         """What a limit says of one more mail: a reply, or None."""
         now = self.clock()
         with self.lock:
-            times = [at for at in self.accepted_at.get(account, []) if at > now - DAY_S]
-            self.accepted_at[account] = times
+            times = self.taken_at.setdefault(account, [])
             words = None
-            if "quota" in self.ways or len(times) + len(recipients) > self.per_day:
+            if "quota" in self.ways or sum(at > now - DAY_S for at in times) + len(recipients) > self.per_day:
                 words = self.QUOTA
             elif "rate" in self.ways or sum(at > now - MINUTE_S for at in times) >= self.per_minute:
                 words = self.RATE
@@ -298,10 +306,15 @@ class Submission(Relay):
 
     def __init__(self, provider):
         self.provider = provider
+        self.sessions = set()
         super().__init__(provider.dovecot.folder)
 
     def session(self, line, is_private):
         return SubmissionSession(self, line, is_private)
+
+    def end_sessions(self):
+        for session in list(self.sessions):
+            session.line.shutdown(socket.SHUT_RDWR)
 
 
 class SubmissionSession(Session):
@@ -314,9 +327,11 @@ class SubmissionSession(Session):
         self.chunks = b""
 
     def run(self):
+        self.relay.sessions.add(self)
         try:
             super().run()
         finally:
+            self.relay.sessions.discard(self)
             if self.account:
                 self.provider.leaves("smtp", self.account)
 
@@ -440,7 +455,8 @@ class ImapFront:
         class Handler(socketserver.BaseRequestHandler):
             def handle(self):
                 try:
-                    ImapLine(front, front.context.wrap_socket(self.request, server_side=True)).run()
+                    with front.context.wrap_socket(self.request, server_side=True) as line:
+                        ImapLine(front, line).run()
                 except (OSError, EOFError):
                     pass
 
@@ -460,7 +476,6 @@ class ImapFront:
         self.server.server_close()
 
     def end_sessions(self):
-        """Everybody has to sign in again."""
         self.ending |= self.lines
 
 
@@ -496,7 +511,9 @@ class ImapLine:
             else:
                 self.send(f"{self.tag} {self.provider.IMAP_TOO_MANY}")
         finally:
+            self.file.close()
             self.front.lines.discard(self)
+            self.front.ending.discard(self)
             self.provider.leaves("imap", self.user)
 
     def before(self, tag, word, rest):
@@ -580,7 +597,7 @@ def run(kind, address):
             provider.app_passwords[address] = "abcd efgh ijkl mnop"
             settings = provider.settings(client)
             print(TOLD.format(provider=provider, address=address, dovecot=dovecot, password=PASSWORD, **settings,
-                              oauth=told(settings["more"])), flush=True)
+                              oauth=told(settings["more"].strip())), flush=True)
             threading.Event().wait()
         except KeyboardInterrupt:
             pass
