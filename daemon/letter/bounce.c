@@ -111,6 +111,21 @@ static bool is_called(const struct mail *mail, const struct source *source, cons
 	        || (first > 0 && strchr("@ \"<", field[quote + first]) != NULL);
 }
 
+/* A mail system's name is a firm's as well ("Mail Delivery Ltd"); as an address it is none. */
+static bool has_systems_address(const struct report *it)
+{
+	const char *address = plain_text(it->source->arena, it->source->letter->from);
+	const size_t length = plain_begins(address, bounce_senders);
+	return *address == '\0' || (length > 0 && address[length] == '@')
+	        || mail_has_field(it->mail, "X-Failed-Recipients");
+}
+
+/* They write about bounces, too. */
+static bool is_newsletter(const struct mail *mail)
+{
+	return mail_has_field(mail, "List-Unsubscribe") || mail_has_field(mail, "List-Id");
+}
+
 /* Who shares a name with machines may be a person who tells of a failure: machines quote codes, or our mail, or let the
  * address stand alone. */
 static bool is_technical(const struct report *it, bool has_copy)
@@ -138,13 +153,14 @@ static bool is_notice(const struct report *it)
 	const bool has_copy = it->mail->has_enclosed || *it->notice->rest != '\0';
 
 	/* a warning that our own mailbox fills up has the sentences, but is about nobody else */
-	if (it->is_systems)
+	if (it->is_systems && (it->is_nobodys || has_systems_address(it) || is_technical(it, has_copy)))
 		return has_subject || (has_sentence && (has_name || has_copy)) || (it->is_nobodys && has_name);
 	if (it->is_nobodys && (begins || (has_sentence && (has_copy || (it->is_role && has_name)))))
 		return true;
 	if (is_reply || plain_holds(it->notice->plain, parcel_words) != NULL)
 		return false;
-	if (begins && (has_name || has_sentence) && mail_is_automatic(it->mail))
+	if (begins && (has_name || (has_sentence && has_copy)) && mail_is_automatic(it->mail)
+	        && !is_newsletter(it->mail))
 		return true;
 	return it->is_role && is_technical(it, has_copy)
 	        && ((begins && (has_name || has_sentence))

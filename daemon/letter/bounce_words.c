@@ -130,6 +130,8 @@ const char *const spam_words[] = {
 	"external mail", "external email", "external e-mail", "external messages", "mail from the internet",
 	"authentication fail*", "our whitelist", "in whitelist", "on whitelist", "allow list", "allowlist", "url in",
 	"urls in", "attachment not", "attachment * not",
+	"ip bloquead*", "ip zablokowan*", "wirus*", "contiene un virus", "contient un virus", "enthalt einen virus",
+	"absender nicht zugelassen",
 	NULL,
 };
 
@@ -348,6 +350,9 @@ const char *const gone_words[] = {
 	"niet meer in gebruik", "bestaat niet meer", "niet meer actief",
 	"user has been terminated", "archived and closed", "former employee",
 	"no valid recipients for", "no valid recipients were",
+	"permanently closed", "kein benutzer", "konto wylaczone", "skrzynka wylaczona", "konto dezaktywowane",
+	"buzon deshabilitado", "buzon desactivado", "account disabilitato", "casella disabilitata",
+	"conta desabilitada", "caixa desabilitada", "no longer has an account",
 	NULL,
 };
 

@@ -352,6 +352,10 @@ static void servers_words_are_understood(void **state)
 		{ "policy", "5.0.0", "554 Not delivered, for the address teams@collab.example does not exist" },
 		{ "yes", "5.1.1", "550 5.1.1 <bob@x.example> user unknown, mail of teams@collab.example" },
 		{ "policy", "5.0.0", "550 Return address does not exist" },
+		{ "yes", "5.0.0", "550 this account has been permanently closed" },
+		{ "yes", "5.0.0", "550 Buzón deshabilitado" },
+		{ "yes", "5.0.0", "550 Konto wyłączone" },
+		{ "policy", "5.0.0", "554 Wiadomość zawiera wirusa" },
 		{ "policy", "5.0.0", "550 From: address is not valid" },
 		{ "policy", "5.1.1", "550 5.1.1 You do not exist in our whitelist" },
 		{ "policy", "5.1.1", "550 5.1.1 bob@x.example does not accept external mail" },
@@ -1099,6 +1103,14 @@ static void more_notices_are_read(void **state)
 		        "Your mail to 'Teams' with the subject\n\n    Spring\n\n"
 		        "Is being held until the list moderator can review it for approval.\n\n"
 		        "The reason it is being held:\n\n    Post by non-member to a members-only list\n",
+		        "list-mail" },
+		{ "a firm that delivers",
+		        "From: Mail Delivery Services Ltd <tom@mds.example>\nSubject: Delivery problem with the leaflets\n\nHi, the leaflets for "
+		        "bob@x.example will come tomorrow. Tom\n",
+		        "person" },
+		{ "a newsletter about bounces",
+		        "From: News <news@tips.example>\nSubject: Bounce rate too high?\nList-Unsubscribe: <mailto:x@tips.example>\n\n"
+		        "Bounced mail, user unknown, mailbox full: 550 5.1.1\n",
 		        "list-mail" },
 		{ "a parcel",
 		        "From: Parcels <noreply@parcels.example>\nSubject: Delivery failed: parcel 123\nAuto-Submitted: auto-generated\n\n"
