@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@
 #include "admin/secret.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "net/claims.h"
 #include "net/oauth.h"
 #include "net/oauth_errors.h"
 
@@ -191,6 +193,33 @@ static int tokens_keep(struct admin *admin, const char *provider, const struct o
 	return EX_OK;
 }
 
+/* What Exchange would only call a failed sign-in. */
+static int permissions_look(struct admin *admin, const char *provider, const char *token)
+{
+	static const char *const wanted[][2] = { { "IMAP.AccessAsApp", "SMTP.SendAsApp" },
+		{ "IMAP.AccessAsUser.All", "SMTP.Send" } };
+	const struct oauth_config *oauth = &admin->config->oauth;
+	const bool is_person = oauth->grant != GRANT_CLIENT_CREDENTIALS;
+	struct error err = { 0 };
+
+	for (size_t i = 0; i < 2 && oauth->provider == PROVIDER_MICROSOFT; i++)
+		if (claims_lack(token, wanted[is_person][i])) {
+			err_set(&err, ERR_PERMANENT, "%s: the token lacks %s permission: %s", provider,
+			        is_person ? "a delegated" : "an application", wanted[is_person][i]);
+			return refused(admin, &err);
+		}
+	return EX_OK;
+}
+
+/* Who signs in may be another than the mailbox, if it was given to them; mostly it is a slip. */
+static void user_look(struct admin *admin, const char *token)
+{
+	const char *user = claims_user(token, &admin->arena), *own = admin->config->mailbox.server.user;
+	if (*user != '\0' && strcasecmp(user, own) != 0)
+		printf("You signed in as %s, and the mailbox is %s: that works only where it was given to that account.\n",
+		        admin_clean(admin, user), admin_clean(admin, own));
+}
+
 static int oauth_sign_in(struct admin *admin, const char *provider)
 {
 	static enum err_kind (*const grants[])(struct admin *, struct oauth_tokens *, struct oauth_failure *) = {
@@ -209,6 +238,9 @@ static int oauth_sign_in(struct admin *admin, const char *provider)
 		return input_failed(&err);
 	if (grants[admin->config->oauth.grant](admin, &tokens, &failure) == ERR_NONE) {
 		status = tokens_keep(admin, provider, &tokens);
+		user_look(admin, tokens.access_token);
+		if (status == EX_OK)
+			status = permissions_look(admin, provider, tokens.access_token);
 	} else {
 		failure_said(&err, &failure, provider);
 		status = refused(admin, &err);

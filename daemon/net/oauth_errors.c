@@ -136,6 +136,12 @@ const struct oauth_error oauth_errors[] = {
 	{ "AADSTS90094", "Only an administrator may let this application in.", MENDER_IT, LOGIN_AGAIN, ASK_CONSENT },
 	{ "AADSTS90095", "Only an administrator may let this application in; a request for it can be made.", MENDER_IT,
 	  LOGIN_AGAIN, "Please grant the admin consent that was asked for our application." },
+	{ "lacks an application permission", "The application may not do all that it must.", MENDER_IT, LOGIN_AGAIN,
+	  ASK_PERMISSIONS },
+	{ "lacks a delegated permission", "The application may not do all that it must.", MENDER_IT, LOGIN_AGAIN,
+	  "Please give our application the delegated permissions IMAP.AccessAsUser.All, SMTP.Send and offline_access "
+	  "of Microsoft Graph, and grant admin consent to them (Entra admin center > App registrations > our "
+	  "application > API permissions)." },
 	{ "AADSTS50105", "The account that signs in isn't assigned to the application.", MENDER_IT, "",
 	  "Please assign our mailbox's account to our application (Entra admin center > Enterprise applications > our "
 	  "application > Users and groups)." },
@@ -298,8 +304,9 @@ const struct oauth_error oauth_errors[] = {
 	{ "User is authenticated but not connected", "The sign-in is right, but doesn't open this mailbox.", MENDER_IT,
 	  "The user must be the mailbox's main address, no alias. A new permission takes up to an hour to count.",
 	  ASK_MAILBOX },
-	{ "neither XOAUTH2 nor OAUTHBEARER", "The server takes no OAuth from us: most likely it is none of the provider's.",
-	  MENDER_YOU, "Take the server's name out of the config; the provider's own is used then.", "" },
+	{ "neither XOAUTH2 nor OAUTHBEARER",
+	  "The server takes no OAuth from us: most likely it is none of the provider's.", MENDER_YOU,
+	  "Take the server's name out of the config; the provider's own is used then.", "" },
 	{ "AUTHENTICATE failed", "Exchange didn't accept the sign-in for this mailbox.", MENDER_IT,
 	  "Compare the user with the mailbox's main address. A new permission takes up to an hour to count.",
 	  ASK_MAILBOX },

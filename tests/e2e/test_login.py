@@ -1,4 +1,6 @@
 """`convened login`: a person is led into the mailbox, sees at once that it works, and is told what a refusal means."""
+import base64
+import json
 import os
 import re
 import stat
@@ -171,6 +173,18 @@ def test_a_person_who_declines_is_believed(setup):
     setup.identity.approve(state="denied")
     _, err = login.communicate(timeout=30)
     assert login.returncode == 69 and "it was declined" in " ".join(err.split()), err
+
+
+@only_full
+def test_a_permission_that_is_missing_is_named(setup):
+    setup = setup(Microsoft)
+    claims = json.dumps({"aud": "https://outlook.office365.com", "roles": ["IMAP.AccessAsApp"]}).encode()
+    token = "e30." + base64.urlsafe_b64encode(claims).decode().rstrip("=") + ".c2ln"
+    setup.identity.answers = lambda answer: {**answer, "access_token": token}
+    done = setup.house.convened("login")
+    said = " ".join(done.stderr.split())
+    assert done.returncode == 69 and "the token lacks an application permission: SMTP.SendAsApp" in said, done
+    assert "Please give our application the application permissions IMAP.AccessAsApp and SMTP.SendAsApp" in said
 
 
 # ---- Google ----

@@ -101,10 +101,14 @@ static int is_sentence(const char *words)
 /* A full stop with a letter at once behind it, but for those of names: two sentences that were glued together. */
 static bool is_glued(const char *words)
 {
-	for (const char *at = words; (at = strchr(at, '.')) != NULL; at++)
-		if (isupper((unsigned char)at[1]) && islower((unsigned char)at[-1]) && strncmp(at, ".Access", 7) != 0
-		        && strncmp(at, ".Send", 5) != 0)
+	static const char *const names[] = { ".Access", ".Send", ".All" };
+	for (const char *at = words; (at = strchr(at, '.')) != NULL; at++) {
+		bool is_name = false;
+		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+			is_name |= strncmp(at, names[i], strlen(names[i])) == 0;
+		if (isupper((unsigned char)at[1]) && islower((unsigned char)at[-1]) && !is_name)
 			return true;
+	}
 	return false;
 }
 
