@@ -25,6 +25,12 @@ static char trusted[64], other[64], token_file[64], secret_file[64];
 #define GREETING ">220 relay ESMTP\r\n", "<EHLO helo.example"
 #define XOAUTH2                                                                                                        \
 	GREETING, ">250-relay\r\n250-PIPELINING\r\n250 AUTH LOGIN XOAUTH2 OAUTHBEARER\r\n", "<AUTH XOAUTH2", ">334 \r\n"
+/* libcurl counts its connections in the letter of its tags: the provider's is between ours */
+#define IMAP(tag)                                                                                                      \
+	">* OK ready\r\n", ("<" tag "001 CAPABILITY"),                                                                 \
+	        (">* CAPABILITY IMAP4 IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2 IDLE\r\n" tag                                  \
+	         "001 OK CAPABILITY completed.\r\n"),                                                                  \
+	        ("<" tag "002 AUTHENTICATE XOAUTH2"), ">+ \r\n"
 #define WELCOME                    ">235 welcome\r\n", "HANG"
 #define TAKES(t)                   XOAUTH2, ("<" t "\r"), WELCOME
 #define REFUSES(t)                 XOAUTH2, ("<" t "\r"), ">535 5.7.3 Authentication unsuccessful\r\n", "AGAIN"
@@ -99,6 +105,19 @@ static const struct story stories[] = {
 	                ">250-relay\r\n250 AUTH LOGIN OAUTHBEARER\r\n", "<AUTH OAUTHBEARER", ">334 \r\n",
 	                "<bixhPXRlYW1zLAFob3N0PTEyNy4wLjAuMQFwb3J0", WELCOME),
 	        ERR_NONE, "", "a1 r1" },
+	{ "IMAP: a refused token is renewed, once", GRANT_DEVICE_CODE, "a1", "r1", 3000,
+	        SCRIPT(ASKED("refresh_token=r1&"), NEW_A2),
+	        SCRIPT(IMAP("A"), ("<" A1 "\r"), ">A002 NO AUTHENTICATE failed.\r\n", "AGAIN", IMAP("C"), ("<" A2 "\r"),
+	                ">C002 OK AUTHENTICATE completed.\r\n", "HANG"),
+	        ERR_NONE, "", "a2 r1" },
+	{ "IMAP: so it is after a challenge", GRANT_DEVICE_CODE, "a1", "r1", 3000,
+	        SCRIPT(ASKED("refresh_token=r1&"), NEW_A2),
+	        SCRIPT(IMAP("A"), ("<" A1 "\r"), (">+ " JSON "\r\n"), "AGAIN", IMAP("C"), ("<" A2 "\r"),
+	                (">+ " JSON "\r\n"), "HANG"),
+	        ERR_PERMANENT, "refused, too: {'status':'401'", "a2 r1" },
+	{ "IMAP: too many lines at once renew nothing", GRANT_DEVICE_CODE, "a1", "r1", 3000, NULL,
+	        SCRIPT(IMAP("A"), ("<" A1 "\r"), ">A002 NO [ALERT] Too many simultaneous connections.\r\n", "HANG"),
+	        ERR_TEMPORARY, "Too many", "a1 r1" },
 	{ "a server that knows passwords only", GRANT_DEVICE_CODE, "a1", "r1", 3000, NULL,
 	        SCRIPT(GREETING, ">250-relay\r\n250 AUTH LOGIN PLAIN\r\n", "HANG"), ERR_PERMANENT,
 	        "offers neither XOAUTH2 nor OAUTHBEARER", "a1 r1" },
@@ -160,15 +179,20 @@ static enum stream_state stream_end(struct network *network, const struct stream
 	return stream_state(stream, err);
 }
 
-static struct stream *stream_begin(struct network *network, int port)
+static struct stream *stream_begin_as(struct network *network, enum protocol protocol, int port)
 {
 	const struct server server = relay_at(port);
 	struct stream *stream = NULL;
 	struct error err = { 0 };
-	assert_int_equal(stream_open(network, PROTOCOL_SMTP, &server, "", "helo.example",
+	assert_int_equal(stream_open(network, protocol, &server, "", "helo.example",
 	                         clock_monotonic_ms(&clock_system) + TRIES_MS, &stream, &err),
 	        ERR_NONE);
 	return stream;
+}
+
+static struct stream *stream_begin(struct network *network, int port)
+{
+	return stream_begin_as(network, PROTOCOL_SMTP, port);
 }
 
 static int story_play(const struct story *story)
@@ -176,6 +200,7 @@ static int story_play(const struct story *story)
 	struct arena arena = { 0 };
 	struct scripted provider = { .port = 1 }, server = { .port = 1 }; /* nobody listens there */
 	struct error err = { 0 };
+	const bool is_imap = story->server != NULL && strncmp(story->server[0], ">* OK", 5) == 0;
 	if (story->provider != NULL)
 		provider = scripted_start(story->provider, trusted, NULL);
 	if (story->server != NULL)
@@ -187,9 +212,10 @@ static int story_play(const struct story *story)
 		file_make(&oauth, story->access, story->refresh, story->left_s);
 	struct network *network = network_open();
 	network_account(network, &oauth);
-	struct stream *stream = stream_begin(network, server.port);
+	struct stream *stream = stream_begin_as(network, is_imap ? PROTOCOL_IMAP : PROTOCOL_SMTP, server.port);
 	const enum stream_state state = stream_end(network, stream, &err);
-	if (state == STREAM_READY && !stream_offers(stream, "PIPELINING") && !stream_offers(stream, "AUTH"))
+	if (state == STREAM_READY && !stream_offers(stream, "PIPELINING") && !stream_offers(stream, "AUTH")
+	        && !stream_offers(stream, "IDLE"))
 		err_set(&err, ERR_UNKNOWN, "it tells no offers");
 	stream_close(stream);
 	network_close(network);

@@ -1,5 +1,6 @@
 /* test_oauth.c - what is asked of a provider, how its answers are taken, and what becomes of tokens on disk. */
 #include "tests/test.h"
+#include "tests/net/scripted.h"
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,7 +12,7 @@
 enum { NOW = 1800000000 };
 
 static char folder[] = "/tmp/convened-oauth-XXXXXX";
-static char token_file[64];
+static char token_file[64], trusted[64];
 
 static struct oauth_config account(enum provider provider, enum grant grant, const char *authority)
 {
@@ -361,6 +362,72 @@ static void who_has_the_lock_has_it_alone(void **state)
 	close(second);
 }
 
+/* ---- over the network ---- */
+
+#define ASKED(path, form) "TLS", "<POST /collab.example/oauth2/v2.0/" path " ", ("~" form)
+#define SAYS(status, length, body)                                                                                     \
+	(">HTTP/1.1 " status "\r\nContent-Length: " length "\r\nRetry-After: 7\r\n\r\n" body), "HANG"
+
+static void a_person_is_waited_for_as_the_provider_asks(void **state)
+{
+	static const char *const script[] = { ASKED("devicecode", "offline_access"),
+		SAYS("200 OK", "89",
+		        "{\"device_code\":\"d1\",\"user_code\":\"U1\",\"verification_uri\":\"https://x.example\",\"interval\":3}"),
+		"AGAIN", ASKED("token", "device_code=d1"),
+		SAYS("400 Bad", "33", "{\"error\":\"authorization_pending\"}"), "AGAIN",
+		ASKED("token", "device_code=d1"), SAYS("400 Bad", "21", "{\"error\":\"slow_down\"}"), "AGAIN",
+		ASKED("token", "device_code=d1"), SAYS("429 Busy", "0", ""), "AGAIN", ASKED("token", "device_code=d1"),
+		SAYS("200 OK", "42", "{\"access_token\":\"a1\",\"refresh_token\":\"r1\"}"), NULL };
+	static struct oauth_tokens tokens;
+	static struct oauth_device device;
+	const struct scripted provider = scripted_start(script, trusted, NULL);
+	char authority[64];
+	snprintf(authority, sizeof(authority), "https://localhost:%d", provider.port);
+	struct oauth_config oauth = account(PROVIDER_MICROSOFT, GRANT_DEVICE_CODE, authority);
+	struct oauth_failure failure = { 0 };
+	const int64_t deadline_ms = clock_monotonic_ms(&clock_system) + 15000;
+	(void)state;
+	oauth.ca_file = trusted;
+	assert_int_equal(oauth_device_begin(&oauth, deadline_ms, &device, &failure), ERR_NONE);
+	assert_string_equal(device.user_code, "U1");
+	assert_int_equal(oauth_device_redeem(&oauth, &device, deadline_ms, &tokens, &failure), ERR_TEMPORARY);
+	assert_string_equal(failure.error, "authorization_pending");
+	assert_int_equal(device.interval_s, 3);
+	assert_int_equal(oauth_device_redeem(&oauth, &device, deadline_ms, &tokens, &failure), ERR_TEMPORARY);
+	assert_int_equal(device.interval_s, 8); /* RFC 8628, 3.5 */
+	assert_int_equal(oauth_device_redeem(&oauth, &device, deadline_ms, &tokens, &failure), ERR_TEMPORARY);
+	assert_int_equal(failure.retry_after_s, 7);
+	assert_int_equal(oauth_device_redeem(&oauth, &device, deadline_ms, &tokens, &failure), ERR_NONE);
+	assert_string_equal(tokens.refresh_token, "r1");
+	assert_int_equal(scripted_end(&provider), SCRIPT_PLAYED);
+}
+
+static void a_provider_that_hangs_or_is_not_there_is_given_up_in_time(void **state)
+{
+	static const char *const script[] = { "TLS", "HANG", NULL };
+	static struct oauth_tokens tokens;
+	const struct scripted provider = scripted_start(script, trusted, NULL);
+	char authority[64];
+	snprintf(authority, sizeof(authority), "https://localhost:%d", provider.port);
+	struct oauth_config oauth = account(PROVIDER_MICROSOFT, GRANT_DEVICE_CODE, authority);
+	struct oauth_failure failure = { 0 };
+	struct error err = { 0 };
+	const int64_t before_ms = clock_monotonic_ms(&clock_system);
+	(void)state;
+	oauth.ca_file = trusted;
+	assert_int_equal(oauth_refresh(&oauth, "r1", before_ms + 300, &tokens, &failure), ERR_TEMPORARY);
+	assert_string_equal(failure.code, "network");
+	assert_true(clock_monotonic_ms(&clock_system) - before_ms < 5000);
+	assert_int_equal(scripted_end(&provider), SCRIPT_PLAYED);
+	assert_int_equal(oauth_refresh(&oauth, "r1", before_ms + 9000, &tokens, &failure), ERR_TEMPORARY);
+	oauth_failure_text(&failure, &err);
+	assert_int_equal(err.kind, ERR_TEMPORARY);
+	assert_non_null(strstr(err.text, "network: "));
+	oauth.client_secret_file = "/nowhere/oauth.secret";
+	assert_int_equal(oauth_client_credentials(&oauth, before_ms + 9000, &tokens, &failure), ERR_PERMANENT);
+	assert_string_equal(failure.code, "secret-file");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -371,15 +438,20 @@ int main(void)
 		cmocka_unit_test(tokens_are_renewed_before_their_end),
 		cmocka_unit_test(tokens_are_kept_whole_and_for_us_alone),
 		cmocka_unit_test(who_has_the_lock_has_it_alone),
+		cmocka_unit_test(a_person_is_waited_for_as_the_provider_asks),
+		cmocka_unit_test(a_provider_that_hangs_or_is_not_there_is_given_up_in_time),
 	};
 	char lock[80];
 	if (mkdtemp(folder) == NULL)
 		return 1;
 	snprintf(token_file, sizeof(token_file), "%s/convened.token", folder);
+	snprintf(trusted, sizeof(trusted), "%s/trusted.pem", folder);
+	certificate_make(trusted, "localhost");
 	const int failed = cmocka_run_group_tests(tests, NULL, NULL);
 	snprintf(lock, sizeof(lock), "%s.lock", token_file);
 	unlink(lock);
 	unlink(token_file);
+	unlink(trusted);
 	rmdir(folder);
 	return failed;
 }
