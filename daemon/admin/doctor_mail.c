@@ -7,9 +7,9 @@
 #include <string.h>
 #include <strings.h>
 #include <time.h>
+#include "admin/prove.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "outbox/smtp.h"
 
 enum {
 	SEND_MS = 30 * 1000,
@@ -74,65 +74,20 @@ static void mails_make(struct doctor *doctor)
 
 /* ---- sending ---- */
 
-/* What the dialogue has to tell; true: it is over. */
-static bool outcome_take(struct doctor *doctor, struct smtp *smtp, struct test_mail *mail, struct error *err)
-{
-	struct smtp_event event;
-	while (smtp_next(smtp, doctor_now_ms(), &event)) {
-		if (event.kind == SMTP_OUTCOME) {
-			mail->is_sent = event.reply.code >= 200 && event.reply.code < 300;
-			mail->refusal = mail->is_sent ? ""
-			                              : arena_printf(doctor->arena, "%d %s %s", event.reply.code,
-			                                      event.reply.enhanced, event.reply.text);
-			return true;
-		}
-		if (event.kind == SMTP_OVER) {
-			err_set(err, ERR_TEMPORARY, "%s", event.why);
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Moves bytes both ways once. */
-static enum err_kind line_work(struct smtp *smtp, struct stream *stream, struct error *err)
-{
-	const char *out;
-	char in[4096];
-	const size_t bytes = smtp_output(smtp, &out);
-	const long sent = bytes == 0 ? 0 : stream_send(stream, out, bytes, err);
-	if (sent > 0)
-		smtp_sent(smtp, (size_t)sent, doctor_now_ms());
-	const long got = sent < 0 ? -1 : stream_recv(stream, in, sizeof(in), err);
-	if (got > 0)
-		smtp_input(smtp, in, (size_t)got);
-	if (got != 0 || sent > 0)
-		return got < 0 ? err->kind : ERR_NONE;
-	struct pollfd fd = { .fd = stream_fd(stream), .events = (short)(POLLIN | (bytes > 0 ? POLLOUT : 0)) };
-	(void)poll(&fd, 1, 200);
-	return ERR_NONE;
-}
-
 /* mail->is_sent and ->refusal say what became of it; an error: the line broke. */
 static enum err_kind mail_send(struct doctor *doctor, struct stream *stream, struct test_mail *mail, struct error *err)
 {
-	const int64_t until_ms = doctor_until(doctor, SEND_MS);
-	struct smtp smtp = { 0 };
-	enum err_kind kind = ERR_NONE;
+	bool is_answered = false;
 
 	mail->sent_at = clock_now(&clock_system);
-	const char *text = mail_text(doctor, mail);
-	smtp_start(&smtp, &(struct smtp_offers){ stream_offers(stream, "PIPELINING"), stream_offers(stream, "SIZE") });
-	smtp_give(&smtp,
-	        &(struct smtp_mail){ mail, doctor->config->house.address, mail->recipient, text, strlen(text) },
-	        doctor_now_ms());
-	while (kind == ERR_NONE && !outcome_take(doctor, &smtp, mail, err)) {
-		kind = line_work(&smtp, stream, err);
-		if (doctor_now_ms() >= until_ms)
-			kind = err_set(err, ERR_TEMPORARY, "no reply within %d s", SEND_MS / 1000);
-	}
-	smtp_free(&smtp);
-	return err->kind;
+	const struct prove_mail given = { doctor->config->house.address, mail->recipient, mail_text(doctor, mail) };
+	const enum err_kind kind = prove_give(stream, &given, doctor_until(doctor, SEND_MS), &is_answered, err);
+	if (!is_answered)
+		return kind;
+	mail->is_sent = kind == ERR_NONE;
+	mail->refusal = mail->is_sent ? "" : arena_strdup(doctor->arena, err->text);
+	*err = (struct error){ 0 };
+	return ERR_NONE;
 }
 
 struct finding check_sending(struct doctor *doctor, enum subject subject, size_t relay)

@@ -91,14 +91,17 @@ static const char *mail_make(const struct config *config, const char *word, stru
 }
 
 /* What became of the mail, once it is known. */
-static bool is_decided(struct smtp *smtp, enum err_kind *kind, struct error *err)
+static bool is_decided(struct smtp *smtp, enum err_kind *kind, bool *is_answered, struct error *err)
 {
 	struct smtp_event event;
 
 	while (smtp_next(smtp, now_ms(), &event)) {
-		if (event.kind == SMTP_OUTCOME && event.reply.code / 100 == 2)
+		if (event.kind == SMTP_BACK || event.kind == SMTP_DOUBT)
+			continue; /* why tells the next */
+		*is_answered = event.kind == SMTP_OUTCOME;
+		if (*is_answered && event.reply.code / 100 == 2)
 			*kind = ERR_NONE;
-		else if (event.kind == SMTP_OUTCOME)
+		else if (*is_answered)
 			*kind = err_set(err, event.reply.code / 100 == 5 ? ERR_PERMANENT : ERR_TEMPORARY, "%d %s %s",
 			        event.reply.code, event.reply.enhanced, event.reply.text);
 		else
@@ -125,20 +128,22 @@ static bool line_turn(struct stream *stream, struct smtp *smtp, struct error *er
 	return moved >= 0;
 }
 
-static enum err_kind dialogue(
-        struct stream *stream, const struct smtp_mail *mail, int64_t deadline_ms, struct error *err)
+enum err_kind prove_give(
+        struct stream *stream, const struct prove_mail *mail, int64_t deadline_ms, bool *is_answered, struct error *err)
 {
 	const struct smtp_offers offers = { stream_offers(stream, "PIPELINING"), stream_offers(stream, "SIZE") };
+	const struct smtp_mail given = { stream, mail->sender, mail->recipient, mail->text, strlen(mail->text) };
 	struct smtp smtp = { 0 };
 	enum err_kind kind = ERR_NONE;
 
+	*is_answered = false;
 	smtp_start(&smtp, &offers);
-	smtp_give(&smtp, mail, now_ms());
+	smtp_give(&smtp, &given, now_ms());
 	for (;;) {
 		const char *data;
 		if (!line_turn(stream, &smtp, err))
 			smtp_break(&smtp, err->text);
-		if (is_decided(&smtp, &kind, err))
+		if (is_decided(&smtp, &kind, is_answered, err))
 			break;
 		const int64_t left_ms = deadline_ms - now_ms();
 		const int events = POLLIN | (smtp_output(&smtp, &data) > 0 ? POLLOUT : 0);
@@ -147,7 +152,6 @@ static enum err_kind dialogue(
 		else
 			(void)poll(&(struct pollfd){ stream_fd(stream), (short)events, 0 }, 1, (int)left_ms);
 	}
-	(void)stream_send(stream, "QUIT\r\n", 6, NULL);
 	smtp_free(&smtp);
 	return kind;
 }
@@ -156,15 +160,13 @@ enum err_kind prove_send(struct stream *stream, const struct config *config, int
         char word[static PROVE_WORD_BYTES], struct error *err)
 {
 	struct arena arena = { 0 };
+	bool is_answered = false;
 
 	word_make(word);
-	const char *text = mail_make(config, word, &arena);
-	const struct smtp_mail mail = { .post = &arena,
-		.sender = config->house.address,
-		.recipient = config->house.address,
-		.text = text,
-		.bytes = strlen(text) };
-	const enum err_kind kind = dialogue(stream, &mail, deadline_ms, err);
+	const struct prove_mail mail = { config->house.address, config->house.address,
+		mail_make(config, word, &arena) };
+	const enum err_kind kind = prove_give(stream, &mail, deadline_ms, &is_answered, err);
+	(void)stream_send(stream, "QUIT\r\n", 6, NULL);
 	arena_free(&arena);
 	return kind;
 }

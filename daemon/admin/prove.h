@@ -23,9 +23,18 @@ struct arrivals {
 enum err_kind prove_arrivals(struct imap *imap, const struct config *config, struct arena *arena,
         struct arrivals *arrivals, struct error *err);
 
+/* CRLF only; the addresses passed address_is_valid. */
+struct prove_mail {
+	const char *sender, *recipient, *text;
+};
+/* Gives a relay's signed-in stream one mail; after an answer the stream may be given another. ERR_PERMANENT, ERR_TEMPORARY: it was
+ * refused, in the relay's words; without `is_answered` the line broke. */
+enum err_kind prove_give(struct stream *stream, const struct prove_mail *mail, int64_t deadline_ms, bool *is_answered,
+        struct error *err);
+
 enum { PROVE_WORD_BYTES = 24 };
 /* Sends a mail to ourselves over a relay's signed-in stream, which is then spent. `word`: by which prove_arrival() knows it.
- * ERR_PERMANENT, ERR_TEMPORARY: the relay refused it so. */
+ * Errors as prove_give(). */
 enum err_kind prove_send(struct stream *stream, const struct config *config, int64_t deadline_ms,
         char word[static PROVE_WORD_BYTES], struct error *err);
 
