@@ -250,9 +250,12 @@ static void ends_set(struct notice *notice)
 
 static void notice_sense(struct notice *notice, struct arena *arena, const char *subject)
 {
+	static const char *const delayed[] = { "delivery has been delayed", "delivery is delayed", "delivery delayed",
+		"(delay)", NULL };
 	const char *plain = plain_text(arena, subject);
+	const bool says_delayed = plain_begins(plain, delay_words) > 0 || plain_holds(plain, delayed) != NULL;
 	const bool is_final = plain_holds(plain, final_words) != NULL
-	        || (plain_begins(plain, delay_words) == 0 && plain_holds(notice->plain, final_words) != NULL);
+	        || (!says_delayed && plain_holds(notice->plain, final_words) != NULL);
 	notice->is_delay = !is_final
 	        && (plain_holds(plain, delay_words) != NULL || plain_holds(notice->plain, delay_words) != NULL);
 	notice->is_success = plain_begins(plain, success_subjects) > 0 || plain_holds(plain, success_words) != NULL

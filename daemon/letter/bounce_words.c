@@ -68,6 +68,13 @@ const char *const sender_words[] = {
 	"for sender", "sender quota", "quota of the sender", "sender limit*", "sender rate", "policy rejection",
 	"per sender",
 	"домен отправителя", "отправитель не",
+	"su dominio", "tu dominio", "su direccion no existe", "tu direccion no existe", "twoja domena",
+	"twoj adres nie", "ihre adresse existiert", "ihre e-mail-adresse existiert", "ihre domain", "votre domaine",
+	"votre adresse n'existe", "il tuo dominio", "il suo dominio", "il tuo indirizzo non", "o seu dominio",
+	"seu endereco nao", "ваш домен", "ваш адрес не", "您的域名", "您的地址", "your account does not",
+	"your email address does", "your e-mail address does", "your mailbox is", "your mailbox has", "reply-to",
+	"message-id domain", "otherhost: domain", "otherhost: host", "otherhost domain not", "adresse ip",
+	"direccion ip", "indirizzo ip", "endereco ip", "ip-adresse",
 	NULL,
 };
 
@@ -132,6 +139,10 @@ const char *const spam_words[] = {
 	"urls in", "attachment not", "attachment * not",
 	"ip bloquead*", "ip zablokowan*", "wirus*", "contiene un virus", "contient un virus", "enthalt einen virus",
 	"absender nicht zugelassen",
+	"member of this group", "member of this list", "member of the group", "member of the list",
+	"mitglied dieser", "miembro del grupo", "miembro de la lista", "czlonkiem tej", "czlonkiem grupy",
+	"membre de ce groupe", "membre de la liste", "membro del gruppo", "lid van deze", "recipient's rule",
+	"recipient rule", "mailbox rule", "contact list", "contacts list",
 	NULL,
 };
 
@@ -180,6 +191,9 @@ const char *const later_words[] = {
 	"bad sequence", "unknown command", "command does not exist", "command not recognized",
 	"command not implemented", "timeout querying", "timed out querying", "server is down", "server down",
 	"host is down", "corrupt*", "program does not exist", "program not found",
+	"servfail", "dns timeout", "datei nicht gefunden", "archivo no encontrado", "nie znaleziono pliku",
+	"fichier introuvable", "file not found", "file non trovato", "arquivo nao encontrado",
+	"bestand niet gevonden", "файл не найден", "ファイルが見つかり", "找不到文件",
 	NULL,
 };
 
@@ -398,6 +412,7 @@ const char *const size_words[] = {
 	"размер*", "サイズ", "过大", "太大", "大小", "zu grose", "mailsize", "sizelimit", "size of this message",
 	"message exceeded", "larger than", "exceeds the allowed size", "limite de tamano", "limite de taille",
 	"limit rozmiaru", "message too long", "message is too long", "too long for", "mail too long",
+	"of this size", "large attachment*",
 	NULL,
 };
 
@@ -490,7 +505,7 @@ const char *const no_border_words[] = {
 };
 
 const char *const other_words[] = {
-	"from", "mail from", "sender", "return-path", "return path", "reply-to", "reply to", "by", "contact",
+	"from", "mail from", "sender", "return-path", "return path", "reply-to address", "reply-to domain", "reply to", "by", "contact",
 	"contacting", "helo", "ehlo", "envelope-from", "message-id", "message id", "mailto", "help", "support",
 	"questions", "postmaster", "administrator", "write to", "forward", "report to", "authenticated as", "f", "de",
 	"remitente", "contacto", "von", "absender", "expediteur", "da", "mittente", "od", "nadawca", "van", "от",

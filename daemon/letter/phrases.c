@@ -390,6 +390,8 @@ const char *const automatic_sentences[] = {
 	"dass sie kein roboter", "vous n'etes pas un robot", "votre message est en attente",
 	"il messaggio e in attesa", "non sei un robot", "mensagem esta retida", "voce nao e um robo",
 	"dat u geen robot",
+	"protecting myself from junk", "protect myself from junk", "link to deliver your message",
+	"only have to do this once", "won't have to do this again", "message is on hold",
 	NULL,
 };
 

@@ -352,6 +352,16 @@ static void servers_words_are_understood(void **state)
 		{ "policy", "5.0.0", "554 Not delivered, for the address teams@collab.example does not exist" },
 		{ "yes", "5.1.1", "550 5.1.1 <bob@x.example> user unknown, mail of teams@collab.example" },
 		{ "policy", "5.0.0", "550 Return address does not exist" },
+		{ "policy", "5.0.0", "550 Your email address does not exist" },
+		{ "policy", "5.0.0", "550 Twoja domena nie istnieje" },
+		{ "policy", "5.0.0", "550 Su dominio no existe" },
+		{ "policy", "5.0.0", "550 collab.example: domain not found" },
+		{ "policy", "5.0.0", "550 Reply-To address does not exist" },
+		{ "policy", "5.0.0", "550 you are not a member of this group" },
+		{ "policy", "5.0.0", "550 mailbox unavailable - rejected by recipient's rule" },
+		{ "policy", "5.0.0", "550 mailbox not available for large attachments" },
+		{ "no", "5.4.0", "DNS lookup failure: SERVFAIL for x.example; host not found" },
+		{ "no", "5.0.0", "550 nie znaleziono pliku" },
 		{ "yes", "5.0.0", "550 this account has been permanently closed" },
 		{ "yes", "5.0.0", "550 Buzón deshabilitado" },
 		{ "yes", "5.0.0", "550 Konto wyłączone" },
@@ -695,6 +705,11 @@ static void notices_in_words_are_read(void **state)
 static void more_notices_are_read(void **state)
 {
 	static const struct row rows[] = {
+		{ "undeliverable so far",
+		        FROM_("Internet Mail Delivery <postmaster@i.example>",
+		                "Delivery Notification: Delivery has been delayed") "Your message has been enqueued and undeliverable for 4 hours to the following recipients:\n\n"
+		                                                                    "  Recipient address: bob@x.example\n  Reason: unable to deliver after 4 hours\n",
+		        "bounce bob@x.example no delayed" },
 		{ "Exchange in Polish: it arrived",
 		        FROM_("Microsoft Outlook <postmaster@x.example>",
 		                "Dostarczono: Spotkanie") "Wiadomość została dostarczona do następujących adresatów:\n\nbob@x.example\n",
@@ -1701,6 +1716,10 @@ static void people_and_their_robots_send_no_bounces(void **state)
 		{ "a challenge",
 		        "From: Bob <bob@x.example>\nSubject: Re: Spring meeting\n\nThe message you sent requires that you verify that you are a "
 		        "real live human being. Simply reply and leave the subject line intact.\n",
+		        "auto-reply" },
+		{ "a challenge that is friendly",
+		        "From: Bob <bob@x.example>\nSubject: Confirm your email\n\nHi, I'm protecting myself from junk mail. Please click on this link "
+		        "to deliver your message. You only have to do this once.\n",
 		        "auto-reply" },
 		{ "a challenge in Polish",
 		        "From: Bob <bob@x.example>\nSubject: Potwierdź\n\nTwoja wiadomość została wstrzymana. Potwierdź, że nie jesteś robotem.\n",
