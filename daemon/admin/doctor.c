@@ -44,7 +44,7 @@ static const struct check {
 	{ SUBJECT_RELAY, "sign-in", "sign-in", "certificate", check_sign_in },
 	{ SUBJECT_RELAY, "size", "size of mails", "sign-in", check_size },
 	{ SUBJECT_RELAY, "pace", "pace", "config", check_pace },
-	{ SUBJECT_RELAY, "sending", "takes a mail", "sign-in folders", check_sending },
+	{ SUBJECT_RELAY, "sending", "takes a mail", "sign-in folders idle", check_sending },
 	{ SUBJECT_RETURNED, "arrival", "arrives", "sending folders", check_arrival },
 	{ SUBJECT_RETURNED, "message-id", "Message-ID", "arrival", check_message_id },
 	{ SUBJECT_RETURNED, "from", "From", "arrival", check_from },
@@ -134,6 +134,11 @@ static bool is_of_relays(enum subject subject)
 	return subject == SUBJECT_RELAY || subject == SUBJECT_RETURNED;
 }
 
+static bool is_of_network(enum subject subject)
+{
+	return subject != SUBJECT_CONFIG && subject != SUBJECT_MACHINE;
+}
+
 static const char *subject_title(struct doctor *doctor, enum subject subject, size_t relay)
 {
 	static const char *const titles[] = { [SUBJECT_CONFIG] = "config",
@@ -189,7 +194,9 @@ static void run(struct doctor *doctor, const struct check *check, size_t relay)
 	const struct finding *lacks = missing(doctor, check, relay);
 	struct finding finding;
 
-	if (lacks != NULL && lacks->kind == FOUND_UNTRIED)
+	if (is_of_network(check->subject) && doctor_now_ms() >= doctor->until_ms)
+		finding = untried(doctor, "not tried: the time for it is over, the servers are slow");
+	else if (lacks != NULL && lacks->kind == FOUND_UNTRIED)
 		finding = untried(doctor, "%s", lacks->found);
 	else if (lacks != NULL)
 		finding = untried(doctor, "not tried: first see to \"%s\" of %s", lacks->check,

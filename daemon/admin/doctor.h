@@ -79,7 +79,6 @@ struct doctor {
 	const char *targets[FOLDER_COUNT];
 	struct watched folders[FOLDER_COUNT + 1]; /* the mailbox's own last */
 	struct test_mail *mails;                  /* one by each relay, then the one to a plus address */
-	bool was_told;                            /* IDLE told of new mail */
 	bool is_awaited;                          /* the mails were waited for */
 	struct finding *findings;
 	size_t finding_count;

@@ -13,7 +13,7 @@
 
 enum {
 	SEND_MS = 30 * 1000,
-	COMMANDS_MS = 30 * 1000, /* of one look at a folder */
+	COMMANDS_MS = 20 * 1000, /* of one look at a folder */
 	TURN_MS = 2000,          /* between looks, where the server tells nothing */
 	TURN_BLIND_MS = 500,     /* where it can't */
 	WORD_BYTES = 8,

@@ -12,7 +12,7 @@
 
 enum {
 	CONNECT_MS = 20 * 1000,
-	COMMANDS_MS = 30 * 1000,  /* of the folders together */
+	COMMANDS_MS = 20 * 1000,  /* of the folders together */
 	CERTIFICATE_DAYS = 14,    /* before its end people should know */
 	ADDED_BYTES = 200 * 1024, /* to the files of an announcement: texts in three languages, header */
 };
@@ -293,6 +293,13 @@ static bool is_late(void *context)
 	return doctor_now_ms() >= doctor->command_until_ms;
 }
 
+/* Nothing is asked of a session that broke. */
+static void session_close(struct doctor *doctor)
+{
+	imap_close(doctor->imap);
+	doctor->imap = NULL;
+}
+
 /* The session, and the mailbox's own folder. */
 static enum err_kind session_open(struct doctor *doctor, struct error *err)
 {
@@ -340,11 +347,15 @@ struct finding check_folders(struct doctor *doctor, enum subject subject, size_t
 	int missing = 0;
 
 	(void)subject, (void)relay;
-	if (session_open(doctor, &err) != ERR_NONE)
+	if (session_open(doctor, &err) != ERR_NONE) {
+		session_close(doctor);
 		return refused(doctor, err.text, "The mailbox is there, but its folder can't be read.",
 		        "look at mailbox.folder, which is mostly \"INBOX\"; ask IT whether the mailbox was set up wholly");
+	}
 	for (int i = 0; i < FOLDER_COUNT; i++) {
-		if (folder_try(doctor, (enum folder)i, &err) != ERR_NONE)
+		if (folder_try(doctor, (enum folder)i, &err) == ERR_TEMPORARY)
+			session_close(doctor);
+		if (err.kind != ERR_NONE)
 			return wrong(doctor,
 			        "Mail that was dealt with is moved there; without the folder it would stay where it is.",
 			        arena_printf(doctor->arena,

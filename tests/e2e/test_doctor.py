@@ -12,7 +12,7 @@ import pytest
 
 from servers import BINARY, PASSWORD, ROOT, Relay, certificates, free_ports
 from servers.identity import Identity
-from servers.imap import ScriptedImap
+from servers.imap import HANG, ScriptedImap
 from servers.providers import Google, Microsoft
 from servers.relay import Session
 
@@ -183,9 +183,9 @@ def _(world):
     world.certificate(names="DNS:mail.elsewhere.example")
 
 
-@fault("certificate ends in five days", ("relay main", "certificate", "look", "ends in 4 days.*renewed before"))
+@fault("certificate ends in five days", ("relay main", "certificate", "look", "ends in 5 days.*renewed before"))
 def _(world):
-    world.certificate(ends_in_days=5)
+    world.certificate(ends_in_days=5.5)
 
 
 @fault("unknown CA", ("mailbox", "certificate", "wrong", "nobody we trust.*mailbox.ca_file"))
@@ -494,6 +494,35 @@ def test_nothing_wrong_is_said_of_a_healthy_house_at_microsoft(world):
     assert (end["wrong"], end["look"], end["untried"], status) == (0, 0, 0, 0), findings
     said = {one["check"]: one["found"] for one in findings}
     assert said["authentication"] == "spf=pass dkim=pass dmarc=pass"
+
+
+def test_a_daemon_may_have_put_the_mails_away_before(world):
+    """It moved them before doctor looked: they are found where it puts them."""
+    server = world.scripted()
+    for name in ("Processed", "Attention", "Bounces"):
+        server.folders[name] = {}
+    world.relay.hand_over = lambda sender, recipients, mail: server.add(mail, "Processed")
+    findings, end, status = world.doctor()
+    assert (end["wrong"], end["look"], status) == (0, 0, 0), findings
+    assert server.folders["Processed"] == {} and server.folders["INBOX"] == {}
+
+
+HANGS = {
+    "at SELECT": ("SELECT", "folders"), "at IDLE": ("IDLE", "idle"), "at SEARCH": ("UID SEARCH", "arrival"),
+    "within a fetch": ("BODY.PEEK", "arrival"),
+}
+
+
+@pytest.mark.skipif(not FULL, reason="takes half a minute each")
+@pytest.mark.parametrize("where", HANGS)
+def test_a_server_that_falls_silent_is_told_in_time(world, where):
+    word, check = HANGS[where]
+    server = world.scripted()
+    server.fault = lambda session, number, command: HANG if word in command else None
+    start = time.monotonic()
+    findings, end, status = world.doctor()
+    assert time.monotonic() - start < 60
+    assert status == 1 and [one["check"] for one in findings if one["verdict"] == "wrong"] == [check], findings
 
 
 def test_nothing_wrong_is_said_of_a_healthy_house(world):

@@ -118,6 +118,12 @@ static void a_house_knows_its_own_and_other_houses(void **state)
 		        WITH("Content-Type: multipart/mixed;\n boundary=\"=_convened_mixed\"\n", "join education",
 		                "--=_convened_mixed\nContent-Type: text/plain\n\njoin\n--=_convened_mixed--\n"),
 		        "auto-reply" },
+		{ "though it holds an answer of our own to a meeting, as doctor's does",
+		        WITH("Content-Type: multipart/mixed; boundary=\"=_convened-x\"\n", "x",
+		                "--=_convened-x\nContent-Type: text/calendar; method=REPLY\n\nBEGIN:VCALENDAR\nVERSION:2.0\n"
+		                "METHOD:REPLY\nBEGIN:VEVENT\nUID:1\nDTSTAMP:20270101T000000Z\n"
+		                "ATTENDEE;PARTSTAT=ACCEPTED:mailto:ana@x.example\nEND:VEVENT\nEND:VCALENDAR\n--=_convened-x--\n"),
+		        "auto-reply" },
 		{ "a field that says it went round", WITH("X-Loop: teams@collab.example\n", "join education", ""),
 		        "auto-reply" },
 		{ "in any case, between signs", WITH("X-Loop: <Teams@Collab.example>\n", "join education", ""),
