@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include "admin/admin.h"
+#include "config/config.h"
 #include "config/setting.h"
 
 /* A help text, wrapped, each line behind a tab. */
@@ -22,22 +23,28 @@ static void print_wrapped(const char *text)
 	putchar('\n');
 }
 
-static void print_value(const struct setting *setting, struct arena *arena)
+/* What may stand there, and what does where the file says nothing: "a number from 0 to 50; default 0; microsoft: 20" */
+static const char *value_text(const struct setting *setting, struct arena *arena)
 {
-	printf("%s", setting_kind(setting, arena));
+	const char *text = setting_kind(setting, arena);
+
 	if (setting->fallback == NULL)
-		fputs("; required", stdout);
+		text = arena_printf(arena, "%s; required", text);
 	else if (*setting->fallback != '\0')
-		printf("; default %s", setting->fallback);
-	if (setting->needs_restart)
-		fputs("; a change needs a restart", stdout);
+		text = arena_printf(arena, "%s; default %s", text, setting->fallback);
+	for (int i = PROVIDER_MICROSOFT; i <= PROVIDER_GOOGLE; i++) {
+		const char *provider = provider_name((enum provider)i);
+		const char *preset = provider_preset(provider, setting->path, "collaborative.address");
+		if (preset != NULL)
+			text = arena_printf(
+			        arena, "%s; %s: %s", text, provider, *preset == '\0' ? "not needed" : preset);
+	}
+	return setting->needs_restart ? arena_printf(arena, "%s; a change needs a restart", text) : text;
 }
 
 static void print_plain(const struct setting *setting, struct arena *arena)
 {
-	printf("%s\n\t", setting->path);
-	print_value(setting, arena);
-	putchar('\n');
+	printf("%s\n\t%s\n", setting->path, value_text(setting, arena));
 	print_wrapped(setting->help);
 	putchar('\n');
 }
@@ -65,14 +72,8 @@ static void print_man(const struct setting *setting, struct arena *arena)
 	print_roff(setting->help);
 	fputs("\n.br\n", stdout);
 	fputs("It is ", stdout);
-	print_roff(setting_kind(setting, arena));
-	if (setting->fallback == NULL)
-		fputs("; required", stdout);
-	else if (*setting->fallback != '\0') {
-		fputs("; default ", stdout);
-		print_roff(setting->fallback);
-	}
-	fputs(setting->needs_restart ? "; a change needs a restart.\n" : ".\n", stdout);
+	print_roff(value_text(setting, arena));
+	fputs(".\n", stdout);
 }
 
 int admin_config(int argc, char **argv)

@@ -3,6 +3,7 @@
  * A preset is written as the administrator would write it, and counts only where the file says nothing. */
 #include <string.h>
 #include "config/reading.h"
+#include "config/setting.h"
 
 /* A NULL text is the collaborative's own address. Not here on purpose: subaddressing at Microsoft, which tenants switch off
  * (`doctor` proves it), and folders: both keep ours as they are called. */

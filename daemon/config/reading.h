@@ -28,10 +28,6 @@ void reading_check_meetings(struct reading *reading, const config_setting_t *lis
 void reading_check(struct reading *reading);
 void reading_check_secrets(const struct config *config, struct config_problems *problems);
 
-/* What the provider of this name has for the setting, as it would be written; NULL: nothing. `address` is the collaborative's,
- * or NULL (provider.c). */
-const char *provider_preset(const char *provider, const char *path, const char *address);
-
 /* How each server is signed in to, and whether the oauth group has what that takes (provider.c). */
 void reading_check_oauth(struct reading *reading);
 

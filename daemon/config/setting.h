@@ -65,6 +65,10 @@ const char *setting_like(const char *parent, const char *name);
 /* Is the row a direct child of `parent`? */
 bool setting_is_in(const struct setting *setting, const char *parent);
 
+/* What the provider of this name has for a setting, as it would be written, instead of its row's fallback; NULL: nothing. `address`
+ * is the collaborative's, or NULL (provider.c). */
+const char *provider_preset(const char *provider, const char *path, const char *address);
+
 /* The row's own name: "server" of "mailbox.server". */
 const char *setting_name(const struct setting *setting);
 
