@@ -137,7 +137,9 @@ static enum err_kind counts_read(const struct search *search, struct returned_fa
 {
 	static const char sql[] =
 	        "SELECT suspended_at IS NOT NULL, suspensions,"
-	        " EXISTS (SELECT 1 FROM bounce WHERE bounce.member = ?1 AND bounce.message = ?2),"
+	        /* what came back for our limit was sent again, and may come back once more */
+	        " EXISTS (SELECT 1 FROM bounce WHERE bounce.member = ?1 AND bounce.message = ?2 AND (points > 0 OR at >="
+	        "  coalesce((SELECT done_at FROM delivery WHERE member = ?1 AND message = ?2 AND state = 'delivered'), 0))),"
 	        " (SELECT returned_at IS NOT NULL FROM message WHERE id = ?2),"
 	        " (SELECT count(*) FROM delivery WHERE delivery.message = ?2 AND done_at IS NOT NULL),"
 	        " (SELECT count(*) FROM bounce WHERE bounce.message = ?2 AND is_proved = 1)"
@@ -226,9 +228,11 @@ enum err_kind store_refusal_fact(struct store *store, const struct refused *refu
 enum err_kind store_bounce_add(struct store *store, int64_t member, const struct bounce_action *bounce, int64_t now,
         const struct cause *cause, struct error *err)
 {
-	static const char add[] = "INSERT INTO bounce (member, message, at, points, is_proved, why)"
-	                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (member, message)"
-	                          " DO UPDATE SET at = excluded.at WHERE message = 0"; /* 0: a complaint */
+	static const char add[] =
+	        "INSERT INTO bounce (member, message, at, points, is_proved, why)"
+	        " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (member, message)"
+	        " DO UPDATE SET at = excluded.at, points = excluded.points, is_proved = excluded.is_proved,"
+	        "  why = excluded.why WHERE message = 0 OR points = 0"; /* 0: a complaint */
 	enum err_kind kind = sql_run(store, add,
 	        SQL_WITH(sql_int(member), sql_int(bounce->message), sql_int(now), sql_int(bounce->points),
 	                sql_int(bounce->is_proved), sql_text(cause->why)),

@@ -7,7 +7,12 @@
 #include "core/bounce.h"
 #include <stdio.h>
 
-enum { UNFOLDED_S = 2 * MINUTE_S, LIMIT_REST_S = LIMIT_REST_MIN * MINUTE_S };
+enum {
+	UNFOLDED_S = 2 * MINUTE_S,
+	LIMIT_REST_S = LIMIT_REST_MIN * MINUTE_S,
+	RETURNED_FOR_S = 4 * DAY_S,
+	RETURNED_TRIES = 6
+};
 
 static enum err_kind counts_fold(struct store *store, const char *relay, int64_t now, struct error *err)
 {
@@ -129,6 +134,28 @@ bool relay_rests_for_report(const struct relay_state *state)
 	return state->limited_at != 0 && state->paused_until <= state->limited_at + LIMIT_REST_S;
 }
 
+/* What a relay took and gave back is sent again as if it had said no, as long as that would be done. To who meanwhile left, or wants no
+ * list mail now, it isn't. */
+static enum err_kind returned_again(
+        struct store *store, int64_t member, int64_t message, const char *why, int64_t now, struct error *err)
+{
+	static const char sql[] =
+	        "UPDATE delivery SET state = 'due', due_at = ?3, done_at = NULL, bound_to = NULL, step = NULL, code = NULL,"
+	        " enhanced = NULL, why = ?4"
+	        " WHERE member = ?1 AND message = ?2 AND state = 'delivered' AND done_at > ?5 AND created_at > ?6 AND tries < ?7"
+	        " AND EXISTS (SELECT 1 FROM message_text WHERE message = ?2)"
+	        " AND (is_bulk = 0 OR EXISTS (SELECT 1 FROM membership JOIN member ON member.id = membership.member"
+	        "  JOIN message ON message.id = ?2 WHERE membership.member = ?1 AND left_at IS NULL"
+	        "  AND (message.team = '' OR membership.team = message.team) AND " MEMBER_GETS_MAIL("?8") "))";
+	char today[11];
+
+	return sql_run(store, sql,
+	        SQL_WITH(sql_int(member), sql_int(message), sql_int(now + LIMIT_REST_S), sql_text(why),
+	                sql_int(now - DAY_S), sql_int(now - RETURNED_FOR_S), sql_int(RETURNED_TRIES),
+	                sql_text(clock_day(now, today))),
+	        err);
+}
+
 enum err_kind store_relay_limit(
         struct store *store, int64_t member, int64_t message, const char *why, int64_t now, struct error *err)
 {
@@ -139,8 +166,10 @@ enum err_kind store_relay_limit(
 	        " ON CONFLICT (name) DO UPDATE SET pauses = max(pauses, 1), paused_until = max(paused_until, ?3), why = ?4,"
 	        " changed_at = ?5, limited_at = ?5 WHERE coalesce(limited_at, 0) <= ?7";
 
-	return sql_run(store, sql,
+	const enum err_kind kind = sql_run(store, sql,
 	        SQL_WITH(sql_int(member), sql_int(message), sql_int(now + LIMIT_REST_S), sql_text(why), sql_int(now),
 	                sql_int(now - DAY_S), sql_int(now - HOUR_S)),
 	        err);
+
+	return kind == ERR_NONE ? returned_again(store, member, message, why, now, err) : kind;
 }
