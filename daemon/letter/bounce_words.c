@@ -72,7 +72,7 @@ const char *const sender_words[] = {
 	"twoj adres nie", "ihre adresse existiert", "ihre e-mail-adresse existiert", "ihre domain", "votre domaine",
 	"votre adresse n'existe", "il tuo dominio", "il suo dominio", "il tuo indirizzo non", "o seu dominio",
 	"seu endereco nao", "ваш домен", "ваш адрес не", "您的域名", "您的地址", "your account does not",
-	"your email address does", "your e-mail address does", "your mailbox is", "your mailbox has", "reply-to",
+	"your email address does", "your e-mail address does", "your mailbox is", "your mailbox has", "reply-to address", "reply-to domain",
 	"message-id domain", "otherhost: domain", "otherhost: host", "otherhost domain not", "adresse ip",
 	"direccion ip", "indirizzo ip", "endereco ip", "ip-adresse",
 	NULL,
@@ -505,7 +505,7 @@ const char *const no_border_words[] = {
 };
 
 const char *const other_words[] = {
-	"from", "mail from", "sender", "return-path", "return path", "reply-to address", "reply-to domain", "reply to", "by", "contact",
+	"from", "mail from", "sender", "return-path", "return path", "reply-to", "reply to", "by", "contact",
 	"contacting", "helo", "ehlo", "envelope-from", "message-id", "message id", "mailto", "help", "support",
 	"questions", "postmaster", "administrator", "write to", "forward", "report to", "authenticated as", "f", "de",
 	"remitente", "contacto", "von", "absender", "expediteur", "da", "mittente", "od", "nadawca", "van", "от",
