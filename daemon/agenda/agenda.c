@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <sysexits.h>
 #include <time.h>
+#include "agenda/alarms.h"
 #include "agenda/announcements.h"
 #include "agenda/digest.h"
 #include "agenda/meetings.h"
@@ -23,6 +24,7 @@ struct agenda {
 	struct composer *composer;
 	struct due_facts facts;
 	struct meetings meetings;
+	struct alarms alarms;
 	int64_t drafts_expired_on;
 	int64_t probed_on;       /* the day on which suspended members were looked through last; 0: never */
 	struct digest_run run;   /* the latest of digests */
@@ -222,6 +224,14 @@ static enum err_kind probe_members(struct agenda *agenda, struct error *err)
 	return kind;
 }
 
+static enum err_kind do_alarms(struct agenda *agenda, struct error *err)
+{
+	agenda->alarms.worker = agenda->worker;
+	agenda->alarms.store = agenda->store;
+	agenda->alarms.composer = agenda->composer;
+	return alarms_round(&agenda->alarms, agenda->facts.now, agenda->facts.utc_offset_s, &agenda->stored, err);
+}
+
 /* Does what is due now; *next_at is when to ask again, 0 only when something changes. */
 static enum err_kind do_round(struct agenda *agenda, int64_t *next_at, struct error *err)
 {
@@ -229,6 +239,8 @@ static enum err_kind do_round(struct agenda *agenda, int64_t *next_at, struct er
 	if (kind == ERR_NONE) /* what came back among them */
 		kind = read_facts(agenda, err);
 	*next_at = 0;
+	if (kind == ERR_NONE)
+		kind = do_alarms(agenda, err);
 	if (kind == ERR_NONE && agenda->probed_on != due_day(agenda->facts.now, agenda->facts.utc_offset_s)) {
 		kind = probe_members(agenda, err);
 		agenda->probed_on = due_day(agenda->facts.now, agenda->facts.utc_offset_s);
@@ -273,14 +285,18 @@ static enum err_kind take_config(struct agenda *agenda, struct error *err)
 	return composer_open(&config->house, config->templates, config->faq, &agenda->composer, err);
 }
 
-static void wait_until(struct worker *worker, int64_t next_at)
+static void wait_until(struct agenda *agenda, int64_t next_at)
 {
+	struct worker *worker = agenda->worker;
 	const int64_t now = clock_now(worker->clock);
+	struct pollfd command;
 	/* What administrators' commands change comes without a hint. */
 	int64_t wait_s = MINUTE_S;
 	if (next_at != 0 && next_at < now + wait_s)
 		wait_s = next_at > now ? next_at - now : 1;
-	worker_wait(worker, NULL, 0, clock_monotonic_ms(worker->clock) + wait_s * 1000);
+	int64_t until_ms = clock_monotonic_ms(worker->clock) + wait_s * 1000;
+	const size_t watched = alarms_poll(&agenda->alarms, &command, &until_ms);
+	worker_wait(worker, &command, watched, until_ms);
 }
 
 int agenda_main(struct worker *worker)
@@ -300,12 +316,13 @@ int agenda_main(struct worker *worker)
 		worker_progress(worker);
 		if (!worker->is_stopping && !worker->has_new_config
 		        && !worker->was_woken) /* while digests were written */
-			wait_until(worker, next_at);
+			wait_until(&agenda, next_at);
 		if (worker->has_new_config)
 			kind = take_config(&agenda, &err);
 	}
 	if (kind != ERR_NONE)
 		log_error("%s; starting again", err.text);
+	alarms_close(&agenda.alarms);
 	composer_close(agenda.composer);
 	store_close(agenda.store);
 	arena_free(&agenda.told);

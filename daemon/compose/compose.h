@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "compose/calendar.h"
 #include "core/action.h"
+#include "core/alarm.h"
 #include "core/house.h"
 #include "core/record.h"
 
@@ -48,6 +49,14 @@ struct attendance {
 	const struct meeting_counts *by_team; /* one for each of the meeting's teams */
 	const struct invited *coming, *maybe;
 	size_t coming_count, maybe_count;
+};
+
+/* An alarm, and what is known of it; strings "" where there is nothing to say. */
+struct alarm_line {
+	const struct alarm *alarm;
+	const char *server; /* whose words, or whose certificate */
+	const char *meaning, *remedy,
+	        *request; /* English: what the words mean, what the reader can do, what to send to IT */
 };
 
 /* What a mail says, beside what the house says. Only the fields its kind uses are looked at; strings "" or NULL if none. */
@@ -89,7 +98,9 @@ struct mail {
 	bool is_shared; /* MAIL_REFUSED, MAIL_DECIDED: it is about what a member shares (`asker`, `subject`) */
 	int waiting;    /* MAIL_ATTENTION */
 	int64_t waiting_since;
-	struct came_back came_back;    /* the same */
+	struct came_back came_back;      /* the same */
+	const struct alarm_line *alarms; /* MAIL_ALERT */
+	size_t alarm_count;
 	const struct meeting *meeting; /* MAIL_INVITATION ... MAIL_NOTE, MAIL_ANSWERED, MAIL_MEETING_VANISHED */
 	const struct meeting *before;  /* MAIL_MEETING_CHANGED: as it was told last */
 	enum partstat partstat;        /* MAIL_ANSWERED: what was counted; of a note: what they said */

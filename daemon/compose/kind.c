@@ -351,6 +351,7 @@ static const struct kind kinds[MAIL_KIND_COUNT] = {
 	[MAIL_ATTENTION] = { KIND_ADMIN, NULL, values_attention, NULL },
 	[MAIL_VANISHED] = { KIND_ADMIN, NULL, value_set_teams, NULL },
 	[MAIL_LIMIT] = { KIND_ADMIN, NULL, values_limit, NULL },
+	[MAIL_ALERT] = { KIND_ADMIN, NULL, values_alert, NULL },
 };
 
 const struct kind *kind_row(enum mail_kind kind)

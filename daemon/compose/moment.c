@@ -52,6 +52,11 @@ void moment_day(enum language language, const char *zone, int64_t at, struct tex
 	add_date(language, zone, at, UDAT_NONE, UDAT_FULL, NULL, out);
 }
 
+void moment_time(enum language language, const char *zone, int64_t at, struct text *out)
+{
+	add_date(language, zone, at, UDAT_SHORT, UDAT_NONE, NULL, out);
+}
+
 void moment_hours(enum language language, const char *zone, int64_t start_at, int64_t length_s, struct text *out)
 {
 	const int64_t end_at = start_at + length_s;

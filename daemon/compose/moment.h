@@ -8,6 +8,9 @@
 /* The day of the week and the date where the zone is: "Wednesday, March 10, 2027"; "środa, 10 marca 2027". */
 void moment_day(enum language language, const char *zone, int64_t at, struct text *out);
 
+/* "9:00 AM"; "9:00". */
+void moment_time(enum language language, const char *zone, int64_t at, struct text *out);
+
 /* "9:00 AM – 10:30 AM"; with its day where it ends on another. */
 void moment_hours(enum language language, const char *zone, int64_t start_at, int64_t length_s, struct text *out);
 

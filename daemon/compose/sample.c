@@ -39,6 +39,27 @@ static const struct invited perhaps[] = { { .address = "cleo@college.example", .
 static const char *const gone[] = { "archive", NULL };
 static const struct rested rests[] = { { "main", "5.4.5 Daily user sending *limit* exceeded", NOW, NOW + 1800 } };
 
+static const struct alarm alarms[] = {
+	{ ALARM_MAILBOX, "mailbox", "", .since = NOW - 2 * DAY, .why = "imap.collab.example:993: sign-in: *refused*",
+	        .is_final = true },
+	{ ALARM_RELAY, "relay spare", "spare", .since = NOW - DAY, .why = "535 5.7.139 Authentication unsuccessful",
+	        .is_final = true },
+	{ ALARM_RELAYS, "relays", "", .since = NOW - 3 * DAY, .why = "" },
+	{ ALARM_CERTIFICATE, "certificate mailbox", "", .since = NOW + 5 * DAY, .why = "" },
+	{ ALARM_SECRET, "secret", "", .since = NOW + 20 * DAY, .why = "" },
+	{ ALARM_RELAYS, "relays", "", .is_over = true, .since = NOW, .until = NOW - DAY, .why = "" },
+};
+static const struct alarm_line alarm_lines[] = {
+	{ &alarms[0], "imap.collab.example", "The password isn't right any more.", "Put the new one into its file.",
+	        "" },
+	{ &alarms[1], "smtp.collab.example", "Signing in to send mail is switched off.", "",
+	        "Please switch on *authenticated submission* for teams@collab.example." },
+	{ &alarms[2], "", "", "", "" },
+	{ &alarms[3], "imap.collab.example", "", "", "" },
+	{ &alarms[4], "", "", "", "" },
+	{ &alarms[5], "", "", "", "" },
+};
+
 /* All that is kept of somebody: one line for each event and each kind of mail, and more events than a mail lists. */
 static void record_make(struct samples *s, struct arena *arena)
 {
@@ -236,6 +257,7 @@ static struct mail mail_of(const struct samples *s, enum mail_kind kind)
 		[MAIL_ATTENTION] = { .waiting = 3, .waiting_since = 1763932000, .came_back = { 2, 1, 4, 8, rests, 1 } },
 		[MAIL_VANISHED] = { .teams = gone },
 		[MAIL_LIMIT] = { .teams = NULL },
+		[MAIL_ALERT] = { .alarms = alarm_lines, .alarm_count = sizeof(alarm_lines) / sizeof(alarm_lines[0]) },
 	};
 	return kind >= MAIL_INVITATION && kind <= MAIL_MEETING_VANISHED ? mail_of_meeting(s, kind) : mails[kind];
 }
@@ -301,6 +323,7 @@ static const struct {
 	[MAIL_ATTENTION] = { NULL, "to administrators: mail waits for a person" },
 	[MAIL_VANISHED] = { NULL, "to administrators: a team with members left the config" },
 	[MAIL_LIMIT] = { NULL, "to administrators: somebody reached a limit" },
+	[MAIL_ALERT] = { NULL, "to who hears of alarms: what doesn't work, or works again" },
 };
 
 const char *sample_what(enum mail_kind kind)

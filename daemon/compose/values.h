@@ -44,5 +44,6 @@ typedef void kind_values_of(
 kind_values_of values_data;                                                 /* kind_record.c */
 kind_values_of values_meeting, values_changed, values_meetings, values_who; /* kind_meeting.c */
 kind_values_of values_digest;                                               /* kind_digest.c */
+kind_values_of values_alert;                                                /* kind_alert.c */
 
 #endif

@@ -58,6 +58,7 @@ enum mail_kind {
 	MAIL_ATTENTION,         /* to administrators: what waits for a person, at most one a day */
 	MAIL_VANISHED,          /* to administrators: a team with members isn't in the config any more */
 	MAIL_LIMIT,             /* to administrators: somebody reached a limit */
+	MAIL_ALERT,             /* to who looks after the daemon: what doesn't work, or works again */
 	MAIL_KIND_COUNT
 };
 

@@ -102,6 +102,7 @@ static void works(struct deciding *d, struct alarm alarm)
 		return;
 	alarm.is_over = alarm.is_due = true;
 	alarm.until = told->since;
+	alarm.told_at = told->told_at;
 	alarm.why = "";
 	add(d, &alarm);
 }

@@ -71,7 +71,8 @@ struct alarm {
 	bool is_over;     /* it works again */
 	bool is_due;      /* to be told now */
 	int64_t since;    /* it doesn't work, or (is_over) works again; of a certificate and a secret: when it ends */
-	int64_t until;    /* is_over: how long it didn't, from then to `since`: 0 not known */
+	int64_t told_at;  /* is_over: when people were told of it last */
+	int64_t until;    /* is_over: since when it did not; of what was renewed, when it would have ended */
 	const char *why;  /* the server's or our words; "" */
 	bool is_final;
 };

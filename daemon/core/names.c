@@ -75,6 +75,7 @@ const char *mail_kind_name(enum mail_kind kind)
 		[MAIL_ATTENTION] = "attention",
 		[MAIL_VANISHED] = "vanished",
 		[MAIL_LIMIT] = "limit",
+		[MAIL_ALERT] = "alert",
 	};
 	return names[kind];
 }

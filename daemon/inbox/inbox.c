@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include "base/log.h"
+#include "base/text.h"
 #include "inbox/erase.h"
 #include "inbox/folder.h"
 #include "inbox/imap.h"
@@ -21,7 +22,9 @@ enum {
 	ATTENTION_MS = 5 * 60 * 1000, /* between looks at what waits for people */
 	ATTENTION_LISTED = 1000,      /* of which more is known than how many they are */
 	STEADY_MS = 60 * 1000,        /* a session that lasted so long was a good one */
-	MMAP_BYTES = 256 * 1024,      /* what is larger goes back to the system when it is freed */
+	FAILING_MS = 5 * 60 * 1000,   /* between notes that it goes on failing */
+	WHY_BYTES = 512,
+	MMAP_BYTES = 256 * 1024, /* what is larger goes back to the system when it is freed */
 };
 
 struct inbox {
@@ -43,6 +46,11 @@ struct inbox {
 	bool must_select;
 	bool was_told; /* the last round began with news that came beside IDLE */
 	int failures;
+	/* Does it work (core/alarm.h)? */
+	struct certificate certificate; /* of the newest session */
+	int64_t failing_since;          /* Unix seconds; 0: it works, as was stored */
+	enum err_kind noted;            /* how the failure was stored; ERR_NONE: it wasn't */
+	int64_t note_due_ms;
 };
 
 static int64_t now_ms(const struct inbox *inbox)
@@ -91,6 +99,8 @@ static enum err_kind stream_connect(struct inbox *inbox, struct stream **stream,
 	if (secret[0] != '\0')
 		explicit_bzero((char *)(uintptr_t)secret, strlen(secret));
 	arena_free(&arena);
+	if (kind == ERR_NONE)
+		inbox->certificate = stream_certificate(*stream);
 	return kind;
 }
 
@@ -175,6 +185,20 @@ static enum err_kind attention_state(struct inbox *inbox, struct folder_state *s
 	return imap_folder_state(inbox->imap, inbox->targets[FOLDER_ATTENTION], state, err);
 }
 
+/* A look at what waits for people follows a whole pass: the mailbox works. No commit of its own: mostly nothing happens here. */
+static enum err_kind watch_well(struct inbox *inbox, int64_t now, struct error *err)
+{
+	return store_watch(inbox->store,
+	        &(struct watch){ .what = WATCH_MAILBOX,
+	                .is_well = true,
+	                .since = now,
+	                .seen_at = now,
+	                .why = "",
+	                .begins_at = inbox->certificate.from_at,
+	                .ends_at = inbox->certificate.until_at },
+	        err);
+}
+
 /* `list` NULL: the same mails are there as at the last look. */
 static enum err_kind attention_store(
         struct inbox *inbox, uint32_t count, const struct attention_mail *list, size_t listed, struct error *err)
@@ -188,13 +212,19 @@ static enum err_kind attention_store(
 	if (kind == ERR_NONE)
 		kind = list == NULL ? store_attention_looked(inbox->store, attention.seen_at, err)
 		                    : store_attention_seen(inbox->store, &attention, list, listed, err);
+	if (kind == ERR_NONE)
+		kind = watch_well(inbox, attention.seen_at, err);
 	if (kind != ERR_NONE)
 		store_rollback(inbox->store);
 	else
 		kind = store_commit(inbox->store, err);
 	inbox->pass.is_fatal |= kind != ERR_NONE;
-	if (kind == ERR_NONE && list != NULL)
+	if (kind == ERR_NONE && (list != NULL || inbox->noted != ERR_NONE))
 		worker_wake(inbox->worker, ROOM_AGENDA); /* who tells the administrators */
+	if (kind == ERR_NONE) {
+		inbox->failing_since = 0;
+		inbox->noted = ERR_NONE;
+	}
 	return kind;
 }
 
@@ -347,12 +377,45 @@ static enum err_kind session_run(struct inbox *inbox, struct error *err)
 	return kind;
 }
 
-static void session_failed(struct inbox *inbox, enum err_kind kind, const struct error *err)
+/* A line that fell, once, is no failure: the next one is there a moment later. */
+static enum err_kind watch_failed(struct inbox *inbox, enum err_kind why, const struct error *failed, struct error *err)
+{
+	const int64_t now = clock_now(inbox->worker->clock);
+	const bool is_first = inbox->failing_since == 0;
+	char words[WHY_BYTES];
+
+	if (is_first)
+		inbox->failing_since = now;
+	if ((is_first && why != ERR_PERMANENT) || (inbox->noted == why && now_ms(inbox) < inbox->note_due_ms))
+		return ERR_NONE;
+	words_masked(failed->text, words, sizeof(words));
+	const struct watch watch = { .what = WATCH_MAILBOX,
+		.since = inbox->failing_since,
+		.seen_at = now,
+		.is_final = why == ERR_PERMANENT,
+		.why = words };
+	enum err_kind kind = store_begin(inbox->store, err);
+	if (kind == ERR_TEMPORARY) /* nothing was begun: the next failure tells */
+		return ERR_NONE;
+	if (kind == ERR_NONE && (kind = store_watch(inbox->store, &watch, err)) != ERR_NONE)
+		store_rollback(inbox->store);
+	else if (kind == ERR_NONE)
+		kind = store_commit(inbox->store, err);
+	if (kind != ERR_NONE)
+		return kind;
+	inbox->noted = why;
+	inbox->note_due_ms = now_ms(inbox) + FAILING_MS;
+	worker_wake(inbox->worker, ROOM_AGENDA);
+	return ERR_NONE;
+}
+
+/* The server's affair, or an error of the database, which ends the worker. */
+static enum err_kind session_failed(struct inbox *inbox, enum err_kind kind, struct error *err)
 {
 	uint32_t random = 0;
 
 	if (is_stopping(inbox->worker) || must_pause(inbox) || kind == ERR_UNKNOWN)
-		return; /* somebody wants us: no failure of the server */
+		return ERR_NONE; /* somebody wants us: no failure of the server */
 	inbox->failures++;
 	randomness_fill(&randomness_system, &random, sizeof(random));
 	const int64_t wait_ms = session_backoff_ms(inbox->failures, kind, random);
@@ -361,7 +424,15 @@ static void session_failed(struct inbox *inbox, enum err_kind kind, const struct
 	else
 		log_warning("mailbox: outcome=failed again_s=%" PRId64 " why=\"%s\"", wait_ms / 1000, err->text);
 	worker_status(inbox->worker, "%s: %s", inbox->imap == NULL ? "not signed in" : "trying again soon", err->text);
-	wait_until(inbox, now_ms(inbox) + wait_ms);
+	struct error of_store = { 0 };
+	const int64_t until_ms = now_ms(inbox) + wait_ms;
+	const enum err_kind stored = watch_failed(inbox, kind, err, &of_store);
+	if (stored != ERR_NONE) {
+		*err = of_store;
+		return stored;
+	}
+	wait_until(inbox, until_ms);
+	return ERR_NONE;
 }
 
 /* ---- start and reload ---- */
@@ -415,8 +486,7 @@ static enum err_kind inbox_run(struct inbox *inbox, struct error *err)
 		if (kind != ERR_NONE && inbox->pass.is_fatal)
 			break;
 		if (kind != ERR_NONE)
-			session_failed(inbox, kind, err);
-		kind = ERR_NONE;
+			kind = session_failed(inbox, kind, err);
 	}
 	return kind;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/log.h"
+#include "outbox/health.h"
 #include "outbox/post.h"
 
 enum {
@@ -31,7 +32,7 @@ static bool may_claim(const struct outbox *outbox, const struct relay *relay)
 static bool is_commit_wanted(const struct outbox *outbox, const struct relay *relay, int64_t now_ms)
 {
 	const bool is_dry = relay->queue_count == 0;
-	if (relay->is_pause_new || relay->is_working_again || relay->new_logins > 0)
+	if (relay->is_pause_new || relay->is_working_again || relay->new_logins > 0 || health_is_new(relay))
 		return true;
 	if (is_dry && may_claim(outbox, relay))
 		return true;
@@ -100,6 +101,8 @@ static enum err_kind outcomes_store(struct outbox *outbox, struct relay *relay, 
 	if (kind == ERR_NONE && (relay->is_pause_new || relay->is_working_again))
 		kind = store_relay_pause(outbox->store, relay->config.name, relay->pauses, relay->paused_until,
 		        relay->is_pause_new ? relay->pause_why : "", now, err);
+	if (kind == ERR_NONE)
+		kind = health_store(outbox->store, relay, now, err);
 	return kind;
 }
 
@@ -222,6 +225,8 @@ static void relay_committed(struct outbox *outbox, struct relay *relay, int64_t 
 		log_info("relay=%s outcome=resumed", relay->config.name);
 	relay->is_pause_new = relay->is_working_again = false;
 	relay->new_logins = 0;
+	if (health_committed(relay))
+		worker_wake(outbox->worker, ROOM_AGENDA);
 }
 
 struct claimed {

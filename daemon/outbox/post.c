@@ -6,6 +6,7 @@
 #include <string.h>
 #include "base/log.h"
 #include "core/address.h"
+#include "outbox/health.h"
 
 enum { FALLS_HERE = 2, TEXT_KEPT_BYTES = 1 << 20 };
 
@@ -94,6 +95,7 @@ void post_answered(struct relay *relay, struct post *post, const struct smtp_rep
 		snprintf(why, sizeof(why), "%s refused: %d %s %s", smtp_step_name(reply->step), reply->code,
 		        reply->enhanced, reply->text);
 		relay_rest(relay, why);
+		health_refused(relay, why);
 		if (!relay->has_stand_in)
 			fate.next_at = relay->paused_until;
 	} else if (fate.state == DELIVERY_DELIVERED && relay->pauses > 0 && relay->paused_until <= now) {
@@ -101,8 +103,10 @@ void post_answered(struct relay *relay, struct post *post, const struct smtp_rep
 		relay->paused_until = 0;
 		relay->is_working_again = true;
 	}
-	if (fate.state == DELIVERY_DELIVERED)
+	if (fate.state == DELIVERY_DELIVERED) {
 		relay->fails = 0;
+		health_well(relay);
+	}
 	relay->progressed_ms = relay->office->now_ms;
 	result_reply(result_add(relay, post, &fate), reply);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/log.h"
+#include "outbox/health.h"
 #include "outbox/post.h"
 
 enum { BACKOFF_LONGEST_S = 300 };
@@ -150,6 +151,7 @@ static void connect_failed(struct relay *relay, const struct error *err)
 	} else {
 		log_warning("relay=%s outcome=unconnected why=\"%s\"", relay->config.name, err->text);
 	}
+	health_fallen(relay, err->kind, err->text);
 	back_off(relay);
 }
 
@@ -186,6 +188,14 @@ void relay_connect(struct relay *relay, size_t waiting)
 	}
 }
 
+/* One that was refused may be just what is wrong. */
+static void certificate_keep(struct relay *relay, const struct line *line)
+{
+	const struct certificate shown = relay->office->wire.certificate(line->wire);
+	if (shown.until_at != 0)
+		relay->health.certificate = shown;
+}
+
 static void line_connecting(struct relay *relay, struct line *line)
 {
 	const struct wire *wire = &relay->office->wire;
@@ -197,10 +207,12 @@ static void line_connecting(struct relay *relay, struct line *line)
 			line_close(relay, line);
 		break;
 	case STREAM_FAILED:
+		certificate_keep(relay, line);
 		line_close(relay, line);
 		connect_failed(relay, &err);
 		break;
 	case STREAM_READY:
+		relay->health.certificate = wire->certificate(line->wire);
 		smtp_start(&line->smtp,
 		        &(struct smtp_offers){ relay->config.has_pipelining && wire->offers(line->wire, "PIPELINING"),
 		                wire->offers(line->wire, "SIZE") });
@@ -218,12 +230,16 @@ static void line_over(struct relay *relay, struct line *line, const struct smtp_
 	words_masked(event->why, words, sizeof(words));
 	if (!is_quiet)
 		log_info("relay=%s outcome=line-over why=\"%s\"", relay->config.name, words);
-	if (event->reply.code == 421 && reply_verdict(&event->reply) == VERDICT_PAUSE_RELAY)
+	if (event->reply.code == 421 && reply_verdict(&event->reply) == VERDICT_PAUSE_RELAY) {
 		relay_rest(relay, event->reply.text);
+		health_refused(relay, event->reply.text);
+	}
 	const bool is_fail = !line->has_progressed && !line->smtp.is_finishing;
 	line_close(relay, line);
-	if (is_fail)
+	if (is_fail) {
+		health_fallen(relay, ERR_TEMPORARY, event->why);
 		back_off(relay);
+	}
 }
 
 static void line_events(struct relay *relay, struct line *line)
@@ -332,7 +348,10 @@ static void line_rest(struct relay *relay, struct line *line)
 		line->idle_since_ms = now_ms;
 		return;
 	}
-	if (relay->is_leaving || relay->office->is_stopping || now_ms - line->idle_since_ms >= IDLE_MS)
+	const bool is_enough = now_ms - line->idle_since_ms >= IDLE_MS;
+	if (is_enough && relay->pauses == 0)
+		health_well(relay);
+	if (relay->is_leaving || relay->office->is_stopping || is_enough)
 		smtp_quit(&line->smtp, now_ms);
 }
 

@@ -67,6 +67,18 @@ struct office {
 	bool has_fallen; /* in this turn a relay could not connect: its share is another's, at once */
 };
 
+/* Does it work? health.c's. */
+struct health {
+	bool is_known, is_well, is_final; /* known: it was seen by this process */
+	bool is_new;                      /* to be committed at once */
+	bool is_seen;                     /* since it was stored last */
+	bool is_stored;                   /* in the transaction that isn't committed yet */
+	int64_t since, fell_at;           /* Unix seconds; fell_at 0: it didn't, since it was well */
+	int64_t stored_ms;
+	char why[SMTP_WORDS_BYTES];
+	struct certificate certificate; /* of the newest line that opened or showed one */
+};
+
 struct relay {
 	struct office *office;
 	struct arena arena;         /* of the config below */
@@ -88,6 +100,7 @@ struct relay {
 	int64_t limited_at;                  /* the last pause that the inbox asked for; taken over once */
 	bool is_pause_new, is_working_again; /* to be stored with the next commit */
 	char pause_why[SMTP_WORDS_BYTES];
+	struct health health;
 	int64_t pace_until;
 	int64_t logins_until; /* no further sign-in before: the provider's limit on them */
 	int new_logins;       /* to be stored with the next commit */

@@ -27,6 +27,11 @@ static enum stream_state wire_state(const void *line, struct error *err)
 	return stream_state(line, err);
 }
 
+static struct certificate wire_certificate(const void *line)
+{
+	return stream_certificate(line);
+}
+
 static bool wire_offers(const void *line, const char *keyword)
 {
 	return stream_offers(line, keyword);
@@ -64,6 +69,6 @@ static void wire_work(void *context)
 
 struct wire wire_over(struct network *network)
 {
-	return (struct wire){ network, wire_open, wire_state, wire_offers, wire_fd, wire_send, wire_recv, wire_close,
-		wire_poll, wire_work };
+	return (struct wire){ network, wire_open, wire_state, wire_certificate, wire_offers, wire_fd, wire_send,
+		wire_recv, wire_close, wire_poll, wire_work };
 }

@@ -12,6 +12,7 @@ struct wire {
 	enum err_kind (*open)(void *context, const struct server *server, const char *helo, int64_t deadline_ms,
 	        void **line, struct error *err);
 	enum stream_state (*state)(const void *line, struct error *err);
+	struct certificate (*certificate)(const void *line);
 	bool (*offers)(const void *line, const char *keyword);
 	int (*fd)(const void *line);
 	long (*send)(void *line, const void *data, size_t bytes, struct error *err);

@@ -16,13 +16,13 @@ LANGUAGES = ("en", "es", "pl")
 KINDS = ("confirm", "welcome", "already", "left", "not-a-member", "which-team", "really-leave", "elsewhere", "status",
          "teams", "help", "unclear", "added", "announcement", "preview", "announced", "withdrawn", "refused", "offer", "shared", "waits", "approve", "declined", "decided", "paused", "resumed",
          "digest-on", "each-on", "organisation", "data", "really-forget", "removed", "digest", "invitation", "meeting-changed", "meeting-cancelled",
-         "meeting-off", "reminder", "note", "answered", "meetings", "who", "meeting-vanished", "attention", "vanished", "limit")
+         "meeting-off", "reminder", "note", "answered", "meetings", "who", "meeting-vanished", "attention", "vanished", "limit", "alert")
 LIST_KINDS = ("welcome", "added", "announcement", "digest", "invitation", "meeting-changed", "meeting-cancelled", "reminder",
               "note")
 SEVERAL_TEAMS = ("digest", "invitation", "meeting-changed", "meeting-cancelled", "reminder", "note")
 WITH_MEETING_TOKEN = ("invitation", "meeting-changed", "reminder", "note", "answered")
 CALENDARS = {"invitation": "REQUEST", "meeting-changed": "REQUEST", "meeting-cancelled": "CANCEL", "meeting-off": "CANCEL"}
-UNASKED = SEVERAL_TEAMS + ("meeting-off", "meeting-vanished", "added", "announcement", "approve", "offer", "declined", "removed", "digest", "attention", "vanished", "limit")
+UNASKED = SEVERAL_TEAMS + ("meeting-off", "meeting-vanished", "added", "announcement", "approve", "offer", "declined", "removed", "digest", "attention", "vanished", "limit", "alert")
 TOKENS = {"confirm": "c-9kabcdef234567abcd", "left": "r-9kabcdef234567abcd", "which-team": "q-9kabcdef234567abcd",
           "really-leave": "q-9kabcdef234567abcd", "really-forget": "q-9kabcdef234567abcd",
           "approve": "a-9kabcdef234567abcd", "offer": "a-9kabcdef234567abcd", "preview": "a-9kabcdef234567abcd", **dict.fromkeys(WITH_MEETING_TOKEN, "m-9kabcdef234567abcd")}
@@ -207,7 +207,7 @@ def test_the_words_it_offers_are_understood(folder, case):
     if kind == "announcement":
         return
     shouted = set(re.findall(r"\b[^\W\d_a-ząćęłńóśźżáéíñ]{2,}\b", text))
-    assert shouted - {"MB", "PDF", "PM"} <= WORDS[language]
+    assert shouted - {"MB", "PDF", "PM", "IT"} <= WORDS[language]
 
 
 def test_a_members_record_has_words_for_each_line(folder):
