@@ -45,6 +45,7 @@ static const struct {
 	{ "name", required_argument, offsetof(struct admin, name) },
 	{ "language", required_argument, offsetof(struct admin, language) },
 };
+enum { COLUMNS = 79 };
 enum { CONFIG /* also -c */, OPTIONS = sizeof(table) / sizeof(table[0]) };
 
 static bool is_known(const char *known, const char *name)
@@ -286,6 +287,27 @@ const char *shown_lines(struct arena *arena, const char *text)
 const char *admin_clean(struct admin *admin, const char *text)
 {
 	return shown(&admin->arena, text);
+}
+
+void admin_print_wrapped(FILE *file, const char *first, int indent, const char *text)
+{
+	size_t column = strlen(first);
+
+	fputs(first, file);
+	for (const char *word = text; *word != '\0';) {
+		const size_t bytes = strcspn(word, " ");
+		if (word != text && column + 1 + bytes > COLUMNS) {
+			fprintf(file, "\n%*s", indent, "");
+			column = (size_t)indent;
+		} else if (word != text) {
+			fputc(' ', file);
+			column++;
+		}
+		fwrite(word, 1, bytes, file);
+		column += bytes;
+		word += bytes + strspn(word + bytes, " ");
+	}
+	fputc('\n', file);
 }
 
 /* JSON escapes C0 itself; the other tricks lie within its strings, where \u stands for the same character. */

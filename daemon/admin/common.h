@@ -77,6 +77,9 @@ const char *shown(struct arena *arena, const char *text);
 const char *shown_lines(struct arena *arena, const char *text);
 const char *admin_clean(struct admin *admin, const char *text); /* shown() in the command's own arena */
 
+/* The text in lines of up to 79 columns, each after so many blanks, the first after `first`. */
+void admin_print_wrapped(FILE *file, const char *first, int indent, const char *text);
+
 /* One object a line, which is taken over. What it says stays as it is, but the line does a terminal no harm: whatever turns or
  * hides is written as \uXXXX. */
 void admin_print_json(FILE *file, json_t *object);

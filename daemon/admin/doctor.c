@@ -17,7 +17,6 @@ enum {
 	RUN_MS = 110 * 1000, /* two minutes, less what the last command may take beyond */
 	WAIT_S = 45,         /* for mails, unless --wait says otherwise */
 	WAIT_MOST_S = 600,
-	COLUMNS = 79
 };
 
 static const char usage[] = "usage: convened doctor [-c FILE] [--no-mail] [--wait SECONDS] [--json]\n";
@@ -228,24 +227,9 @@ static const char *check_title(const struct finding *finding)
 	return finding->check;
 }
 
-/* A paragraph within the columns of a terminal, from its indent on. */
-static void print_paragraph(int indent, const char *text)
-{
-	int column = 0;
-	while (*text != '\0') {
-		const int length = (int)strcspn(text, " ");
-		if (column > 0 && column + 1 + length > COLUMNS) {
-			putchar('\n');
-			column = 0;
-		}
-		column += printf("%*s%.*s", column == 0 ? indent : 1, "", length, text);
-		text += length + (text[length] == ' ');
-	}
-	putchar('\n');
-}
-
 static void print_finding(struct doctor *doctor, const struct finding *finding, bool is_first)
 {
+	static const char blanks[] = "          ";
 	const bool has_colour = isatty(STDOUT_FILENO) && (getenv("NO_COLOR") == NULL || *getenv("NO_COLOR") == '\0');
 	const char *colour = has_colour ? kinds[finding->kind].colour : "";
 
@@ -254,9 +238,10 @@ static void print_finding(struct doctor *doctor, const struct finding *finding, 
 	printf("  %s%-5s%s %-19s %s\n", colour, kinds[finding->kind].shown, *colour != '\0' ? "\033[0m" : "",
 	        check_title(finding), finding->found);
 	if (*finding->means != '\0')
-		print_paragraph(10, finding->means);
+		admin_print_wrapped(stdout, blanks, sizeof(blanks) - 1, finding->means);
 	if (*finding->remedy != '\0')
-		print_paragraph(10, arena_printf(doctor->arena, "What to do: %s", finding->remedy));
+		admin_print_wrapped(stdout, blanks, sizeof(blanks) - 1,
+		        arena_printf(doctor->arena, "What to do: %s", finding->remedy));
 }
 
 static void print_json(struct doctor *doctor, const struct finding *finding)

@@ -7,8 +7,6 @@
 #include "base/text.h"
 #include <string.h>
 
-enum { COLUMNS = 79 };
-
 /* clang-format off */
 static const char *const app_steps[] = {
 	"Choose the mailbox: {address}. A shared mailbox without a licence will do. This must be its main address, no alias.",
@@ -142,27 +140,6 @@ static const char *filled(struct arena *arena, const char *template, const struc
 	return text_string(&out);
 }
 
-void login_wrapped_print(FILE *file, const char *first, int indent, const char *text)
-{
-	size_t column = strlen(first);
-
-	fputs(first, file);
-	for (const char *word = text; *word != '\0';) {
-		const size_t bytes = strcspn(word, " ");
-		if (word != text && column + 1 + bytes > COLUMNS) {
-			fprintf(file, "\n%*s", indent, "");
-			column = (size_t)indent;
-		} else if (word != text) {
-			fputc(' ', file);
-			column++;
-		}
-		fwrite(word, 1, bytes, file);
-		column += bytes;
-		word += bytes + strspn(word + bytes, " ");
-	}
-	fputc('\n', file);
-}
-
 /* PowerShell knows four kinds of single quotes; what stands in them must hold none of the others. */
 static bool is_quotable(const char *value)
 {
@@ -190,10 +167,10 @@ void login_steps_print(FILE *file, const struct login_facts *facts)
 		const struct way *way = &ways[i];
 		if (way->provider != facts->provider || (way->grant != GRANT_AUTO && way->grant != facts->grant))
 			continue;
-		login_wrapped_print(file, "", 0, arena_printf(&arena, "%s:", way->title));
+		admin_print_wrapped(file, "", 0, arena_printf(&arena, "%s:", way->title));
 		fputc('\n', file);
 		for (size_t step = 0; step < way->count; step++)
-			login_wrapped_print(file, arena_printf(&arena, "%3zu. ", step + 1), 5,
+			admin_print_wrapped(file, arena_printf(&arena, "%3zu. ", step + 1), 5,
 			        filled(&arena, way->steps[step], facts, false));
 		if (way->exchange != NULL)
 			exchange_print(file, way, facts, &arena);

@@ -13,7 +13,4 @@ struct login_facts {
 
 void login_steps_print(FILE *file, const struct login_facts *facts);
 
-/* The text in lines of up to 79 columns, each after so many blanks, the first after `first`. */
-void login_wrapped_print(FILE *file, const char *first, int indent, const char *text);
-
 #endif

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,10 +14,12 @@
 #include <termios.h>
 #include <unistd.h>
 
-/* Only so that read() returns. */
+static volatile sig_atomic_t is_interrupted;
+
 static void interrupted(int signal_number)
 {
 	(void)signal_number;
+	is_interrupted = 1;
 }
 
 /* Byte by byte, so that what follows stays for whoever reads next. 1: a line; 0: the end of input; -1: interrupted, too long. */
@@ -40,10 +43,24 @@ static int line_read(char *line, size_t room)
 	return 1;
 }
 
+/* Waits for a line on the terminal. The signal is let in only while it waits: it can't slip in just before. */
+static void terminal_wait(void)
+{
+	struct pollfd terminal = { STDIN_FILENO, POLLIN, 0 };
+	sigset_t only, before;
+
+	sigemptyset(&only);
+	sigaddset(&only, SIGINT);
+	sigprocmask(SIG_BLOCK, &only, &before);
+	while (!is_interrupted && ppoll(&terminal, 1, NULL, &before) < 0 && errno == EINTR)
+		; /* stopped and gone on, perhaps */
+	sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
 /* The question stands there when the echo is off: what is typed at once isn't shown either. */
 static int hidden_read(const char *question, char *line, size_t room)
 {
-	const struct sigaction on_signal = { .sa_handler = interrupted }; /* without SA_RESTART */
+	const struct sigaction on_signal = { .sa_handler = interrupted };
 	struct sigaction before;
 	struct termios shown, hidden;
 
@@ -51,11 +68,12 @@ static int hidden_read(const char *question, char *line, size_t room)
 		return -1;
 	hidden = shown;
 	hidden.c_lflag &= ~(tcflag_t)ECHO;
+	is_interrupted = 0;
 	sigaction(SIGINT, &on_signal, &before);
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
 	fprintf(stderr, "%s ", question);
-	const int status = line_read(line, room);
-	const bool is_interrupted = status < 0 && errno == EINTR;
+	terminal_wait();
+	const int status = is_interrupted ? -1 : line_read(line, room);
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
 	fputc('\n', stderr);
 	sigaction(SIGINT, &before, NULL);
@@ -74,7 +92,6 @@ enum err_kind line_ask(
 		        "%s There is no terminal to ask on; with --stdin it is read from standard input", question);
 	if (!is_piped && !is_secret)
 		fprintf(stderr, "%s ", question);
-	errno = 0;
 	const int status =
 	        is_secret && !is_piped ? hidden_read(question, typed, sizeof(typed)) : line_read(typed, sizeof(typed));
 	const char *begin = typed + strspn(typed, " \t\r");
@@ -108,7 +125,8 @@ enum err_kind secret_write(const char *path, const char *secret, struct error *e
 	unlink(fresh);
 	const int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return err_set(err, ERR_INPUT, "%s: %s", fresh, strerror(errno));
+		return err_set(err, ERR_INPUT, "%s: %s%s", fresh, strerror(errno),
+		        errno == EACCES ? ". Say it as root: sudo convened ..." : "");
 	if ((stat(path, &old) == 0 && fchown(fd, old.st_uid, old.st_gid) != 0) || !is_written(fd, secret)
 	        || rename(fresh, path) != 0)
 		kind = err_set(err, ERR_INPUT, "%s: %s", path, strerror(errno));

@@ -3,8 +3,10 @@ import base64
 import json
 import os
 import re
+import signal
 import stat
 import subprocess
+import termios
 import urllib.error
 import urllib.request
 
@@ -12,7 +14,7 @@ import pytest
 
 from servers.base import PASSWORD
 from servers.house import BINARY
-from servers.identity import Identity
+from servers.identity import Identity, Reply
 from servers.providers import Google, Microsoft
 
 only_full = pytest.mark.skipif(not os.environ.get("CONVENED_FULL"), reason="make check-full")
@@ -123,6 +125,14 @@ def test_each_refusal_of_the_identity_provider_is_explained(setup, state, words)
     done = setup.house.convened("login")
     assert done.returncode == 69 and words in " ".join(done.stderr.split()), done
     assert not (setup.house.folder / "convened.token").exists()
+
+
+@only_full
+def test_a_number_that_is_not_in_our_table_is_looked_up_at_microsoft(setup):
+    setup = setup(Microsoft)
+    setup.identity.faults["token"] = lambda call: Reply(400, {"error": "odd", "error_description": "AADSTS7654321: Something new."})
+    done = setup.house.convened("login")
+    assert done.returncode == 69 and "https://login.microsoftonline.com/error?code=7654321\n" in done.stderr, done
 
 
 @only_full
@@ -252,6 +262,24 @@ def test_a_password_typed_at_a_terminal_is_not_shown(build):
     os.close(mine)
     assert login.wait(30) == 0 and b"All is well" in said, said.decode()
     assert b"not this one" not in said and PASSWORD.encode() not in said.replace(b".secret", b""), said.decode()
+
+
+@only_full
+def test_who_gives_up_at_a_password_gets_the_terminal_back_as_it_was(build):
+    house = build()
+    mine, theirs = os.openpty()
+    login = subprocess.Popen([BINARY, "login", "-c", house.config, "password"], stdin=theirs, stdout=theirs, stderr=theirs,
+                             start_new_session=True)
+    said = b""
+    while not said.endswith(b": "):
+        said += os.read(mine, 4096)
+    assert not termios.tcgetattr(theirs)[3] & termios.ECHO
+    login.send_signal(signal.SIGINT)
+    assert login.wait(10) == -signal.SIGINT
+    assert termios.tcgetattr(theirs)[3] & termios.ECHO
+    assert (house.folder / "mailbox.secret").read_text() == PASSWORD + "\n"
+    os.close(mine)
+    os.close(theirs)
 
 
 # ---- before anything is there ----
