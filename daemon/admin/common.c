@@ -39,6 +39,7 @@ static const struct {
 	{ "steps", no_argument, offsetof(struct admin, steps) },
 	{ "secret", no_argument, offsetof(struct admin, secret) },
 	{ "stdin", no_argument, offsetof(struct admin, from_stdin) },
+	{ "explain", required_argument, offsetof(struct admin, explain) },
 	{ "since", required_argument, offsetof(struct admin, since) },
 	{ "team", required_argument, offsetof(struct admin, team) },
 	{ "subject", required_argument, offsetof(struct admin, subject) },
@@ -78,7 +79,7 @@ int admin_options(struct admin *admin, int argc, char **argv, const char *known,
 		if (i == CONFIG || is_known(known, table[i].name))
 			options[count++] = (struct option){ table[i].name, table[i].has_argument, NULL, i };
 	admin->file = config_default_file();
-	admin->team = admin->since = admin->subject = admin->name = admin->language = admin->wait = "";
+	admin->team = admin->since = admin->subject = admin->name = admin->language = admin->explain = admin->wait = "";
 	optind = 1;
 	while ((option = getopt_long(argc, argv, "c:", options, NULL)) != -1) {
 		if (option == '?') {

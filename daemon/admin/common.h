@@ -20,6 +20,7 @@ struct admin {
 	const char *name;     /* --name, "" */
 	const char *language; /* --language, "" */
 	const char *wait;     /* --wait, "" */
+	const char *explain;  /* --explain, "" */
 	bool json, yes, again, quiet, texts, held, all, past, html, now, dry_run, unreachable, no_mail, steps, secret,
 	        from_stdin;
 	bool has_progress; /* a line of it stands on the terminal */

@@ -11,7 +11,8 @@
 #include "base/log.h"
 
 static const char usage[] = "usage: convened login [-c FILE] [microsoft|google|password] [--secret] [--stdin]\n"
-                            "       convened login [-c FILE] [microsoft|google] --steps\n";
+                            "       convened login [-c FILE] [microsoft|google] --steps\n"
+                            "       convened login [-c FILE] --explain WORDS\n";
 
 static const struct way {
 	const char *name, *provider_name;
@@ -39,9 +40,8 @@ static const struct way *way_wanted(struct admin *admin)
 		return way_named(admin->words[0]);
 	const char *provider = config_peek(admin->file, "mailbox.provider", &admin->arena);
 	const char *password = config_peek(admin->file, "mailbox.password_file", &admin->arena);
-	if (*provider != '\0' && *password == '\0')
-		return way_named(provider);
-	return way_named("password");
+	const bool is_password = *provider == '\0' || strcmp(provider, "none") == 0 || *password != '\0';
+	return way_named(is_password ? "password" : provider);
 }
 
 /* The config need not be whole: this is read while it is being written. */
@@ -100,17 +100,28 @@ static int login(struct admin *admin, const struct way *way)
 	return status == EX_OK ? login_proof(admin) : status;
 }
 
+/* Words seen in a browser or in the log. */
+static int explain(struct admin *admin)
+{
+	if (login_explain(stdout, admin, admin->explain))
+		return EX_OK;
+	fputs("convened: nothing is known here of these words; show them to your IT as they stand\n", stderr);
+	return EX_NOUSER;
+}
+
 int admin_login(int argc, char **argv)
 {
 	struct admin admin = { 0 };
 	const struct way *way = NULL;
 
-	int status = admin_options(&admin, argc, argv, "steps secret stdin", usage);
+	int status = admin_options(&admin, argc, argv, "steps secret stdin explain", usage);
 	if (status == 0 && (!admin_words_most(&admin, 1, usage) || (way = way_wanted(&admin)) == NULL))
 		status = EX_USAGE;
 	umask(0077);
 	log_open("login", LOG_ERROR_LEVEL); /* what goes on below is told here in other words */
-	if (status == 0)
+	if (status == 0 && *admin.explain != '\0')
+		status = explain(&admin);
+	else if (status == 0)
 		status = admin.steps ? steps_show(&admin, way) : login(&admin, way);
 	admin_close(&admin);
 	return status;

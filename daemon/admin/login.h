@@ -25,6 +25,9 @@ int login_proof(struct admin *admin);
 /* Says what was refused, what that means, who can mend it, and what to send to IT. The exit status that fits. */
 int login_refused(struct admin *admin, const struct error *err);
 
+/* The same of words that a person saw, in a browser or the log; false: nothing is known of them. */
+bool login_explain(FILE *file, struct admin *admin, const char *said);
+
 /* Nothing was typed, or it can't be kept: says it. The exit status that fits. */
 int login_input_failed(const struct error *err);
 

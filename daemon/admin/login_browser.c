@@ -152,9 +152,10 @@ static void say(const struct oauth_browser *browser, const char *user, bool is_p
 {
 	printf("Open this address in a browser, and sign in as %s:\n\n%s\n\n", user, browser->address);
 	if (is_piped || isatty(STDIN_FILENO))
-		fputs("Where the browser is on another machine, it ends at a page that can't be shown. That is all right: copy "
-		      "the whole\naddress it then shows, from http on, paste it here and press Enter.\n",
+		fputs("If the browser is on another machine, it ends at a page that can't be shown. That is all right: copy\n"
+		      "the whole address of that page, from http on, paste it here and press Enter.\n",
 		        stdout);
+	fputs("If it shows an error instead: convened login --explain \"its words\" tells what that means.\n", stdout);
 	fflush(stdout);
 }
 

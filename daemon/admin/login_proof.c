@@ -18,40 +18,46 @@ int64_t login_now_ms(void)
 
 /* ---- what a refusal means ---- */
 
-static void request_print(struct admin *admin, const char *request)
+/* Behind the sentence, what IT will ask next; as far as the config says it, for this may be before it is whole. */
+static void request_print(FILE *file, struct admin *admin, const char *request)
 {
-	const struct config *config = admin->config;
+	static const struct {
+		const char *title, *setting;
+	} facts[] = { { "Application (client) ID", "oauth.client_id" }, { "Directory (tenant)", "oauth.tenant" },
+		{ "Mailbox", "collaborative.address" } };
 
-	fputs("  For your IT, as it stands:\n\n", stderr);
-	admin_print_wrapped(stderr, "    ", 4, request);
-	if (config->oauth.provider == PROVIDER_MICROSOFT)
-		fprintf(stderr, "    Application (client) ID: %s\n    Directory (tenant): %s\n",
-		        admin_clean(admin, config->oauth.client_id), admin_clean(admin, config->oauth.tenant));
-	else if (config->oauth.provider == PROVIDER_GOOGLE)
-		fprintf(stderr, "    OAuth client ID: %s\n", admin_clean(admin, config->oauth.client_id));
-	fprintf(stderr, "    Mailbox: %s\n", admin_clean(admin, config->house.address));
+	fputs("  For your IT, as it stands:\n\n", file);
+	admin_print_wrapped(file, "    ", 4, request);
+	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
+		const char *value = config_peek(admin->file, facts[i].setting, &admin->arena);
+		if (*value != '\0')
+			fprintf(file, "    %s: %s\n", facts[i].title, admin_clean(admin, value));
+	}
 }
 
-static void refusal_explain(struct admin *admin, const struct oauth_error *row)
+bool login_explain(FILE *file, struct admin *admin, const char *said)
 {
-	fputc('\n', stderr);
-	admin_print_wrapped(stderr, "  What it means: ", 4, row->meaning);
-	admin_print_wrapped(
-	        stderr, "  Who can mend it: ", 4, arena_printf(&admin->arena, "%s.", mender_words(row->mender)));
-	if (*row->remedy != '\0')
-		admin_print_wrapped(stderr, "  What you can do: ", 4, row->remedy);
-	if (*row->request != '\0')
-		request_print(admin, row->request);
-	fputc('\n', stderr);
-}
-
-/* Microsoft has more numbers than our table, and explains each. */
-static void unknown_explain(const char *said)
-{
+	const struct oauth_error *row = oauth_error_find(said);
 	const char *number = strstr(said, "AADSTS");
-	if (number != NULL && strspn(number + 6, "0123456789") > 0)
-		fprintf(stderr, "  Microsoft explains it at https://login.microsoftonline.com/error?code=%.*s\n",
-		        (int)strspn(number + 6, "0123456789"), number + 6);
+	const size_t digits = number == NULL ? 0 : strspn(number += strlen("AADSTS"), "0123456789");
+
+	if (row == NULL && digits == 0)
+		return false;
+	fputc('\n', file);
+	if (row != NULL) {
+		admin_print_wrapped(file, "  What it means: ", 4, row->meaning);
+		admin_print_wrapped(
+		        file, "  Who can mend it: ", 4, arena_printf(&admin->arena, "%s.", mender_words(row->mender)));
+		if (*row->remedy != '\0')
+			admin_print_wrapped(file, "  What you can do: ", 4, row->remedy);
+		if (*row->request != '\0')
+			request_print(file, admin, row->request);
+	}
+	if (digits > 0) /* who wants to know it exactly, and for those that our table hasn't */
+		fprintf(file, "  Microsoft's own words: https://login.microsoftonline.com/error?code=%.*s\n",
+		        (int)digits, number);
+	fputc('\n', file);
+	return true;
 }
 
 /* The table knows better than a reply's code whether it passes. */
@@ -60,11 +66,9 @@ int login_refused(struct admin *admin, const struct error *err)
 	const struct oauth_error *row = oauth_error_find(err->text);
 	const int status = admin_failed(err);
 
-	if (row == NULL) {
-		unknown_explain(err->text);
+	(void)login_explain(stderr, admin, err->text);
+	if (row == NULL)
 		return status;
-	}
-	refusal_explain(admin, row);
 	return row->mender == MENDER_TIME ? EX_TEMPFAIL : EX_UNAVAILABLE;
 }
 

@@ -292,5 +292,10 @@ def test_the_steps_need_no_whole_config(build):
     assert " 12. " in done.stdout and "$mailbox = 'teams@collab.example'" in done.stdout
     assert "Set-CASMailbox -Identity $mailbox -ImapUseProtocolDefaults $false -ImapForceICalForCalendarRetrievalOption $true" \
         in done.stdout
+    done = house.convened("login", "--explain", "Access blocked: AADSTS50105: not assigned to a role")
+    assert done.returncode == 0 and "Please assign our mailbox's account" in done.stdout, done
+    assert "Mailbox: teams@collab.example" in done.stdout and "error?code=50105" in done.stdout, done
+    done = house.convened("login", "--explain", "a dark and stormy night")
+    assert done.returncode == 67 and not done.stdout, done
     done = house.convened("login")
     assert done.returncode == 78 and "convened login microsoft --steps" in done.stderr
