@@ -27,6 +27,7 @@ static const struct subcommand {
 	{ "log", "[ADDRESS]", admin_log, "what happened to members, and why" },
 	{ "explain", "MAIL...", admin_explain, "what a mail means and would lead to" },
 	{ "doctor", "[--no-mail]", admin_doctor, "prove the mailbox end to end" },
+	{ "init", "[--answers FILE]", admin_init, "ask, try, and write a config that works" },
 	{ "login", "[PROVIDER|password]", admin_login, "sign in to the mailbox, and prove it" },
 	{ "check", "", admin_check, "everything that is wrong with the config" },
 	{ "config", "[--man]", admin_config, "the settings and what they mean" },

@@ -6,6 +6,7 @@
 int admin_check(int argc, char **argv);
 int admin_config(int argc, char **argv);
 int admin_doctor(int argc, char **argv);
+int admin_init(int argc, char **argv);
 int admin_explain(int argc, char **argv);
 int admin_announce(int argc, char **argv);
 int admin_members(int argc, char **argv);

@@ -36,8 +36,10 @@ static const struct {
 	{ "dry-run", no_argument, offsetof(struct admin, dry_run) },
 	{ "no-mail", no_argument, offsetof(struct admin, no_mail) },
 	{ "wait", required_argument, offsetof(struct admin, wait) },
+	{ "answers", required_argument, offsetof(struct admin, answers) },
 	{ "steps", no_argument, offsetof(struct admin, steps) },
 	{ "secret", no_argument, offsetof(struct admin, secret) },
+	{ "force", no_argument, offsetof(struct admin, force) },
 	{ "stdin", no_argument, offsetof(struct admin, from_stdin) },
 	{ "explain", required_argument, offsetof(struct admin, explain) },
 	{ "since", required_argument, offsetof(struct admin, since) },
@@ -79,7 +81,8 @@ int admin_options(struct admin *admin, int argc, char **argv, const char *known,
 		if (i == CONFIG || is_known(known, table[i].name))
 			options[count++] = (struct option){ table[i].name, table[i].has_argument, NULL, i };
 	admin->file = config_default_file();
-	admin->team = admin->since = admin->subject = admin->name = admin->language = admin->explain = admin->wait = "";
+	admin->team = admin->since = admin->subject = admin->name = admin->language = admin->explain = admin->wait =
+	        admin->answers = "";
 	optind = 1;
 	while ((option = getopt_long(argc, argv, "c:", options, NULL)) != -1) {
 		if (option == '?') {

@@ -21,8 +21,9 @@ struct admin {
 	const char *language; /* --language, "" */
 	const char *wait;     /* --wait, "" */
 	const char *explain;  /* --explain, "" */
+	const char *answers;  /* --answers, "" */
 	bool json, yes, again, quiet, texts, held, all, past, html, now, dry_run, unreachable, no_mail, steps, secret,
-	        from_stdin;
+	        from_stdin, force;
 	bool has_progress; /* a line of it stands on the terminal */
 	char **words;      /* what isn't an option */
 	int word_count;

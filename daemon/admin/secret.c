@@ -102,7 +102,7 @@ enum err_kind line_ask(
 		*line = arena_strndup(arena, begin, length);
 	explicit_bzero(typed, sizeof(typed));
 	if (status < 0)
-		return err_set(err, ERR_INPUT, "%s The answer can't be read", question);
+		return err_set(err, ERR_PERMANENT, "%s The answer can't be read", question);
 	if (status == 0)
 		return err_set(err, ERR_UNKNOWN, "%s There was no answer", question);
 	return length > 0 ? ERR_NONE : err_set(err, ERR_INPUT, "%s The answer was empty", question);

@@ -9,7 +9,7 @@ enum { LINE_TYPED_BYTES = 8 * 1024 };
 
 /* Reads a line from standard input, without blanks around it: with `is_piped` as it comes; else only from a terminal, after the
  * question, and without an echo if it `is_secret`. ERR_INPUT: there is no terminal, or the line was empty; ERR_UNKNOWN: the
- * input has ended. The arena owns the line. */
+ * input has ended; ERR_PERMANENT: the line can't be read. The arena owns the line. */
 enum err_kind line_ask(
         const char *question, bool is_piped, bool is_secret, struct arena *arena, const char **line, struct error *err);
 
