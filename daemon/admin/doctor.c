@@ -230,7 +230,8 @@ static const char *check_title(const struct finding *finding)
 static void print_finding(struct doctor *doctor, const struct finding *finding, bool is_first)
 {
 	static const char blanks[] = "          ";
-	const bool has_colour = isatty(STDOUT_FILENO) && (getenv("NO_COLOR") == NULL || *getenv("NO_COLOR") == '\0');
+	const char *no_colour = getenv("NO_COLOR"); /* no-color.org: set to anything but "" */
+	const bool has_colour = isatty(STDOUT_FILENO) && (no_colour == NULL || *no_colour == '\0');
 	const char *colour = has_colour ? kinds[finding->kind].colour : "";
 
 	if (is_first)
@@ -301,6 +302,14 @@ static void print_end(const struct doctor *doctor)
 
 /* ---- the command ---- */
 
+/* How often checks on this subject are made. */
+static size_t times_of(const struct doctor *doctor, enum subject subject)
+{
+	if (!is_of_relays(subject))
+		return 1;
+	return doctor->config == NULL ? 0 : doctor->config->relay_count;
+}
+
 /* Rows that stand together and are about relays are made for the first relay, then for the next. */
 static void run_all(struct doctor *doctor)
 {
@@ -308,11 +317,7 @@ static void run_all(struct doctor *doctor)
 	for (size_t first = 0, end = 0; first < CHECKS; first = end) {
 		while (end < CHECKS && checks[end].subject == checks[first].subject)
 			end++;
-		const bool is_known = doctor->config != NULL || !is_of_relays(checks[first].subject);
-		const size_t times = !is_known                ? 0
-		        : is_of_relays(checks[first].subject) ? doctor->config->relay_count
-		                                              : 1;
-		for (size_t relay = 0; relay < times; relay++)
+		for (size_t relay = 0; relay < times_of(doctor, checks[first].subject); relay++)
 			for (size_t i = first; i < end; i++) {
 				run(doctor, &checks[i], relay);
 				print_news(doctor, &printed);

@@ -1,5 +1,6 @@
 /* doctor_house.c - this machine: config, secrets, libraries, daemon, disk, database. See doctor.h. */
 #include "admin/doctor.h"
+#include <assert.h>
 #include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -59,6 +60,7 @@ struct finding check_config(struct doctor *doctor, enum subject subject, size_t 
 		admin_check_templates(admin->config, &problems);
 	if (problems.count > 0)
 		return problems_told(doctor, subject, "config", &problems, config_problem_told);
+	assert(admin->config != NULL);
 	doctor->config = admin->config;
 	const struct config *config = doctor->config;
 	const struct reader reader = { .house = &config->house, .authserv_id = config->mailbox.authserv_id };
