@@ -103,12 +103,17 @@ enum err_kind imap_command_end(struct imap *imap, int result, const char *doing,
 	return err_set(err, ERR_TEMPORARY, "%s: the session broke (libetpan %d)", doing, result);
 }
 
-/* mailimap_capability() and libetpan's own questions fall over a server that says OK and told no list, or an empty one. */
+/* mailimap_capability() and libetpan's own questions fall over a server that says OK and told no list, or an empty one. Exchange
+ * lets everybody in who has a token, and says only then that it isn't one for this mailbox. */
 static enum err_kind capabilities_ask(struct imap *imap, struct error *err)
 {
 	if (!imap_command_begin(imap, IMAP_COMMAND_MS, IMAP_ANSWER_BYTES, err))
 		return err->kind;
-	return imap_command_end(imap, mailimap_custom_command(imap->session, "CAPABILITY"), "CAPABILITY", err);
+	const int result = mailimap_custom_command(imap->session, "CAPABILITY");
+	const enum err_kind kind = imap_command_end(imap, result, "CAPABILITY", err);
+	if (kind != ERR_NONE && strcasestr(err->text, "authenticated but not connected") != NULL)
+		err->kind = ERR_PERMANENT;
+	return kind == ERR_NONE ? kind : err->kind;
 }
 
 bool imap_has(const struct imap *imap, const char *extension)
