@@ -3,19 +3,24 @@ import bisect
 import json
 import os
 import random
+import re
 import signal
 import threading
 import time
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from servers import Dovecot, Postfix, postfix_is_usable, wait_until
-from servers.identity import Identity
+from servers.calendars import answers_by_calendar
+from servers.identity import DRIP, Identity, broken, busy, garbage, half, huge
 from servers.lapse import Lapse
 from servers.providers import Google, Microsoft
+from servers.relay import CLOSE, HANG
 
 from test_announcing import NEWS, announce, fill
+from test_meetings import in_days, meeting, plan
 
 FULL = bool(os.environ.get("CONVENED_FULL"))
 only_full = pytest.mark.skipif(not FULL, reason="takes long")
@@ -103,7 +108,7 @@ def test_a_partner_joins_where_microsoft_has_the_mailbox(world):
     house = there.start()
     joins(house, "ana")
     house.settled()
-    assert len(there.identity.calls()) <= 2  # two workers, one token
+    assert len(there.identity.calls()) == 1  # two workers, one token
     assert not [row for row in there.provider.sign_ins if not row[2]]
     assert "access_token" not in house.log() and there.client.secret not in house.log()
 
@@ -135,6 +140,101 @@ def test_servers_that_are_not_ours_take_our_tokens(build, folder, mechanisms, tm
         for server in (postfix, dovecot, identity):
             if server is not None:
                 server.stop()
+
+
+# What an identity provider may do instead of answering.
+OUT_OF_ORDER = {"another page": garbage, "half an answer": half, "no end": huge, "busy": lambda: busy(20), "broken": broken,
+                "silence": lambda: HANG, "closed": lambda: CLOSE, "drops": lambda: DRIP}
+
+
+@only_full
+@pytest.mark.parametrize("fault", OUT_OF_ORDER)
+def test_a_provider_out_of_order_is_asked_again_until_it_answers(world, lapse, fault):
+    there = world(Microsoft, lapse=lapse)
+    there.identity.faults["token"] = lambda call: OUT_OF_ORDER[fault]() if len(there.identity.calls()) < 3 else None
+    house = there.start()
+    lapse.set_speed(20)
+    calls = there.identity.wait(4, seconds=40)
+    lapse.set_speed(1)
+    assert calls[3].status == 200
+    joins(house, "ana")
+    for pid in house.workers().values():
+        peak_kb = int(re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()).group(1))
+        assert peak_kb < 100 * 1024
+
+
+@only_full
+@pytest.mark.parametrize("ahead_s", [-2 * DAY_S, -HOUR_S, HOUR_S, 2 * DAY_S])
+def test_whose_clock_is_wrong_makes_no_difference(world, ahead_s):
+    there = world(Microsoft)
+    there.identity.skew_s = ahead_s
+    joins(there.start(), "ana")
+    assert [call.status for call in there.identity.calls()] == [200]
+
+
+@only_full
+@pytest.mark.parametrize("kind", [Microsoft, Google])
+def test_a_token_that_ends_before_its_time_is_renewed_without_a_word(world, kind):
+    there = world(kind)
+    there.identity.says_s, there.identity.lifetime_s = 3600, 2
+    house = there.start()
+    ana = joins(house, "ana")
+    there.identity.wait(3)
+    ana.writes("leave education")
+    ana.reads("left")
+    assert " error: " not in house.log()
+
+
+@only_full
+@pytest.mark.parametrize("kind, way, words", [
+    (Microsoft, "no mailbox", "User is authenticated but not connected"), (Microsoft, "sign-in refused", "refused"),
+    (Microsoft, "smtp off", "SmtpClientAuthentication is disabled"), (Google, "imap off", "not enabled for IMAP")])
+def test_what_is_switched_off_is_told_and_works_once_it_is_on(world, lapse, kind, way, words):
+    there = world(kind, lapse=lapse)
+    there.provider.ways.add(way)
+    house = there.start()
+    ana = house.person("ana")
+    ana.writes("join education")
+    house.wait_log(f" error: .*{words}")
+    began = lapse.time()
+    lapse.set_speed(300)
+    wait_until(lambda: lapse.time() - began > HOUR_S, 60, "an hour")
+    assert len(there.provider.sign_ins) < 60, "no use in trying on"
+    there.provider.ways.clear()
+    lapse.set_speed(60)
+    ana.replies(ana.reads("confirm", seconds=30), "yes")
+    ana.reads("welcome", seconds=30)
+
+
+@only_full
+@pytest.mark.parametrize("kind", [Microsoft, Google])
+def test_lines_beyond_a_providers_limit_lose_nothing(world, lapse, kind):
+    there = world(kind, lapse=lapse, relay_more=" connections = 6; per_minute = 0;")
+    there.provider.smtp_connections = there.provider.imap_connections = 1
+    fill(there.house, "education", 12)
+    there.start()
+    announce(there.house, NEWS)
+    lapse.set_speed(60)
+    wait_until(lambda: len(there.provider.submission.accepted) >= 12, 120, "all twelve")
+    there.house.settled()
+    assert len(there.left()) == 12 and set(there.left().values()) == {1}
+    assert not there.house.rows("SELECT 1 FROM delivery WHERE state <> 'delivered'")
+
+
+@only_full
+def test_where_calendars_are_taken_off_mails_an_answer_in_words_counts(world):
+    there = world(Microsoft)
+    there.provider.ways.add("calendar as text")
+    house = there.start()
+    ana = house.member("ana", "education")
+    plan(house, meeting(in_days(9)), more=house.options["more"])
+    invited = ana.reads("Invitation")
+    answers_by_calendar(ana, invited, "ACCEPTED")
+    house.settled()
+    assert house.rows("SELECT partstat FROM invitation") == [("",)]
+    ana.replies(invited, "yes")
+    ana.reads("Thank you")
+    assert house.rows("SELECT partstat FROM invitation") == [("ACCEPTED",)]
 
 
 @only_full
