@@ -227,22 +227,39 @@ static const char *check_title(const struct finding *finding)
 	return finding->check;
 }
 
-static void print_finding(struct doctor *doctor, const struct finding *finding, bool is_first)
+enum { TITLE_COLUMN = 8, FOUND_COLUMN = 28, WORDS_COLUMN = 10 };
+
+static void print_finding(struct doctor *doctor, const struct finding *finding)
 {
 	static const char blanks[] = "          ";
 	const char *no_colour = getenv("NO_COLOR"); /* no-color.org: set to anything but "" */
 	const bool has_colour = isatty(STDOUT_FILENO) && (no_colour == NULL || *no_colour == '\0');
 	const char *colour = has_colour ? kinds[finding->kind].colour : "";
 
-	if (is_first)
-		printf("%s\n", subject_title(doctor, finding->subject, finding->relay));
-	printf("  %s%-5s%s %-19s %s\n", colour, kinds[finding->kind].shown, *colour != '\0' ? "\033[0m" : "",
-	        check_title(finding), finding->found);
+	const char *first = arena_printf(doctor->arena, "  %s%-5s%s %-*s ", colour, kinds[finding->kind].shown,
+	        *colour != '\0' ? "\033[0m" : "", FOUND_COLUMN - TITLE_COLUMN - 1, check_title(finding));
+
+	admin_print_wrapped(stdout, first, FOUND_COLUMN, finding->found);
 	if (*finding->means != '\0')
-		admin_print_wrapped(stdout, blanks, sizeof(blanks) - 1, finding->means);
+		admin_print_wrapped(stdout, blanks, WORDS_COLUMN, finding->means);
 	if (*finding->remedy != '\0')
-		admin_print_wrapped(stdout, blanks, sizeof(blanks) - 1,
-		        arena_printf(doctor->arena, "What to do: %s", finding->remedy));
+		admin_print_wrapped(
+		        stdout, blanks, WORDS_COLUMN, arena_printf(doctor->arena, "What to do: %s", finding->remedy));
+}
+
+/* Those that couldn't be tried because of the same are one line. */
+static void print_untried(struct doctor *doctor, const struct finding *findings, size_t count)
+{
+	struct text titles = { .arena = doctor->arena };
+
+	if (count == 1) {
+		print_finding(doctor, findings);
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		text_printf(&titles, "%s%s", i > 0 ? ", " : "", check_title(&findings[i]));
+	text_printf(&titles, ": %s", findings[0].found);
+	admin_print_wrapped(stdout, "  -     ", TITLE_COLUMN, text_string(&titles));
 }
 
 static void print_json(struct doctor *doctor, const struct finding *finding)
@@ -257,17 +274,43 @@ static void print_json(struct doctor *doctor, const struct finding *finding)
 	admin_print_json(stdout, object);
 }
 
-/* What was found since the last time, as it comes: some checks take their time. */
-static void print_news(struct doctor *doctor, size_t *printed)
+static bool is_beside(const struct finding *a, const struct finding *b)
 {
-	for (; *printed < doctor->finding_count; (*printed)++) {
-		const struct finding *finding = &doctor->findings[*printed], *last = finding - 1;
-		if (doctor->admin->json)
-			print_json(doctor, finding);
+	return a->subject == b->subject && a->relay == b->relay;
+}
+
+static bool is_untried_alike(const struct finding *a, const struct finding *b)
+{
+	return a->kind == FOUND_UNTRIED && b->kind == FOUND_UNTRIED && is_beside(a, b)
+	        && strcmp(a->found, b->found) == 0;
+}
+
+/* What was found since the last time, as it comes: some checks take their time. What couldn't be tried waits until it is known
+ * how many there are of it. */
+static void print_news(struct doctor *doctor, size_t *printed, bool is_end)
+{
+	while (*printed < doctor->finding_count) {
+		const struct finding *finding = &doctor->findings[*printed];
+		size_t count = 1;
+		while (*printed + count < doctor->finding_count && is_untried_alike(finding, finding + count))
+			count++;
+		if (finding->kind == FOUND_UNTRIED && *printed + count == doctor->finding_count && !is_end)
+			return;
+		if (*printed == 0 || !is_beside(finding, finding - 1))
+			printf("%s\n", subject_title(doctor, finding->subject, finding->relay));
+		if (finding->kind == FOUND_UNTRIED)
+			print_untried(doctor, finding, count);
 		else
-			print_finding(doctor, finding,
-			        *printed == 0 || last->subject != finding->subject || last->relay != finding->relay);
+			print_finding(doctor, finding);
+		*printed += count;
+		fflush(stdout);
 	}
+}
+
+static void print_news_json(struct doctor *doctor, size_t *printed)
+{
+	for (; *printed < doctor->finding_count; (*printed)++)
+		print_json(doctor, &doctor->findings[*printed]);
 	fflush(stdout);
 }
 
@@ -320,7 +363,10 @@ static void run_all(struct doctor *doctor)
 		for (size_t relay = 0; relay < times_of(doctor, checks[first].subject); relay++)
 			for (size_t i = first; i < end; i++) {
 				run(doctor, &checks[i], relay);
-				print_news(doctor, &printed);
+				if (doctor->admin->json)
+					print_news_json(doctor, &printed);
+				else
+					print_news(doctor, &printed, i == CHECKS - 1);
 			}
 	}
 }

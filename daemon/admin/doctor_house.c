@@ -103,6 +103,25 @@ static struct finding token_file_told(struct doctor *doctor)
 	return good(doctor, "%zu and the token file, not readable by others", doctor->config->secret_count);
 }
 
+static struct finding secret_try(struct doctor *doctor, const char *file)
+{
+	struct arena arena = { 0 };
+	const char *secret = "";
+	struct error err = { 0 };
+	const bool is_kept_from_us = access(file, R_OK) != 0 && errno == EACCES;
+	const enum err_kind kind = secret_read(file, &arena, &secret, &err);
+
+	if (*secret != '\0')
+		explicit_bzero((char *)(uintptr_t)secret, strlen(secret)); /* the arena's, and ours alone */
+	arena_free(&arena);
+	if (kind == ERR_NONE)
+		return good(doctor, "%s", file);
+	if (is_kept_from_us)
+		return wrong(doctor, "It is kept from you, as it should be; so nothing behind it can be tried.",
+		        "run this as root: sudo convened doctor", "%s", err.text);
+	return wrong(doctor, "Nobody can sign in with it.", "write the password into its first line", "%s", err.text);
+}
+
 struct finding check_secrets(struct doctor *doctor, enum subject subject, size_t relay)
 {
 	struct config_problems problems = { .arena = doctor->arena, .wants_secrets = true };
@@ -113,18 +132,9 @@ struct finding check_secrets(struct doctor *doctor, enum subject subject, size_t
 	if (problems.count > 0)
 		return problems_told(doctor, subject, "secrets", &problems, secret_problem_told);
 	for (size_t i = 0; i < config->secret_count; i++) {
-		struct arena arena = { 0 };
-		const char *secret = "";
-		struct error err = { 0 };
-		const enum err_kind kind = secret_read(config->secrets[i].path, &arena, &secret, &err);
-		if (*secret != '\0')
-			explicit_bzero((char *)(uintptr_t)secret, strlen(secret)); /* the arena's, and ours alone */
-		arena_free(&arena);
-		if (kind != ERR_NONE)
-			return wrong(doctor, "Nobody can sign in with it.",
-			        "write the password into its first line; if you may not read it, run this as root: sudo convened "
-			        "doctor",
-			        "%s", err.text);
+		const struct finding finding = secret_try(doctor, config->secrets[i].path);
+		if (finding.kind != FOUND_GOOD)
+			return finding;
 	}
 	if (config->oauth.provider != PROVIDER_NONE)
 		return token_file_told(doctor);

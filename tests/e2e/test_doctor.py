@@ -496,6 +496,16 @@ def test_nothing_wrong_is_said_of_a_healthy_house_at_microsoft(world):
     assert said["authentication"] == "spf=pass dkim=pass dmarc=pass"
 
 
+def test_a_terminal_shows_short_lines_and_what_couldnt_be_tried_in_one(world):
+    world.secret("mailbox.secret", "other\n")
+    text = world.house.convened("doctor").stdout
+    assert re.search(r"(?m)^mailbox\n  good  name .*\n  good  connection .*\n  good  certificate .*\n  WRONG sign-in ", text), text
+    assert re.search(r"(?m)^          What to do: look at mailbox.user", text), text
+    assert '  -     arrives, Message-ID, From, Reply-To, calendar answer, SPF, DKIM, DMARC:\n        not tried: first see to "sign-in"' in text
+    assert re.search(r"\nNot ready: \d+ good, 1 wrong, \d+ not tried.\n$", text), text
+    assert "\033" not in text and all(len(line) < 80 or " " not in line[30:] for line in text.splitlines()), text
+
+
 def test_a_daemon_may_have_put_the_mails_away_before(world):
     """It moved them before doctor looked: they are found where it puts them."""
     server = world.scripted()
