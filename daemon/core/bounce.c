@@ -41,18 +41,25 @@ static int faded(int points, int64_t age_days)
 	return (int)(left * (2 * BOUNCE_HALF_DAYS - age_days) / ((int64_t)4 * BOUNCE_HALF_DAYS * BOUNCE_HALF_DAYS));
 }
 
+static bool weighs_more(const struct bounce_event *event, const struct bounce_event *than)
+{
+	return event->points > than->points || (event->points == than->points && event->is_proved && !than->is_proved);
+}
+
 int bounce_score(const struct bounce_event *events, size_t count, int64_t now)
 {
-	int score = 0;
+	int proved = 0, unproved = 0;
 
 	for (size_t i = 0; i < count;) {
 		const int64_t day = events[i].at / DAY_S;
-		int heaviest = 0;
+		const struct bounce_event *heaviest = &events[i];
 		for (; i < count && events[i].at / DAY_S == day; i++)
-			heaviest = events[i].points > heaviest ? events[i].points : heaviest;
-		score += faded(heaviest, now / DAY_S > day ? now / DAY_S - day : 0);
+			if (weighs_more(&events[i], heaviest))
+				heaviest = &events[i];
+		*(heaviest->is_proved ? &proved : &unproved) +=
+		        faded(heaviest->points, now / DAY_S > day ? now / DAY_S - day : 0);
 	}
-	return score;
+	return proved + (unproved < BOUNCE_UNPROVED ? unproved : BOUNCE_UNPROVED);
 }
 
 bool bounce_is_our_fault(int64_t sent, int64_t returned)
@@ -74,13 +81,14 @@ bool came_back_anything(const struct came_back *back)
 /* ---- deciding ---- */
 
 /* With what this one adds. */
-static int score_with(const struct returned_fact *returned, int points, int64_t now, struct arena *arena)
+static int score_with(
+        const struct returned_fact *returned, const struct bounce_event *event, int64_t now, struct arena *arena)
 {
 	struct bounce_event *events = arena_array(arena, returned->event_count + 1, sizeof(*events));
 
 	if (returned->event_count > 0)
 		memcpy(events, returned->events, returned->event_count * sizeof(*events));
-	events[returned->event_count] = (struct bounce_event){ now, points };
+	events[returned->event_count] = *event;
 	return bounce_score(events, returned->event_count + 1, now);
 }
 
@@ -88,10 +96,11 @@ struct bounce_judgement bounce_judge(
         const struct returned_fact *returned, int points, bool counts, int64_t now, struct arena *arena)
 {
 	struct bounce_judgement judged = { .points = returned->is_fault ? 0 : points };
+	const struct bounce_event event = { now, judged.points, counts };
 
 	judged.is_fault = !returned->is_fault && counts && bounce_is_our_fault(returned->sent, returned->returned + 1);
 	if (!judged.is_fault && judged.points > 0 && !returned->is_suspended
-	        && score_with(returned, judged.points, now, arena) >= BOUNCE_SUSPENDS)
+	        && score_with(returned, &event, now, arena) >= BOUNCE_SUSPENDS)
 		judged.probe_at = bounce_probe_at(now, returned->times + 1);
 	return judged;
 }
@@ -120,18 +129,18 @@ void decide_bounce(struct deciding *d)
 	if (returned->member == 0 || returned->is_counted || returned->recipient >= d->letter->recipient_count)
 		return;
 	const struct letter_recipient *recipient = &d->letter->recipients[returned->recipient];
-	if (recipient->is_delayed)
-		return;
 	const bool counts = bounce_counts(recipient, returned->is_proved);
-	const struct bounce_judgement judged =
-	        bounce_judge(returned, bounce_points(recipient, returned->is_proved), counts, d->now, d->arena);
+	const int points = bounce_points(recipient, returned->is_proved);
+	if (recipient->is_delayed || (!returned->is_proved && (points == 0 || d->letter->is_forged)))
+		return; /* nothing failed, or somebody says something that needn't be so and weighs nothing */
+	const struct bounce_judgement judged = bounce_judge(returned, points, counts, d->now, d->arena);
+	const char *why = what_was_returned(d, recipient);
+	if (recipient->is_our_limit) /* first, for it asks what this member said before */
+		bounce_add(d, ACTION_REST)->why = why;
 	struct action *bounce = bounce_add(d, ACTION_BOUNCE);
 	bounce->bounce.points = judged.points;
 	bounce->bounce.is_proved = counts;
-	bounce->why = what_was_returned(d, recipient);
-	const char *why = bounce->why;
-	if (recipient->is_our_limit && returned->is_proved)
-		bounce_add(d, ACTION_REST)->why = why;
+	bounce->why = why;
 	if (judged.is_fault) {
 		bounce_add(d, ACTION_FAULT)->why = "more than a fifth of this message came back";
 	} else if (judged.probe_at != 0) {

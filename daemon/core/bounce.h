@@ -1,7 +1,8 @@
 /* bounce.h - what a bounce or a complaint does to a member, and to the message that came back. Pure.
  *
  * A bounce is worth points; those of a day count once, and half of them fade in 60 days. At BOUNCE_SUSPENDS the member gets no
- * mail but answers: never deleted, back at once when they write, and tried again by itself later. */
+ * mail but answers: never deleted, back at once when they write, and tried again by itself later. Reports that anybody could
+ * have written never suspend, however many: all together they only hasten what proved ones say. */
 #ifndef CORE_BOUNCE_H
 #define CORE_BOUNCE_H
 #include <stdbool.h>
@@ -12,6 +13,7 @@
 enum {
 	BOUNCE_GONE = 40,       /* the address is gone for good, says the report */
 	BOUNCE_PASSES = 10,     /* a full mailbox, a server that is away */
+	BOUNCE_UNPROVED = 20,   /* all that proves nothing, at most: two addresses that are gone still don't suspend */
 	BOUNCE_SUSPENDS = 100,  /* three days with the former, some four months of weeks with the latter */
 	BOUNCE_HALF_DAYS = 60,  /* half as much after so long */
 	BOUNCE_KEPT_DAYS = 240, /* then it is worth next to nothing, and goes */
@@ -42,6 +44,7 @@ bool came_back_anything(const struct came_back *back);
 struct bounce_event {
 	int64_t at;
 	int points;
+	bool is_proved;
 };
 
 /* What a report is worth on its own: 0 where nothing failed, or where it isn't the member's affair (policy, our limits). A
@@ -52,7 +55,8 @@ int bounce_points(const struct letter_recipient *recipient, bool is_proved);
  * large, is to be held above all. But not our account's limit: the same text goes out well once the relay has rested. */
 bool bounce_counts(const struct letter_recipient *recipient, bool is_proved);
 
-/* All of them as they weigh at `now`, of each day (UTC) the heaviest only; `events` ascend by `at`. */
+/* All of them as they weigh at `now`, of each day (UTC) the heaviest only, those without proof no more than BOUNCE_UNPROVED;
+ * `events` ascend by `at`. */
 int bounce_score(const struct bounce_event *events, size_t count, int64_t now);
 
 /* Of a message that `sent` members were sent and `returned` of them had back: more than a fifth says that it is ours. */

@@ -116,7 +116,7 @@ static enum err_kind message_find(const struct search *search, struct returned_f
 
 static enum err_kind events_read(const struct search *search, struct returned_fact *fact)
 {
-	static const char sql[] = "SELECT at, points FROM bounce WHERE member = ?1 AND at > ?2 ORDER BY at";
+	static const char sql[] = "SELECT at, points, is_proved FROM bounce WHERE member = ?1 AND at > ?2 ORDER BY at";
 	struct bounce_event *events = NULL;
 	size_t count = 0;
 	sqlite3_stmt *select = NULL;
@@ -126,7 +126,8 @@ static enum err_kind events_read(const struct search *search, struct returned_fa
 	while (kind == ERR_NONE && sql_next(search->store, select, &kind, search->err)) {
 		events = arena_grow(search->arena, events, count, sizeof(*events));
 		events[count++] = (struct bounce_event){ .at = sqlite3_column_int64(select, 0),
-			.points = sqlite3_column_int(select, 1) };
+			.points = sqlite3_column_int(select, 1),
+			.is_proved = sqlite3_column_int(select, 2) != 0 };
 	}
 	fact->events = events;
 	fact->event_count = count;
@@ -137,16 +138,19 @@ static enum err_kind counts_read(const struct search *search, struct returned_fa
 {
 	static const char sql[] =
 	        "SELECT suspended_at IS NOT NULL, suspensions,"
-	        /* what came back for our limit was sent again, and may come back once more */
-	        " EXISTS (SELECT 1 FROM bounce WHERE bounce.member = ?1 AND bounce.message = ?2 AND (points > 0 OR at >="
+	        /* what anybody could have written doesn't stand for what is proved; what came back for our limit was sent
+	         * again, and may come back once more */
+	        " EXISTS (SELECT 1 FROM bounce WHERE bounce.member = ?1 AND bounce.message = ?2 AND"
+	        "  (points > 0 AND is_proved >= ?3 OR points = 0 AND at >="
 	        "  coalesce((SELECT done_at FROM delivery WHERE member = ?1 AND message = ?2 AND state = 'delivered'), 0))),"
 	        " (SELECT returned_at IS NOT NULL FROM message WHERE id = ?2),"
 	        " (SELECT count(*) FROM delivery WHERE delivery.message = ?2 AND done_at IS NOT NULL),"
 	        " (SELECT count(*) FROM bounce WHERE bounce.message = ?2 AND is_proved = 1)"
 	        " FROM member WHERE id = ?1";
 	sqlite3_stmt *select = NULL;
-	enum err_kind kind = sql_start(
-	        search->store, sql, SQL_WITH(sql_int(fact->member), sql_int(fact->message)), &select, search->err);
+	enum err_kind kind = sql_start(search->store, sql,
+	        SQL_WITH(sql_int(fact->member), sql_int(fact->message), sql_int(fact->is_proved)), &select,
+	        search->err);
 
 	if (kind == ERR_NONE && sql_next(search->store, select, &kind, search->err)) {
 		fact->is_suspended = sqlite3_column_int(select, 0) != 0;
@@ -232,7 +236,7 @@ enum err_kind store_bounce_add(struct store *store, int64_t member, const struct
 	        "INSERT INTO bounce (member, message, at, points, is_proved, why)"
 	        " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (member, message)"
 	        " DO UPDATE SET at = excluded.at, points = excluded.points, is_proved = excluded.is_proved,"
-	        "  why = excluded.why WHERE message = 0 OR points = 0"; /* 0: a complaint */
+	        "  why = excluded.why WHERE message = 0 OR points = 0 OR is_proved < excluded.is_proved"; /* 0: a complaint */
 	enum err_kind kind = sql_run(store, add,
 	        SQL_WITH(sql_int(member), sql_int(bounce->message), sql_int(now), sql_int(bounce->points),
 	                sql_int(bounce->is_proved), sql_text(cause->why)),

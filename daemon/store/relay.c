@@ -134,13 +134,13 @@ bool relay_rests_for_report(const struct relay_state *state)
 	return state->limited_at != 0 && state->paused_until <= state->limited_at + LIMIT_REST_S;
 }
 
-/* What a relay took and gave back is sent again as if it had said no, as long as that would be done. To who meanwhile left, or wants no
- * list mail now, it isn't. */
+/* What a relay took and gave back is sent again as if it had said no, as long as that would be done: later each time, for limits
+ * are counted by the day. To who meanwhile left, or wants no list mail now, it isn't. */
 static enum err_kind returned_again(
         struct store *store, int64_t member, int64_t message, const char *why, int64_t now, struct error *err)
 {
 	static const char sql[] =
-	        "UPDATE delivery SET state = 'due', due_at = ?3, done_at = NULL, bound_to = NULL, step = NULL, code = NULL,"
+	        "UPDATE delivery SET state = 'due', due_at = ?3 + ?9 * tries * tries, done_at = NULL, bound_to = NULL, step = NULL, code = NULL,"
 	        " enhanced = NULL, why = ?4"
 	        " WHERE member = ?1 AND message = ?2 AND state = 'delivered' AND done_at > ?5 AND created_at > ?6 AND tries < ?7"
 	        " AND EXISTS (SELECT 1 FROM message_text WHERE message = ?2)"
@@ -150,9 +150,9 @@ static enum err_kind returned_again(
 	char today[11];
 
 	return sql_run(store, sql,
-	        SQL_WITH(sql_int(member), sql_int(message), sql_int(now + LIMIT_REST_S), sql_text(why),
-	                sql_int(now - DAY_S), sql_int(now - RETURNED_FOR_S), sql_int(RETURNED_TRIES),
-	                sql_text(clock_day(now, today))),
+	        SQL_WITH(sql_int(member), sql_int(message), sql_int(now), sql_text(why), sql_int(now - DAY_S),
+	                sql_int(now - RETURNED_FOR_S), sql_int(RETURNED_TRIES), sql_text(clock_day(now, today)),
+	                sql_int(LIMIT_REST_S)),
 	        err);
 }
 
@@ -163,6 +163,8 @@ enum err_kind store_relay_limit(
 	        "INSERT INTO relay (name, pauses, paused_until, why, changed_at, limited_at)"
 	        " SELECT relay, 1, ?3, ?4, ?5, ?5 FROM delivery"
 	        " WHERE member = ?1 AND message = ?2 AND state = 'delivered' AND done_at > ?6 AND relay IS NOT NULL"
+	        /* a member's second word within a day rests nothing: who has our mail can write as many reports as they like */
+	        " AND NOT EXISTS (SELECT 1 FROM bounce WHERE bounce.member = ?1 AND points = 0 AND is_proved = 0 AND at > ?6)"
 	        " ON CONFLICT (name) DO UPDATE SET pauses = max(pauses, 1), paused_until = max(paused_until, ?3), why = ?4,"
 	        " changed_at = ?5, limited_at = ?5 WHERE coalesce(limited_at, 0) <= ?7";
 

@@ -304,7 +304,8 @@ enum err_kind store_relay_pause(struct store *store, const char *relay, int paus
 /* Does it rest because of a report, see below? Else because of what the relay itself said. */
 bool relay_rests_for_report(const struct relay_state *state);
 /* A report says that our account sent too much: the relay that took this message of the member within a day rests for half an
- * hour, at most once an hour, whatever is reported; the outbox sees it when it claims next. The mail itself is sent again after that. */
+ * hour, at most once an hour, whatever is reported, and once a day at this member's word; the outbox sees it when it claims next. The
+ * mail itself is sent again after that, later each time. Call it before store_bounce_add(): what that kept before tells. */
 enum err_kind store_relay_limit(
         struct store *store, int64_t member, int64_t message, const char *why, int64_t now, struct error *err);
 

@@ -44,7 +44,7 @@ static int score_of(int times, int every_h, int points, int64_t later_days)
 	struct bounce_event events[400];
 	const int64_t now = 20000 * DAY_S + 12 * HOUR_S;
 	for (int i = 0; i < times; i++)
-		events[i] = (struct bounce_event){ now - (int64_t)(times - 1 - i) * every_h * HOUR_S, points };
+		events[i] = (struct bounce_event){ now - (int64_t)(times - 1 - i) * every_h * HOUR_S, points, true };
 	return bounce_score(events, (size_t)times, now + later_days * DAY_S);
 }
 
@@ -79,6 +79,37 @@ static void a_member_is_suspended_by_what_adds_up(void **state)
 			print_error("%s: %d\n", members[i].promise, score);
 		assert_int_equal(score >= BOUNCE_SUSPENDS, members[i].is_suspended);
 	}
+}
+
+static const struct {
+	const char *promise;
+	int unproved_days, proved_days; /* one a day, the former heavy as the others */
+	bool is_suspended;
+} mixed[] = {
+	{ "reports that anybody can write never suspend", 300, 0, false },
+	{ "nor with one that is proved", 300, 1, false },
+	{ "nor with two", 300, 2, false },
+	{ "a third is enough without them", 0, 3, true },
+	{ "and with them", 300, 3, true },
+};
+
+static void what_anybody_can_write_suspends_nobody(void **state)
+{
+	int failures = 0;
+	(void)state;
+	for (size_t i = 0; i < sizeof(mixed) / sizeof(mixed[0]); i++) {
+		struct bounce_event events[400];
+		const int count = mixed[i].unproved_days + mixed[i].proved_days;
+		for (int day = 0; day < count; day++)
+			events[day] = (struct bounce_event){ day * DAY_S, BOUNCE_GONE, day >= mixed[i].unproved_days };
+		const bool got = bounce_score(events, (size_t)count, count * DAY_S) >= BOUNCE_SUSPENDS;
+		failures += broken(mixed[i].promise, "", mixed[i].is_suspended ? "suspended" : "gets mail",
+		        got ? "suspended" : "gets mail");
+	}
+	/* What is proved hides behind nothing of the same day. */
+	const struct bounce_event day[] = { { 0, BOUNCE_GONE, false }, { 1, BOUNCE_GONE, true }, { 2, 1, false } };
+	assert_int_equal(bounce_score(day, 3, 2), BOUNCE_GONE);
+	assert_int_equal(failures, 0);
 }
 
 static void points_fade_and_never_grow(void **state)
@@ -160,6 +191,6 @@ static void more_than_a_fifth_is_our_fault(void **state)
 	assert_true(bounce_is_our_fault(100, 21));
 }
 
-RUN(a_report_weighs_what_it_proves, a_member_is_suspended_by_what_adds_up, points_fade_and_never_grow,
-        a_member_on_trial_is_suspended_by_one_more, a_message_is_held_for_what_its_readers_refuse,
-        more_than_a_fifth_is_our_fault)
+RUN(a_report_weighs_what_it_proves, a_member_is_suspended_by_what_adds_up, what_anybody_can_write_suspends_nobody,
+        points_fade_and_never_grow, a_member_on_trial_is_suspended_by_one_more,
+        a_message_is_held_for_what_its_readers_refuse, more_than_a_fifth_is_our_fault)
