@@ -181,7 +181,7 @@ static enum err_kind question_put(struct init *init, enum answer answer, enum an
 	if (kind == ERR_NONE || init->has_file || init->is_over)
 		return kind;
 	fprintf(stderr, "  That won't do: %s\n", shown(init->arena, err->text));
-	*next = question->again_from;
+	*next = question->again_from == 0 ? answer : question->again_from;
 	for (enum answer again = *next; again <= answer; again++) { /* what was wrong is not proposed again */
 		init->before[again] = again == answer ? NULL : *init_slot(init, again);
 		*init_slot(init, again) = NULL;

@@ -23,11 +23,11 @@ enum answer {
 	ANSWER_PROVIDER, /* "microsoft", "google", "own" */
 	ANSWER_CA_FILE,
 	ANSWER_IMAP_SERVER,
+	ANSWER_SMTP_CA_FILE,
+	ANSWER_SMTP_SERVER,
 	ANSWER_USER,
 	ANSWER_SIGN_IN, /* "oauth", "password" */
 	ANSWER_PASSWORD,
-	ANSWER_SMTP_CA_FILE,
-	ANSWER_SMTP_SERVER,
 	ANSWER_SMTP_USER,
 	ANSWER_SMTP_PASSWORD,
 	ANSWER_AUTHORITY,
@@ -106,7 +106,7 @@ struct init_question {
 	const char *words;
 	bool is_secret;         /* not echoed; in a file the name of the file with it */
 	const char *scheme;     /* put before a server's bare name */
-	enum answer again_from; /* which question comes next at a terminal where this one's test fails */
+	enum answer again_from; /* which question comes next at a terminal where the answer is wrong; 0: the same */
 	bool (*applies)(const struct init *init);   /* NULL: always */
 	bool (*is_asked)(const struct init *init);  /* where it applies; else only a file answers it; NULL: always */
 	const char *(*proposal)(struct init *init); /* NULL, or it gives NULL: must be answered. "": may be left out */

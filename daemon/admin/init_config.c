@@ -28,7 +28,7 @@ static const char *const stand_ins[ANSWER_TEAM] = {
 	[ANSWER_AUTHORITY] = "",
 	[ANSWER_CLIENT_ID] = "client",
 	[ANSWER_TENANT] = "example.org",
-	[ANSWER_CLIENT_SECRET] = "secret",
+	[ANSWER_CLIENT_SECRET] = "",
 	[ANSWER_DATABASE] = "/var/lib/convened/convened.db",
 };
 
@@ -194,6 +194,9 @@ static void put_relays(struct page *page, const struct answers *answers)
 static void put_oauth(struct page *page, const struct answers *answers)
 {
 	const bool is_microsoft = strcmp(answer_of(answers, ANSWER_PROVIDER), "microsoft") == 0;
+	const bool has_secret = answers->text[ANSWER_CLIENT_SECRET] == NULL
+	        ? !is_microsoft /* whose applications may have none */
+	        : *answers->text[ANSWER_CLIENT_SECRET] != '\0';
 
 	if (!answers_use_oauth(answers))
 		return;
@@ -201,7 +204,7 @@ static void put_oauth(struct page *page, const struct answers *answers)
 	put_setting(page, "\tclient_id", answer_of(answers, ANSWER_CLIENT_ID), "of the application registered for us");
 	if (is_microsoft)
 		put_setting(page, "\ttenant", answer_of(answers, ANSWER_TENANT), "your organisation at Microsoft");
-	if (*answer_of(answers, ANSWER_CLIENT_SECRET) != '\0')
+	if (has_secret)
 		put_setting(page, "\tclient_secret_file", OAUTH_SECRET, "chmod 600");
 	put_optional(page, "\tauthority", answer_of(answers, ANSWER_AUTHORITY), "gives the tokens");
 	if (*answer_of(answers, ANSWER_AUTHORITY) != '\0')

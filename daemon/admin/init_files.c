@@ -36,13 +36,33 @@ static enum err_kind file_stage(const struct init_file *file, const char *fresh,
 	return kind;
 }
 
-/* link(2) fails where a file is already, whoever made it since we looked. */
-static enum err_kind file_place(const struct init_file *file, const char *fresh, bool may_replace, struct error *err)
+/* What stood there before, until all is in its place. */
+static const char *old_name(const struct init_file *file, struct arena *arena)
 {
-	if (may_replace ? rename(fresh, file->path) == 0 : link(fresh, file->path) == 0)
+	return arena_printf(arena, "%s.before", file->path);
+}
+
+/* link(2) fails where a file is already, whoever made it since we looked. */
+static enum err_kind file_place(const struct init_file *file, bool may_replace, struct arena *arena, struct error *err)
+{
+	const char *fresh = fresh_name(file, arena), *old = old_name(file, arena);
+	bool is_placed = false;
+
+	if (may_replace)
+		is_placed = (unlink(old) == 0 || errno == ENOENT) && (link(file->path, old) == 0 || errno == ENOENT)
+		        && rename(fresh, file->path) == 0;
+	else
+		is_placed = link(fresh, file->path) == 0;
+	if (is_placed)
 		return ERR_NONE;
 	return errno == EEXIST ? err_set(err, ERR_INPUT, "%s is there already; --force writes it anew", file->path)
 	                       : err_set(err, ERR_TEMPORARY, "%s: %s", file->path, strerror(errno));
+}
+
+static void file_take_back(const struct init_file *file, bool may_replace, struct arena *arena)
+{
+	if (!may_replace || rename(old_name(file, arena), file->path) != 0)
+		unlink(file->path);
 }
 
 static void folder_sync(const char *path, struct arena *arena)
@@ -63,13 +83,16 @@ static enum err_kind files_write(
 	for (size_t i = 0; i < count && kind == ERR_NONE; i++)
 		kind = file_stage(&files[i], fresh_name(&files[i], arena), err);
 	while (placed < count && kind == ERR_NONE) {
-		kind = file_place(&files[placed], fresh_name(&files[placed], arena), may_replace, err);
+		kind = file_place(&files[placed], may_replace, arena, err);
 		placed += kind == ERR_NONE;
 	}
-	for (size_t i = 0; i < placed && kind != ERR_NONE && !may_replace; i++)
-		unlink(files[i].path);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < placed && kind != ERR_NONE; i++)
+		file_take_back(&files[i], may_replace, arena);
+	for (size_t i = 0; i < count; i++) {
 		unlink(fresh_name(&files[i], arena));
+		if (may_replace)
+			unlink(old_name(&files[i], arena));
+	}
 	if (kind == ERR_NONE)
 		folder_sync(files[count - 1].path, arena);
 	return kind;

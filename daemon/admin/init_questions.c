@@ -33,7 +33,7 @@ static bool is_google(const struct init *init)
 	return is_answer(init, ANSWER_PROVIDER, "google");
 }
 
-static bool is_microsoft_oauth(const struct init *init)
+static bool is_microsoft(const struct init *init)
 {
 	return is_answer(init, ANSWER_PROVIDER, "microsoft");
 }
@@ -179,23 +179,31 @@ static enum err_kind test_sign_in(struct init *init, struct error *err)
 {
 	if (!is_answer(init, ANSWER_SIGN_IN, "oauth") && !is_answer(init, ANSWER_SIGN_IN, "password"))
 		return err_set(err, ERR_INPUT, "write oauth or password");
-	if (is_own(init) && is_oauth(init))
+	if (is_own(init) && is_answer(init, ANSWER_SIGN_IN, "oauth"))
 		return err_set(err, ERR_INPUT, "OAuth is for Microsoft and Google: with own servers write password");
-	if (is_microsoft_oauth(init) && is_password(init))
+	if (is_microsoft(init) && is_password(init))
 		return err_set(err, ERR_INPUT, "Microsoft takes no passwords over IMAP: write oauth");
 	return ERR_NONE;
 }
 
-static enum err_kind with_config(
-        struct init *init, enum protocol protocol, const char *password, bool *is_untrusted, struct error *err)
+static enum err_kind server_tried(struct init *init, enum protocol protocol, bool *is_untrusted, struct error *err)
 {
 	struct config *config = NULL;
 	enum err_kind kind = init_config(init->admin->file, &init->answers, init->arena, &config, err);
 
-	if (kind == ERR_NONE && password != NULL)
-		kind = try_password(config, protocol, password, err);
-	else if (kind == ERR_NONE)
+	if (kind == ERR_NONE)
 		kind = try_server(config, protocol, is_untrusted, err);
+	config_free(config);
+	return kind;
+}
+
+static enum err_kind password_tried(struct init *init, enum protocol protocol, const char *password, struct error *err)
+{
+	struct config *config = NULL;
+	enum err_kind kind = init_config(init->admin->file, &init->answers, init->arena, &config, err);
+
+	if (kind == ERR_NONE)
+		kind = try_password(config, protocol, password, err);
 	config_free(config);
 	return kind;
 }
@@ -206,6 +214,8 @@ static enum err_kind certificate_ask(struct init *init, enum answer ca_file, str
 	const char **file = &init->answers.text[ca_file];
 
 	fprintf(stderr, "  Not trusted: %s\n", shown(init->arena, err->text));
+	if (ca_file == ANSWER_SMTP_CA_FILE && *init->answers.text[ANSWER_CA_FILE] != '\0')
+		init->before[ca_file] = init->answers.text[ANSWER_CA_FILE];
 	enum err_kind kind = init_ask(init, ca_file, err);
 	if (kind == ERR_NONE && **file == '\0')
 		kind = err_set(err, ERR_INPUT, "nobody signs in to a server that isn't trusted");
@@ -217,13 +227,13 @@ static enum err_kind certificate_ask(struct init *init, enum answer ca_file, str
 static enum err_kind server_found(struct init *init, enum protocol protocol, enum answer ca_file, struct error *err)
 {
 	bool is_untrusted = false;
-	enum err_kind kind = with_config(init, protocol, NULL, &is_untrusted, err);
+	enum err_kind kind = server_tried(init, protocol, &is_untrusted, err);
 
 	while (kind != ERR_NONE && is_untrusted && !init->has_file) {
 		kind = certificate_ask(init, ca_file, err);
 		if (kind != ERR_NONE)
 			return kind;
-		kind = with_config(init, protocol, NULL, &is_untrusted, err);
+		kind = server_tried(init, protocol, &is_untrusted, err);
 	}
 	if (kind == ERR_NONE && !init->has_file)
 		fputs("  Found, and its certificate is good.\n", stderr);
@@ -237,38 +247,42 @@ static enum err_kind test_imap_server(struct init *init, struct error *err)
 	return server_found(init, PROTOCOL_IMAP, ANSWER_CA_FILE, err);
 }
 
-/* Most people have one password for both: then there is nothing more to ask. */
 static enum err_kind test_smtp_server(struct init *init, struct error *err)
 {
-	const char **text = init->answers.text;
-	struct error refusal = { 0 };
-
-	if (!is_own(init) && *text[ANSWER_SMTP_SERVER] == '\0')
+	if (!is_own(init) && *init->answers.text[ANSWER_SMTP_SERVER] == '\0')
 		return ERR_NONE;
-	const enum err_kind kind = server_found(init, PROTOCOL_SMTP, ANSWER_SMTP_CA_FILE, err);
-	if (kind != ERR_NONE || init->has_file || text[ANSWER_SMTP_USER] != NULL)
-		return kind;
-	if (with_config(init, PROTOCOL_SMTP, text[ANSWER_PASSWORD], NULL, &refusal) != ERR_NONE)
-		return ERR_NONE;
-	text[ANSWER_SMTP_USER] = text[ANSWER_USER];
-	text[ANSWER_SMTP_PASSWORD] = text[ANSWER_PASSWORD];
-	fputs("  It lets us in with the same user and password.\n", stderr);
-	return ERR_NONE;
+	return server_found(init, PROTOCOL_SMTP, ANSWER_SMTP_CA_FILE, err);
 }
 
 static enum err_kind let_in(struct init *init, enum protocol protocol, const char *password, struct error *err)
 {
-	const enum err_kind kind = with_config(init, protocol, password, NULL, err);
+	const enum err_kind kind = password_tried(init, protocol, password, err);
 	if (kind == ERR_NONE && !init->has_file)
 		fputs("  It lets us in.\n", stderr);
 	return kind;
 }
 
+/* Most people have one password for both: then there is nothing more to ask. A provider's is always for both. */
+static enum err_kind relay_tried(struct init *init, struct error *err)
+{
+	const char **text = init->answers.text;
+	struct error refusal = { 0 };
+	const enum err_kind kind = password_tried(init, PROTOCOL_SMTP, text[ANSWER_PASSWORD], &refusal);
+
+	if (kind != ERR_NONE && !is_own(init))
+		return err_set(err, kind, "%s", refusal.text);
+	if (kind != ERR_NONE || init->has_file)
+		return ERR_NONE;
+	text[ANSWER_SMTP_USER] = text[ANSWER_USER];
+	text[ANSWER_SMTP_PASSWORD] = text[ANSWER_PASSWORD];
+	fputs("  So does the server that sends our mail.\n", stderr);
+	return ERR_NONE;
+}
+
 static enum err_kind test_password(struct init *init, struct error *err)
 {
-	const char *password = init->answers.text[ANSWER_PASSWORD];
-	const enum err_kind kind = let_in(init, PROTOCOL_IMAP, password, err);
-	return kind == ERR_NONE && !is_own(init) ? with_config(init, PROTOCOL_SMTP, password, NULL, err) : kind;
+	const enum err_kind kind = let_in(init, PROTOCOL_IMAP, init->answers.text[ANSWER_PASSWORD], err);
+	return kind == ERR_NONE && (!is_own(init) || !init->has_file) ? relay_tried(init, err) : kind;
 }
 
 static enum err_kind test_smtp_password(struct init *init, struct error *err)
@@ -299,49 +313,46 @@ static enum err_kind test_database(struct init *init, struct error *err)
 /* ---- the questions ---- */
 
 const struct init_question init_questions[ANSWER_COUNT] = {
-	[ANSWER_NAME] = { .key = "name", .words = "Your collaborative's name", .again_from = ANSWER_NAME },
-	[ANSWER_ADDRESS] = { .key = "address",
-	        .words = "The mailbox's address, to which members will write",
-	        .again_from = ANSWER_ADDRESS },
+	[ANSWER_NAME] = { .key = "name", .words = "Your collaborative's name" },
+	[ANSWER_ADDRESS] = { .key = "address", .words = "The mailbox's address, to which members will write" },
 	[ANSWER_POSTAL] = { .key = "postal",
 	        .words = "Your postal address for the foot of every mail, in one line (some laws ask for it)",
-	        .again_from = ANSWER_POSTAL,
 	        .proposal = nothing },
 	[ANSWER_LANGUAGES] = { .key = "languages",
 	        .words = "Languages in which members are answered, the main one first (en, es, pl)",
-	        .again_from = ANSWER_LANGUAGES,
 	        .proposal = first_language },
-	[ANSWER_TIME_ZONE] = { .key = "time_zone",
-	        .words = "Time zone of times in mails",
-	        .again_from = ANSWER_TIME_ZONE,
-	        .proposal = machine_zone },
+	[ANSWER_TIME_ZONE] = { .key = "time_zone", .words = "Time zone of times in mails", .proposal = machine_zone },
 	[ANSWER_ADMINS] = { .key = "admins",
-	        .words = "Addresses of administrators, who are told when mail waits for a person",
-	        .again_from = ANSWER_ADMINS },
+	        .words = "Addresses of administrators, who are told when mail waits for a person" },
 	[ANSWER_PROVIDER] = { .key = "provider",
 	        .words = "Whose mailbox is it: microsoft (365, Exchange Online), google, or own (other servers)",
-	        .again_from = ANSWER_PROVIDER,
 	        .test = test_provider },
 	[ANSWER_CA_FILE] = { .key = "ca_file",
 	        .words = "File with the certificate to trust (PEM), if it is one of your own",
-	        .again_from = ANSWER_CA_FILE,
 	        .is_asked = never,
 	        .proposal = nothing },
 	[ANSWER_IMAP_SERVER] = { .key = "imap_server",
 	        .words = "Server to read mail from (imap.example.org: TLS; imap://imap.example.org: STARTTLS)",
 	        .scheme = "imaps://",
-	        .again_from = ANSWER_IMAP_SERVER,
 	        .is_asked = is_own,
 	        .proposal = imap_server,
 	        .test = test_imap_server },
+	[ANSWER_SMTP_CA_FILE] = { .key = "smtp_ca_file",
+	        .words = "File with the certificate to trust (PEM), if it is one of your own",
+	        .is_asked = never,
+	        .proposal = mailbox_ca_file },
+	[ANSWER_SMTP_SERVER] = { .key = "smtp_server",
+	        .words = "Server that sends our mail (smtp.example.org: TLS; smtp://smtp.example.org: STARTTLS)",
+	        .scheme = "smtps://",
+	        .is_asked = is_own,
+	        .proposal = imap_server,
+	        .test = test_smtp_server },
 	[ANSWER_USER] = { .key = "user",
-	        .words = "User name there",
-	        .again_from = ANSWER_USER,
+	        .words = "User name at the server to read from",
 	        .is_asked = is_own,
 	        .proposal = own_address },
 	[ANSWER_SIGN_IN] = { .key = "sign_in",
 	        .words = "How we sign in: oauth (a person allows it once, in a browser) or password (an app password)",
-	        .again_from = ANSWER_SIGN_IN,
 	        .is_asked = is_google,
 	        .proposal = only_sign_in,
 	        .test = test_sign_in },
@@ -351,21 +362,8 @@ const struct init_question init_questions[ANSWER_COUNT] = {
 	        .again_from = ANSWER_USER,
 	        .applies = is_password,
 	        .test = test_password },
-	[ANSWER_SMTP_CA_FILE] = { .key = "smtp_ca_file",
-	        .words = "File with the certificate to trust (PEM), if it is one of your own",
-	        .again_from = ANSWER_SMTP_CA_FILE,
-	        .is_asked = never,
-	        .proposal = mailbox_ca_file },
-	[ANSWER_SMTP_SERVER] = { .key = "smtp_server",
-	        .words = "Server that sends our mail (smtp.example.org: TLS; smtp://smtp.example.org: STARTTLS)",
-	        .scheme = "smtps://",
-	        .again_from = ANSWER_SMTP_SERVER,
-	        .is_asked = is_own,
-	        .proposal = imap_server,
-	        .test = test_smtp_server },
 	[ANSWER_SMTP_USER] = { .key = "smtp_user",
-	        .words = "User name there (it doesn't take the mailbox's)",
-	        .again_from = ANSWER_SMTP_USER,
+	        .words = "User name at the server that sends (the mailbox's password didn't open it)",
 	        .applies = is_own,
 	        .proposal = mailbox_user },
 	[ANSWER_SMTP_PASSWORD] = { .key = "smtp_password_file",
@@ -377,17 +375,14 @@ const struct init_question init_questions[ANSWER_COUNT] = {
 	        .test = test_smtp_password },
 	[ANSWER_AUTHORITY] = { .key = "authority",
 	        .words = "",
-	        .again_from = ANSWER_AUTHORITY,
 	        .applies = is_oauth,
 	        .is_asked = never,
 	        .proposal = nothing },
 	[ANSWER_TENANT] = { .key = "tenant",
 	        .words = "Your organisation at Microsoft: Directory (tenant) ID, or its domain",
-	        .again_from = ANSWER_TENANT,
-	        .applies = is_microsoft_oauth },
+	        .applies = is_microsoft },
 	[ANSWER_CLIENT_ID] = { .key = "client_id",
 	        .words = "Application (client) ID registered for us (convened login PROVIDER --steps shows how)",
-	        .again_from = ANSWER_CLIENT_ID,
 	        .applies = is_oauth },
 	[ANSWER_CLIENT_SECRET] = { .key = "client_secret_file",
 	        .words =
@@ -399,19 +394,13 @@ const struct init_question init_questions[ANSWER_COUNT] = {
 	        .test = test_client_secret },
 	[ANSWER_DATABASE] = { .key = "database",
 	        .words = "The database's file",
-	        .again_from = ANSWER_DATABASE,
 	        .proposal = usual_database,
 	        .test = test_database },
-	[ANSWER_TEAM] = { .key = "team",
-	        .words = "A team's name",
-	        .again_from = ANSWER_TEAM,
-	        .proposal = no_further_team },
+	[ANSWER_TEAM] = { .key = "team", .words = "A team's name", .proposal = no_further_team },
 	[ANSWER_TEAM_ID] = { .key = "team_id",
 	        .words = "Its id, which stands in addresses and never changes",
-	        .again_from = ANSWER_TEAM_ID,
 	        .proposal = id_of_name },
 	[ANSWER_ANNOUNCER] = { .key = "announcer",
 	        .words = "Address of who may write to all of the team (else the administrators)",
-	        .again_from = ANSWER_ANNOUNCER,
 	        .proposal = nothing },
 };

@@ -2,6 +2,7 @@
 #include "tests/test.h"
 #include <fcntl.h>
 #include <libconfig.h>
+#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "admin/init.h"
@@ -275,6 +276,39 @@ static void what_cannot_be_written_leaves_nothing(void **state)
 	place_remove(&place);
 }
 
+static void what_was_replaced_comes_back_when_the_next_file_fails(void **state)
+{
+	struct place place = place_make();
+	(void)state;
+	assert_int_equal(place_write(&place, false, NULL), ERR_NONE);
+	assert_int_equal(chmod(place.secret, 0400), 0);
+	assert_int_equal(unlink(place.config), 0);
+	assert_int_equal(mkdir(place.config, 0700), 0); /* no file can take its place */
+	assert_int_not_equal(place_write(&place, true, NULL), ERR_NONE);
+	assert_int_equal(mode_of(place.secret), 0400);
+	assert_int_equal(rmdir(place.config), 0);
+	place_remove(&place);
+}
+
+static void the_databases_folder_is_the_daemons(void **state)
+{
+	struct place place = place_make();
+	struct init_folder folder = { .path = place.inner, .mode = 0700, .owner = "nobody" };
+	const struct init_file file = { place.config, "c", 0600 };
+	const struct passwd *user = getpwnam("nobody");
+	struct arena arena = { 0 };
+	struct stat about;
+
+	(void)state;
+	assert_int_equal(init_write(&folder, 1, &file, 1, false, &arena, NULL), ERR_NONE);
+	assert_int_equal(stat(place.inner, &about), 0);
+	assert_int_equal(about.st_uid, geteuid() == 0 && user != NULL ? user->pw_uid : geteuid());
+	assert_int_equal(mode_of(place.inner), 0700);
+	arena_free(&arena);
+	place_remove(&place);
+}
+
 RUN(a_value_is_read_back_as_it_was_given, each_sheet_of_answers_makes_a_config_without_a_problem,
         each_line_of_the_file_is_one_answer, all_files_are_written_with_their_modes,
-        one_file_that_is_there_keeps_all_others_from_being_written, what_cannot_be_written_leaves_nothing)
+        one_file_that_is_there_keeps_all_others_from_being_written, what_cannot_be_written_leaves_nothing,
+        what_was_replaced_comes_back_when_the_next_file_fails, the_databases_folder_is_the_daemons)
