@@ -18,7 +18,50 @@ struct view {
 	struct team_count *teams;
 	size_t team_count;
 	struct relay_state *relays; /* as in the config */
+	struct watch *watches;
+	size_t watch_count;
+	struct alarm_told *told;
+	size_t told_count;
 };
+
+/* NULL: never seen. */
+static const struct watch *watch_find(const struct view *view, const char *what)
+{
+	for (size_t i = 0; i < view->watch_count; i++)
+		if (strcmp(view->watches[i].what, what) == 0)
+			return &view->watches[i];
+	return NULL;
+}
+
+/* Nothing where it works. */
+static void print_failure(struct admin *admin, const struct watch *watch, const char *what)
+{
+	if (watch == NULL || watch->is_well)
+		return;
+	printf("  %s since %s: %s\n", what, admin_time(admin, watch->since), admin_clean(admin, watch->why));
+	if (watch->is_final)
+		printf("    This won't pass by itself: convened doctor says what to do\n");
+}
+
+/* What nears its end, or is over. */
+static void print_ending(struct admin *admin, const struct view *view, const struct watch *watch, const char *host)
+{
+	if (watch == NULL || watch->ends_at == 0 || !certificate_ends_soon(watch, view->now))
+		return;
+	printf("  the certificate of %s %s %s\n", host, watch->ends_at > view->now ? "ends" : "ENDED",
+	        admin_time(admin, watch->ends_at));
+}
+
+static void print_told(struct admin *admin, const struct view *view)
+{
+	for (size_t i = 0; i < view->told_count; i++) {
+		const struct alarm_told *told = &view->told[i];
+		if (!told->is_over)
+			printf("  ALARM: %s; alert_to was last told at %s%s\n", told->key,
+			        admin_time(admin, told->told_at),
+			        *told->to_say == '\0' ? "" : ", alert_command hasn't ended well yet");
+	}
+}
 
 static void print_relays(struct admin *admin, const struct view *view)
 {
@@ -35,17 +78,24 @@ static void print_relays(struct admin *admin, const struct view *view)
 			printf("; RESTS until %s, for %s:\n    %s\n    %s", admin_time(admin, state->paused_until),
 			        admin_rest_why(state), admin_clean(admin, state->why), admin_rest_next(state));
 		putchar('\n');
+		const struct watch *watch =
+		        watch_find(view, arena_printf(&admin->arena, WATCH_RELAY "%s", relay->name));
+		if (state->paused_until <= view->now)
+			print_failure(admin, watch, "  it takes nothing");
+		print_ending(admin, view, watch, relay->server.host);
 	}
 }
 
 static void print_screen(struct admin *admin, const struct view *view)
 {
 	const struct overview *all = &view->overview;
+	const struct watch *mailbox = watch_find(view, WATCH_MAILBOX);
 
 	printf("%s <%s>: the daemon %s\n", admin->config->house.name, admin->config->house.address,
 	        view->is_running ? "runs" : "DOES NOT RUN (start it: systemctl start convened)");
 	if (*view->doing != '\0')
 		printf("  %s\n", view->doing);
+	print_told(admin, view);
 	putchar('\n');
 	printf("Members      %" PRId64 "; %" PRId64 " more asked to join and have not confirmed yet\n", all->members,
 	        all->unconfirmed);
@@ -58,7 +108,10 @@ static void print_screen(struct admin *admin, const struct view *view)
 		printf("  %-40s %6" PRId64 "%s\n", team != NULL ? team_name(team, LANGUAGE_EN) : view->teams[i].team,
 		        view->teams[i].members, team != NULL ? "" : "  (not in the config: stands still)");
 	}
-	printf("\nIncoming     last mail %s\n", admin_time(admin, all->last_mail_at));
+	printf("\nIncoming     last mail %s, last look into the mailbox %s\n", admin_time(admin, all->last_mail_at),
+	        admin_time(admin, mailbox == NULL ? 0 : mailbox->well_at));
+	print_failure(admin, mailbox, "the mailbox CAN'T BE READ");
+	print_ending(admin, view, mailbox, admin->config->mailbox.server.host);
 	printf("  %" PRId64 " in %s wait for a person", all->attention.count, admin->config->folders[FOLDER_ATTENTION]);
 	if (all->attention.count > 0)
 		printf(", the oldest since %s (which and why: convened attention)",
@@ -75,6 +128,31 @@ static void print_screen(struct admin *admin, const struct view *view)
 	printf("  %" PRId64 " delivered in the last day, %" PRId64 " refused for good or dropped in the last week\n",
 	        all->delivered_last_day, all->failed_last_week);
 	print_relays(admin, view);
+}
+
+static json_t *watches_json(struct admin *admin, const struct view *view)
+{
+	json_t *all = json_object();
+	for (size_t i = 0; i < view->watch_count; i++) {
+		const struct watch *watch = &view->watches[i];
+		json_object_set_new(all, watch->what,
+		        json_pack("{s:b, s:I, s:I, s:I, s:b, s:s, s:I}", "well", watch->is_well, "since",
+		                (json_int_t)watch->since, "well_at", (json_int_t)watch->well_at, "seen_at",
+		                (json_int_t)watch->seen_at, "final", watch->is_final, "why",
+		                admin_clean(admin, watch->why), "certificate_ends_at", (json_int_t)watch->ends_at));
+	}
+	return all;
+}
+
+static json_t *alarms_json(const struct view *view)
+{
+	json_t *all = json_object();
+	for (size_t i = 0; i < view->told_count; i++)
+		if (!view->told[i].is_over)
+			json_object_set_new(all, view->told[i].key,
+			        json_pack("{s:I, s:I}", "since", (json_int_t)view->told[i].since, "told_at",
+			                (json_int_t)view->told[i].told_at));
+	return all;
 }
 
 static void print_json(struct admin *admin, const struct view *view)
@@ -100,6 +178,8 @@ static void print_json(struct admin *admin, const struct view *view)
 	        (json_int_t)all->attention.since, "attention_seen_at", (json_int_t)all->attention.seen_at, "approvals",
 	        (json_int_t)all->approvals, "last_mail_at", (json_int_t)all->last_mail_at, "last_delivery_at",
 	        (json_int_t)all->last_delivery_at, "relays", relays);
+	json_object_set_new(root, "watch", watches_json(admin, view));
+	json_object_set_new(root, "alarms", alarms_json(view));
 	admin_print_json(stdout, root);
 }
 
@@ -116,6 +196,10 @@ static int show(struct admin *admin)
 	        admin->store, view.now, &admin->arena, &view.overview, &view.teams, &view.team_count, &err);
 	for (size_t i = 0; kind == ERR_NONE && i < admin->config->relay_count; i++)
 		kind = store_relay_state(admin->store, admin->config->relays[i].name, view.now, &view.relays[i], &err);
+	if (kind == ERR_NONE)
+		kind = store_watches(admin->store, &admin->arena, &view.watches, &view.watch_count, &err);
+	if (kind == ERR_NONE)
+		kind = store_alarms(admin->store, &admin->arena, &view.told, &view.told_count, &err);
 	if (kind != ERR_NONE)
 		return admin_failed(&err);
 	if (admin->json)

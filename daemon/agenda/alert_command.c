@@ -68,6 +68,16 @@ static void forget(struct alert_command *command)
 	*command = (struct alert_command){ .fd = -1 };
 }
 
+/* A shell says 128 and the signal of what it ran. */
+static const char *status_hint(int status)
+{
+	const bool is_forbidden =
+	        WIFSIGNALED(status) ? WTERMSIG(status) == SIGSYS : WEXITSTATUS(status) == 128 + SIGSYS;
+	if (is_forbidden)
+		return " (the unit file forbids what it does: convened(8), ALARMS)";
+	return WIFEXITED(status) && WEXITSTATUS(status) == CANT_RUN ? " (it can't be run)" : "";
+}
+
 bool alert_command_has_ended(struct alert_command *command, int64_t now_ms, enum err_kind *kind, struct error *err)
 {
 	int status = 0;
@@ -79,12 +89,10 @@ bool alert_command_has_ended(struct alert_command *command, int64_t now_ms, enum
 	if (!has_ended) {
 		alert_command_stop(command);
 		*kind = err_set(err, ERR_TEMPORARY, "it ran for more than %d s", ALERT_COMMAND_MS / 1000);
-	} else if (WIFSIGNALED(status)) {
-		*kind = err_set(err, ERR_TEMPORARY, "it was ended by signal %d%s", WTERMSIG(status),
-		        WTERMSIG(status) == SIGSYS ? " (the unit file forbids what it does)" : "");
-	} else if (WEXITSTATUS(status) != 0) {
-		*kind = err_set(err, ERR_TEMPORARY, "it ended with status %d%s", WEXITSTATUS(status),
-		        WEXITSTATUS(status) == CANT_RUN ? " (it can't be run)" : "");
+	} else if (status != 0) {
+		*kind = err_set(err, ERR_TEMPORARY, "it ended %s %d%s",
+		        WIFSIGNALED(status) ? "by signal" : "with status",
+		        WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status), status_hint(status));
 	}
 	forget(command);
 	return true;

@@ -189,21 +189,32 @@ static void decide_relays(struct deciding *d)
 	}
 }
 
-/* One that is refused for good is told though others do its work: else nobody knows until they fail, too. */
+/* Since when another does its work; 0: none does. */
+static int64_t other_works_since(const struct alarm_facts *facts, const struct watch_relay *relay)
+{
+	int64_t since = 0;
+	for (size_t i = 0; i < facts->relay_count; i++) {
+		const struct watch *watch = &facts->relays[i].watch;
+		if (&facts->relays[i] != relay && watch->is_well && (since == 0 || watch->since < since))
+			since = watch->since;
+	}
+	return since;
+}
+
+/* One that is refused for good is told though others do its work: else nobody knows until they fail, too. It must have been seen
+ * again, for what it said once, by night or when all of them failed, may be mended since. */
 static void decide_relay(struct deciding *d, const struct watch_relay *relay)
 {
 	const struct alarm_facts *facts = d->facts;
 	const struct watch *watch = &relay->watch;
-	struct alarm alarm = { ALARM_RELAY, arena_printf(d->arena, WATCH_RELAY "%s", relay->name), relay->name,
+	const int64_t other_since = other_works_since(facts, relay);
+	const struct alarm alarm = { ALARM_RELAY, arena_printf(d->arena, WATCH_RELAY "%s", relay->name), relay->name,
 		.since = watch->since, .why = watch->why, .is_final = true };
-	bool is_alone = true;
 
-	for (size_t i = 0; i < facts->relay_count; i++)
-		is_alone = is_alone && (&facts->relays[i] == relay || !facts->relays[i].watch.is_well);
 	if (is_steady(facts, watch))
 		works(d, alarm);
-	else if (!watch->is_well && watch->is_final && is_fresh(facts, watch) && !is_alone
-	        && watch->seen_at - watch->since >= facts->after_s) /* seen again, not only once by night */
+	else if (!watch->is_well && watch->is_final && is_fresh(facts, watch) && other_since != 0
+	        && watch->seen_at - later(watch->since, other_since) >= facts->after_s)
 		stands(d, alarm);
 }
 
@@ -219,11 +230,22 @@ static void decide_ending(
 		works(d, alarm);
 }
 
-static void decide_certificate(struct deciding *d, const struct watch *watch, const char *key, const char *name)
+/* How long before its end. */
+static int64_t certificate_s(const struct watch *watch)
 {
 	const int64_t quarter_s = (watch->ends_at - watch->begins_at) / 4;
+	return quarter_s < CERTIFICATE_S ? quarter_s : CERTIFICATE_S;
+}
+
+bool certificate_ends_soon(const struct watch *watch, int64_t now)
+{
+	return watch->ends_at != 0 && watch->ends_at - now <= certificate_s(watch);
+}
+
+static void decide_certificate(struct deciding *d, const struct watch *watch, const char *key, const char *name)
+{
 	decide_ending(d, ALARM_CERTIFICATE, arena_printf(d->arena, "certificate %s", key), name, watch->ends_at,
-	        quarter_s < CERTIFICATE_S ? quarter_s : CERTIFICATE_S);
+	        certificate_s(watch));
 }
 
 void alarms_decide(const struct alarm_facts *facts, struct arena *arena, struct alarm **list, size_t *count)

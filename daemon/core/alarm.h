@@ -77,6 +77,9 @@ struct alarm {
 	bool is_final;
 };
 
+/* Is it so near its end that people are told? */
+bool certificate_ends_soon(const struct watch *watch, int64_t now);
+
 /* All alarms that stand, and those that are over since people were told; the arena owns them. */
 void alarms_decide(const struct alarm_facts *facts, struct arena *arena, struct alarm **list, size_t *count);
 

@@ -105,7 +105,8 @@ void post_answered(struct relay *relay, struct post *post, const struct smtp_rep
 	}
 	if (fate.state == DELIVERY_DELIVERED) {
 		relay->fails = 0;
-		health_well(relay);
+		if (relay->paused_until <= now) /* else it was on its way when the relay refused another */
+			health_well(relay);
 	}
 	relay->progressed_ms = relay->office->now_ms;
 	result_reply(result_add(relay, post, &fate), reply);

@@ -125,6 +125,7 @@ static const struct row {
 	        { REFUSED(5 * H, M), WELL(DAY_S, M) }, .expected = "relay main 18000 now: 535 refused, final\n" },
 	{ "not for what it said once by night", WELL(DAY_S, M), { REFUSED(9 * H, 9 * H - M), WELL(DAY_S, M) },
 	        .expected = "" },
+	{ "not for what it said when both failed", WELL(DAY_S, M), { REFUSED(9 * H, M), WELL(H, M) }, .expected = "" },
 	{ "not for a quota that passes", WELL(DAY_S, M), { FAILS(9 * H, M), WELL(DAY_S, M) }, .expected = "" },
 	{ "that works again, too", WELL(DAY_S, M), { WELL(H, M), WELL(DAY_S, M) }, { TOLD("relay main", 9 * H, 4 * H) },
 	        .expected = "relay main 3600 over now, it failed from 32400\n" },

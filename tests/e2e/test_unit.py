@@ -58,16 +58,21 @@ def test_the_unit_exposes_little(unit):
     assert told.returncode == 0, told.stdout[-500:]
 
 
+def under_filter(house):
+    """Starts it as nobody under the unit's filter: no notice, for nobody can't write to root's socket."""
+    filter_file = house.folder / "allowed"
+    filter_file.write_text("\n".join(sorted(allowed())) + "\n")
+    if os.geteuid() == 0:
+        for path in [house.folder, *house.folder.rglob("*")]:
+            os.chown(path, 65534, 65534)
+    house.start(wait=False, launcher=[LAUNCHER, filter_file])
+
+
 def test_a_partner_joins_while_the_daemon_runs_under_the_units_filter(build):
     names = allowed()
     assert "seccomp" in names and "mount" not in names and "setuid" not in names
     house = build()
-    filter_file = house.folder / "allowed"
-    filter_file.write_text("\n".join(sorted(names)) + "\n")
-    if os.geteuid() == 0:
-        for path in [house.folder, *house.folder.rglob("*")]:
-            os.chown(path, 65534, 65534)
-    house.start(wait=False, launcher=[LAUNCHER, filter_file])  # nobody can't write to root's notice socket
+    under_filter(house)
     house.wait_log("inbox: outcome=signed-in")
     ana = house.person("ana")
     ana.writes("join education")
@@ -78,6 +83,25 @@ def test_a_partner_joins_while_the_daemon_runs_under_the_units_filter(build):
     assert "signal" not in house.log()
     status, seconds = house.stop()
     assert status == 0 and seconds < 5
+
+
+@pytest.mark.skipif(not FULL, reason="make check-full")
+@pytest.mark.parametrize("script, said", [
+    ('cat > "$1"', "outcome=told"),
+    ('chown 0:0 "$1"', "the unit file forbids what it does"),
+])
+def test_an_alarms_command_runs_under_the_units_filter(build, script, said):
+    house = build()
+    told = house.folder / "told"
+    house.write_config(more=f"""alert_command = ["/bin/sh", "-c", "{script}", "alert", "{told}"];""".replace('"$1"', '\\"$1\\"'))
+    house.start()
+    wait_until(lambda: house.rows("SELECT 1 FROM watch"), 10, "a look into the mailbox")
+    house.stop()
+    house.rows("UPDATE watch SET is_well = 0, is_final = 1, why = 'refused', since = since - 20000")
+    (house.folder / "mailbox.secret").write_text("wrong\n")
+    under_filter(house)
+    house.wait_log(f"agenda: .*alert_command: .*({said})")
+    assert "outcome=told" not in said or "the mailbox can't be read" in told.read_text()
 
 
 def test_the_parent_alone_speaks_to_the_service_manager(build):

@@ -331,6 +331,12 @@ static void a_relay_that_refuses_us_rests_and_another_stands_in(void **state)
 	                         " AND paused_until > unixepoch() + 200"),
 	        1);
 	assert_int_equal(shop_stop(&shop, SIGTERM, NULL), 0);
+	assert_int_equal(number_of(&shop,
+	                         "SELECT count(*) FROM watch WHERE what = 'relay r1' AND is_well = 0 AND is_final = 0"
+	                         " AND why LIKE 'MAIL refused: 550 5.1.2%' AND since > unixepoch() - 60"),
+	        1);
+	assert_int_equal(
+	        number_of(&shop, "SELECT is_well AND well_at = seen_at FROM watch WHERE what = 'relay r2'"), 1);
 	relay_end(&relays[0], taken);
 	relay_end(&relays[1], taken);
 	for (int i = 0; i < RUN_MAILS; i++)

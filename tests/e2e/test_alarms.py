@@ -1,0 +1,148 @@
+"""Nothing works: whoever looks after the daemon hears of it once, by whatever way still works, and once that it works again.
+
+Nobody waits for hours: a story moves the beginning of a failure back instead, and reloads, so that the agenda looks. The short form belongs
+to every check; CONVENED_FULL=1 plays the others.
+"""
+import json
+import os
+import random
+import time
+
+import pytest
+
+from servers import wait_until
+from servers.base import PASSWORD
+
+FULL = bool(os.environ.get("CONVENED_FULL"))
+full = pytest.mark.skipif(not FULL, reason="decided in tests/core/test_alarm.c, told in tests/agenda/test_alarms.c")
+HOURS = 5 * 3600
+SECOND_RELAY = """ connections = 2; }}, {{ name = "spare"; server = "smtp://localhost:{port}"; user = "{user}"; password_file = "relay.secret";
+  ca_file = "{ca}"; """
+
+
+@pytest.fixture
+def watched(build):
+    """A house whose alarms go to it.NAME@partner.example, and whose command keeps what it was told in a file of its own."""
+    house = build()
+    house.it = house.person("it")
+    house.told = house.folder / "told"
+    house.told.mkdir()
+    house.write_config(more=f"""alert_to = ["{house.it.address}"];
+alert_command = ["/bin/sh", "-c", "cat > {house.told}/$$"];""")
+    return house
+
+
+def fails(house, what="mailbox"):
+    return house.rows("SELECT why FROM watch WHERE what = ? AND is_well = 0", what)
+
+
+def works(house, what="mailbox"):
+    return house.rows("SELECT 1 FROM watch WHERE what = ? AND is_well = 1", what)
+
+
+def hours_pass(house, seconds=HOURS):
+    house.rows("UPDATE watch SET since = since - ?, well_at = max(well_at - ?, 0)", seconds, seconds)
+    house.rows("UPDATE alarm SET since = since - ?", seconds)
+    house.rows("UPDATE delivery SET created_at = created_at - ?, due_at = due_at - ? WHERE state = 'due'", seconds, seconds)
+    house.reload()
+
+
+def runs(house, count):
+    """What the command was told, each time."""
+    wait_until(lambda: len(list(house.told.iterdir())) >= count and house.rows(
+        "SELECT count(*) FROM alarm WHERE to_say <> ''") == [(0,)], 10, f"{count} runs of the command")
+    return [file.read_text() for file in sorted(house.told.iterdir(), key=lambda file: file.stat().st_mtime)]
+
+
+def secret(house, name, text):
+    (house.folder / name).write_text(text + "\n")
+    house.reload()
+
+
+def test_a_mailbox_that_refuses_us_is_told_once_and_so_is_that_it_works(watched):
+    house = watched.start()
+    wait_until(lambda: works(house), 10, "a mailbox that works")
+    secret(house, "mailbox.secret", "changed on the server")
+    wait_until(lambda: fails(house), 10, "a refused sign-in")
+    assert house.rows("SELECT count(*) FROM alarm") == [(0,)]
+    hours_pass(house)
+    mail = house.it.reads("can't be read")
+    assert "Nothing is lost" in mail.text and "Authentication failed" in mail.text and "convened doctor" in mail.text
+    text, = runs(house, 1)
+    assert "the mailbox can't be read since" in text and PASSWORD not in text
+    screen = house.convened("status").stdout
+    assert "ALARM: the mailbox can't be read since" in screen and "ALARM: mailbox; alert_to was last told" in screen
+    told = json.loads(house.convened("status", "--json").stdout)
+    assert told["watch"]["mailbox"]["well"] is False and told["watch"]["mailbox"]["final"] is True and "mailbox" in told["alarms"]
+    assert any("ALARM: the mailbox" in line for line in house.notices.lines)
+
+    secret(house, "mailbox.secret", PASSWORD)
+    wait_until(lambda: works(house), 10, "a mailbox that works again")
+    hours_pass(house, 600)
+    assert "answered now" in " ".join(house.it.reads("can be read again").text.split())
+    assert len(runs(house, 2)) == 2
+    house.reload()
+    house.settled()
+    assert house.rows("SELECT count(*) FROM message WHERE kind = 'alert'") == [(2,)] and house.it.unread() == 0
+    assert "ALARM" not in house.convened("status").stdout
+
+
+@full
+def test_where_no_relay_works_the_command_alone_says_it(watched):
+    house = watched
+    house.write_config(relay_more=SECOND_RELAY.format(port=house.relay.submission_port, user=house.address,
+                                                      ca=house.relay.ca_file))
+    (house.folder / "relay.secret").write_text("wrong\n")
+    house.start()
+    ana = house.person("ana")
+    ana.writes("join education")
+    wait_until(lambda: fails(house, "relay main") and fails(house, "relay spare"), 20, "two relays that refuse us")
+    hours_pass(house)
+    text, = runs(house, 1)
+    assert "our mail can't leave since" in text and "535" in text
+    assert house.rows("SELECT count(*) FROM message WHERE kind = 'alert'") == [(0,)]
+    wait_until(lambda: house.rows("SELECT min(pauses) FROM relay") == [(2,)], 10, "both refusals after the reload")
+    secret(house, "relay.secret", PASSWORD)
+    ana.reads("confirm")
+    wait_until(lambda: works(house, "relay main") or works(house, "relay spare"), 10, "a relay that works")
+    hours_pass(house, 600)
+    assert "What waited is on its way" in " ".join(house.it.reads("leaves again").text.split())
+    assert len(runs(house, 2)) == 2
+    house.settled()
+    assert house.it.unread() == 0
+
+
+@full
+def test_a_kill_at_any_moment_neither_loses_nor_doubles_an_alarm(watched):
+    house = watched.start()
+    (house.folder / "mailbox.secret").write_text("wrong\n")
+    dice = random.Random(7)
+    for round_number in range(1, 6):
+        house.reload()
+        wait_until(lambda: fails(house), 10, "a refused sign-in")
+        house.kill()
+        house.rows("UPDATE watch SET since = since - ?", HOURS)
+        house.rows("DELETE FROM alarm")
+        house.rows("UPDATE message SET key = NULL WHERE kind = 'alert'")  # another day
+        for _ in range(4):
+            house.start()
+            time.sleep(dice.uniform(0, 0.15))
+            house.kill()
+        house.start()
+        house.it.reads("can't be read")
+        runs(house, 1)
+        house.settled()
+        assert house.rows("SELECT count(*) FROM message WHERE kind = 'alert'") == [(round_number,)]
+    assert house.it.unread() == 0
+
+
+@full
+def test_a_command_that_fails_is_said_in_the_log(watched):
+    house = watched
+    house.write_config(more=f'alert_to = ["{house.it.address}"];\nalert_command = ["/bin/false"];')
+    house.start()
+    secret(house, "mailbox.secret", "wrong")
+    wait_until(lambda: fails(house), 10, "a refused sign-in")
+    hours_pass(house)
+    house.it.reads("can't be read")
+    house.wait_log(r"alert_command: /bin/false: it ended with status 1; it is tried again in 15 minutes")
