@@ -107,8 +107,9 @@ bool bearer_is_fetching(const struct bearer *bearer)
 static void reload(struct bearer *bearer)
 {
 	const struct token_stamp stamp = token_stamp(bearer->oauth.token_file);
-	if (bearer->is_unstored || token_stamp_is(&stamp, &bearer->stamp))
+	if (token_stamp_is(&stamp, &bearer->stamp))
 		return;
+	bearer->is_unstored = false; /* what we could not write is older */
 	oauth_tokens_wipe(&bearer->tokens);
 	bearer_retry(bearer);
 	bearer->stamp = stamp;
@@ -194,35 +195,28 @@ static void store(struct bearer *bearer)
 /* The lock is ours, and the tokens are those of the file. */
 static void ask_provider(struct bearer *bearer)
 {
-	struct arena arena = { 0 };
+	const struct oauth_config *oauth = &bearer->oauth;
+	const char *refresh_token = bearer->tokens.refresh_token;
 	struct oauth_failure failure = { 0 };
-	const char *secret = "";
-	struct error err = { 0 };
-	struct oauth_request *request = calloc(1, sizeof(*request));
+	struct oauth_asking asking;
+	enum err_kind kind;
 
-	if (request == NULL)
-		abort();
-	if (*bearer->oauth.client_secret_file != '\0'
-	        && secret_read(bearer->oauth.client_secret_file, &arena, &secret, &err) != ERR_NONE) {
-		oauth_fail(&failure, true, "secret-file", err.text);
+	if (oauth->grant != GRANT_CLIENT_CREDENTIALS && *refresh_token == '\0')
+		kind = oauth_fail(&failure, true, "no-login", "nobody has logged in yet");
+	else
+		kind = oauth_asking_begin(&asking, oauth, &failure);
+	if (kind != ERR_NONE) {
 		failed(bearer, &failure);
-		wipe_free(request);
-	} else if (bearer->oauth.grant != GRANT_CLIENT_CREDENTIALS && bearer->tokens.refresh_token[0] == '\0') {
-		oauth_fail(&failure, true, "no-login", "nobody has logged in yet");
-		failed(bearer, &failure);
-		wipe_free(request);
-	} else {
-		if (bearer->oauth.grant == GRANT_CLIENT_CREDENTIALS)
-			oauth_request_client(&bearer->oauth, secret, request);
-		else
-			oauth_request_refresh(&bearer->oauth, secret, bearer->tokens.refresh_token, request);
-		bearer->asked_at = clock_now(&clock_system);
-		bearer->fetch = fetch_new(&bearer->oauth, request, FETCH_MS);
-		curl_multi_add_handle(bearer->multi, fetch_easy(bearer->fetch));
+		return;
 	}
-	if (*secret != '\0')
-		explicit_bzero((char *)(uintptr_t)secret, strlen(secret)); /* the arena's, ours alone */
-	arena_free(&arena);
+	if (oauth->grant == GRANT_CLIENT_CREDENTIALS)
+		oauth_request_client(oauth, asking.secret, asking.request);
+	else
+		oauth_request_refresh(oauth, asking.secret, refresh_token, asking.request);
+	oauth_asking_end(&asking);
+	bearer->asked_at = clock_now(&clock_system);
+	bearer->fetch = fetch_new(oauth, asking.request, FETCH_MS);
+	curl_multi_add_handle(bearer->multi, fetch_easy(bearer->fetch));
 }
 
 bool bearer_took(struct bearer *bearer, CURL *easy, CURLcode code)

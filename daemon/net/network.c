@@ -3,10 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/select.h>
+#include "base/clock.h"
 #include "net/stream_parts.h"
 #include "net/wipe.h"
 
-enum { RESOLVER_MS = 100 /* how often to look where libcurl has no descriptor to wait for, or a lock is another's */ };
+enum {
+	RESOLVER_MS = 100, /* how often to look where libcurl has no descriptor to wait for, or a lock is another's */
+	FETCH_AWAIT_MS = 1500, /* the parent kills who takes longer than 4 s to stop */
+};
 
 struct network *network_open(void)
 {
@@ -22,10 +26,26 @@ struct network *network_open(void)
 	return network;
 }
 
+/* An answer on its way may hold the only refresh token that is still good: it is awaited, not for long. */
+static void fetch_await(struct network *network)
+{
+	const int64_t end_ms = clock_monotonic_ms(&clock_system) + FETCH_AWAIT_MS;
+	int64_t left_ms;
+
+	while (bearer_is_fetching(network->bearer) && (left_ms = end_ms - clock_monotonic_ms(&clock_system)) > 0) {
+		struct pollfd fds[SOCKETS_MOST];
+		int timeout_ms = (int)left_ms;
+		const size_t count = network_poll(network, fds, SOCKETS_MOST, &timeout_ms);
+		(void)poll(fds, (nfds_t)count, timeout_ms);
+		network_work(network);
+	}
+}
+
 void network_close(struct network *network)
 {
 	if (network == NULL)
 		return;
+	fetch_await(network);
 	bearer_free(network->bearer);
 	curl_multi_cleanup(network->multi);
 	curl_global_cleanup();

@@ -8,11 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 #include "base/clock.h"
-#include "base/text.h"
 #include "net/fetch.h"
 #include "net/stream.h"
 #include "net/token_file.h"
-#include "net/wipe.h"
 
 enum { FRESH_S = 5 * MINUTE_S, SLOWER_S = 5, CLOCK_S = MINUTE_S, LOCK_MS = 35000, LOCK_STEP_MS = 100 };
 
@@ -44,36 +42,6 @@ void oauth_failure_text(const struct oauth_failure *failure, struct error *err)
 }
 
 /* ---- requests ---- */
-
-/* What a request takes: the application's secret, and room. */
-struct asking {
-	struct arena arena;
-	const char *secret;
-	struct oauth_request *request;
-};
-
-static enum err_kind asking_begin(
-        struct asking *asking, const struct oauth_config *oauth, struct oauth_failure *failure)
-{
-	struct error err = { 0 };
-
-	*asking = (struct asking){ .secret = "" };
-	if (*oauth->client_secret_file != '\0'
-	        && secret_read(oauth->client_secret_file, &asking->arena, &asking->secret, &err) != ERR_NONE)
-		return oauth_fail(failure, true, "secret-file", err.text);
-	asking->request = calloc(1, sizeof(*asking->request));
-	if (asking->request == NULL)
-		abort();
-	return ERR_NONE;
-}
-
-/* The secret is in the request now. */
-static void asking_end(struct asking *asking)
-{
-	if (*asking->secret != '\0')
-		explicit_bzero((char *)(uintptr_t)asking->secret, strlen(asking->secret)); /* the arena's, ours alone */
-	arena_free(&asking->arena);
-}
 
 struct answer {
 	struct network *network; /* while it is open, what libcurl frees is wiped */
@@ -111,24 +79,24 @@ static enum err_kind tokens_get(const struct oauth_config *oauth, struct oauth_r
 enum err_kind oauth_client_credentials(const struct oauth_config *oauth, int64_t deadline_ms,
         struct oauth_tokens *tokens, struct oauth_failure *failure)
 {
-	struct asking asking;
-	const enum err_kind kind = asking_begin(&asking, oauth, failure);
+	struct oauth_asking asking;
+	const enum err_kind kind = oauth_asking_begin(&asking, oauth, failure);
 	if (kind != ERR_NONE)
 		return kind;
 	oauth_request_client(oauth, asking.secret, asking.request);
-	asking_end(&asking);
+	oauth_asking_end(&asking);
 	return tokens_get(oauth, asking.request, deadline_ms, tokens, failure);
 }
 
 enum err_kind oauth_refresh(const struct oauth_config *oauth, const char *refresh_token, int64_t deadline_ms,
         struct oauth_tokens *tokens, struct oauth_failure *failure)
 {
-	struct asking asking;
-	enum err_kind kind = asking_begin(&asking, oauth, failure);
+	struct oauth_asking asking;
+	enum err_kind kind = oauth_asking_begin(&asking, oauth, failure);
 	if (kind != ERR_NONE)
 		return kind;
 	oauth_request_refresh(oauth, asking.secret, refresh_token, asking.request);
-	asking_end(&asking);
+	oauth_asking_end(&asking);
 
 	struct oauth_tokens fresh = { 0 };
 	kind = tokens_get(oauth, asking.request, deadline_ms, &fresh, failure);
@@ -160,12 +128,12 @@ enum err_kind oauth_device_begin(const struct oauth_config *oauth, int64_t deadl
 enum err_kind oauth_device_redeem(const struct oauth_config *oauth, struct oauth_device *device, int64_t deadline_ms,
         struct oauth_tokens *tokens, struct oauth_failure *failure)
 {
-	struct asking asking;
-	enum err_kind kind = asking_begin(&asking, oauth, failure);
+	struct oauth_asking asking;
+	enum err_kind kind = oauth_asking_begin(&asking, oauth, failure);
 	if (kind != ERR_NONE)
 		return kind;
 	oauth_request_device_token(oauth, asking.secret, device->device_code, asking.request);
-	asking_end(&asking);
+	oauth_asking_end(&asking);
 	kind = tokens_get(oauth, asking.request, deadline_ms, tokens, failure);
 	/* RFC 8628, 3.5: a time-out asks for more patience, too. */
 	if (kind == ERR_TEMPORARY
@@ -241,12 +209,12 @@ enum err_kind oauth_browser_read(const struct oauth_browser *browser, const char
 enum err_kind oauth_code_redeem(const struct oauth_config *oauth, const struct oauth_browser *browser, const char *code,
         int64_t deadline_ms, struct oauth_tokens *tokens, struct oauth_failure *failure)
 {
-	struct asking asking;
-	const enum err_kind kind = asking_begin(&asking, oauth, failure);
+	struct oauth_asking asking;
+	const enum err_kind kind = oauth_asking_begin(&asking, oauth, failure);
 	if (kind != ERR_NONE)
 		return kind;
 	oauth_request_code(oauth, asking.secret, browser, code, asking.request);
-	asking_end(&asking);
+	oauth_asking_end(&asking);
 	return tokens_get(oauth, asking.request, deadline_ms, tokens, failure);
 }
 

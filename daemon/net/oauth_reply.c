@@ -75,7 +75,8 @@ enum err_kind oauth_fail(struct oauth_failure *failure, bool is_final, const cha
 	return is_final ? ERR_PERMANENT : ERR_TEMPORARY;
 }
 
-bool oauth_is_for_now(const char *error, const char *code)
+/* Is the provider's word one that only time mends? */
+static bool is_for_now(const char *error, const char *code)
 {
 	static const char *const words[] = { "authorization_pending", "slow_down", "temporarily_unavailable",
 		"server_error", "service_unavailable", "rate_limit_exceeded",
@@ -112,7 +113,7 @@ static enum err_kind read_failure(const struct oauth_reply *reply, const json_t 
 		put_line(failure->error, sizeof(failure->error), error);
 		put_line(failure->description, sizeof(failure->description), description == NULL ? error : description);
 		put_code(failure, description == NULL ? "" : description);
-		failure->is_final = !is_busy && !oauth_is_for_now(failure->error, failure->code);
+		failure->is_final = !is_busy && !is_for_now(failure->error, failure->code);
 		return failure->is_final ? ERR_PERMANENT : ERR_TEMPORARY;
 	}
 	if (reply->status == 200) {

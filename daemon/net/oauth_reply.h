@@ -21,7 +21,4 @@ enum err_kind oauth_reply_device(
 /* A failure of our own: ERR_PERMANENT where it is final, else ERR_TEMPORARY. */
 enum err_kind oauth_fail(struct oauth_failure *failure, bool is_final, const char *code, const char *description);
 
-/* Is the provider's word one that only time mends? */
-bool oauth_is_for_now(const char *error, const char *code);
-
 #endif

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "net/oauth_reply.h"
 
 /* ---- where, and for what ---- */
 
@@ -62,6 +63,32 @@ static void put_scope(const struct oauth_config *oauth, char scope[static 256])
 	else
 		snprintf(scope, 256, "%s/IMAP.AccessAsUser.All %s/SMTP.Send offline_access", clouds[i].outlook,
 		        clouds[i].outlook);
+}
+
+/* ---- what it is made of ---- */
+
+enum err_kind oauth_asking_begin(
+        struct oauth_asking *asking, const struct oauth_config *oauth, struct oauth_failure *failure)
+{
+	struct error err = { 0 };
+
+	*asking = (struct oauth_asking){ .secret = "" };
+	if (*oauth->client_secret_file != '\0'
+	        && secret_read(oauth->client_secret_file, &asking->arena, &asking->secret, &err) != ERR_NONE) {
+		arena_free(&asking->arena);
+		return oauth_fail(failure, true, "secret-file", err.text);
+	}
+	asking->request = calloc(1, sizeof(*asking->request));
+	if (asking->request == NULL)
+		abort();
+	return ERR_NONE;
+}
+
+void oauth_asking_end(struct oauth_asking *asking)
+{
+	if (*asking->secret != '\0')
+		explicit_bzero((char *)(uintptr_t)asking->secret, strlen(asking->secret)); /* the arena's, ours alone */
+	arena_free(&asking->arena);
 }
 
 /* ---- forms ---- */

@@ -1,4 +1,5 @@
-/* oauth_request.h - what is asked of a provider: the address and the form. Pure but for the randomness of the browser's way. */
+/* oauth_request.h - what is asked of a provider: the address and the form. Pure, but for the application's secret, which is read from
+ * its file. */
 #ifndef NET_OAUTH_REQUEST_H
 #define NET_OAUTH_REQUEST_H
 #include "net/oauth.h"
@@ -9,6 +10,17 @@ struct oauth_request {
 	char form[96 * 1024]; /* application/x-www-form-urlencoded */
 	bool is_cut;          /* it didn't fit: not to be sent */
 };
+
+/* What a request is made of: the application's secret ("" for a public client), and room. ERR_PERMANENT: the secret can't be read.
+ * The end wipes the secret, which is in the request by then; the request stays, to be taken over by fetch_new(). */
+struct oauth_asking {
+	struct arena arena;
+	const char *secret;
+	struct oauth_request *request;
+};
+enum err_kind oauth_asking_begin(
+        struct oauth_asking *asking, const struct oauth_config *oauth, struct oauth_failure *failure);
+void oauth_asking_end(struct oauth_asking *asking);
 
 /* `secret`: the application's, "" for a public client. Each begins anew. */
 void oauth_request_client(const struct oauth_config *oauth, const char *secret, struct oauth_request *request);

@@ -335,6 +335,42 @@ static void after_a_final_failure_nobody_is_asked_until_somebody_has_logged_in(v
 	arena_free(&arena);
 }
 
+/* A worker that is stopped while the provider answers: the new refresh token would be lost with it. */
+static void an_answer_on_its_way_is_kept_though_nobody_waits(void **state)
+{
+	struct arena arena = { 0 };
+	const struct scripted provider = scripted_start(SCRIPT(ASKED("refresh_token=r1&"), NEW_A2_R2), trusted, NULL);
+	const struct oauth_config oauth =
+	        account(GRANT_DEVICE_CODE, arena_printf(&arena, "https://localhost:%d", provider.port), trusted);
+	struct network *network = network_open();
+	(void)state;
+	file_make(&oauth, "a1", "r1", -5);
+	network_account(network, &oauth);
+	stream_close(stream_begin(network, 1));
+	network_close(network);
+	assert_int_equal(scripted_end(&provider), SCRIPT_PLAYED);
+	assert_string_equal(file_text(&arena, &oauth), "a2 r2");
+	arena_free(&arena);
+}
+
+static void who_hangs_keeps_nobody_from_stopping(void **state)
+{
+	struct arena arena = { 0 };
+	const struct scripted provider = scripted_start(SCRIPT("HANG"), trusted, NULL);
+	const struct oauth_config oauth =
+	        account(GRANT_DEVICE_CODE, arena_printf(&arena, "https://localhost:%d", provider.port), trusted);
+	struct network *network = network_open();
+	const int64_t before_ms = clock_monotonic_ms(&clock_system);
+	(void)state;
+	file_make(&oauth, "a1", "r1", -5);
+	network_account(network, &oauth);
+	stream_close(stream_begin(network, 1));
+	network_close(network);
+	assert_true(clock_monotonic_ms(&clock_system) - before_ms < 3500);
+	assert_int_equal(scripted_end(&provider), SCRIPT_PLAYED);
+	arena_free(&arena);
+}
+
 static void a_provider_that_is_another_sees_no_secret(void **state)
 {
 	struct arena arena = { 0 };
@@ -356,18 +392,18 @@ static void a_provider_that_is_another_sees_no_secret(void **state)
 	arena_free(&arena);
 }
 
-/* A new refresh token that can't be kept would be lost with the process: the access token beside it waits. */
-static void what_cannot_be_stored_is_not_used(void **state)
+/* A new refresh token that can't be kept would be lost with the process: the access token beside it waits, until it can be kept or
+ * somebody has logged in. */
+static void unstored_play(const char *const *server_script, bool is_login_between, const char *kept)
 {
 	struct arena arena = { 0 };
 	const struct scripted provider = scripted_start(SCRIPT(ASKED("refresh_token=r1&"), NEW_A2_R2), trusted, NULL);
-	const struct scripted server = scripted_start(SCRIPT(TAKES(A2)), trusted, NULL);
+	const struct scripted server = scripted_start(server_script, trusted, NULL);
 	const struct oauth_config oauth =
 	        account(GRANT_DEVICE_CODE, arena_printf(&arena, "https://localhost:%d", provider.port), trusted);
 	const char *in_the_way = arena_printf(&arena, "%s.new", token_file);
 	struct network *network = network_open();
 	struct error err = { 0 };
-	(void)state;
 	file_make(&oauth, "a1", "r1", -5);
 	assert_int_equal(mkdir(in_the_way, 0700), 0);
 	network_account(network, &oauth);
@@ -377,14 +413,23 @@ static void what_cannot_be_stored_is_not_used(void **state)
 	stream_close(stream);
 	assert_int_equal(scripted_end(&provider), SCRIPT_PLAYED);
 	assert_int_equal(rmdir(in_the_way), 0);
+	if (is_login_between)
+		file_make(&oauth, "a1", "r3", 3000);
 	network_account(network, &oauth); /* a reload: what failed is tried at once */
 	stream = stream_begin(network, server.port);
 	assert_int_equal(stream_end(network, stream, &err), STREAM_READY);
-	assert_string_equal(file_text(&arena, &oauth), "a2 r2");
+	assert_string_equal(file_text(&arena, &oauth), kept);
 	stream_close(stream);
 	network_close(network);
 	assert_int_equal(scripted_end(&server), SCRIPT_PLAYED);
 	arena_free(&arena);
+}
+
+static void what_cannot_be_stored_is_not_used(void **state)
+{
+	(void)state;
+	unstored_play(SCRIPT(TAKES(A2)), false, "a2 r2");
+	unstored_play(SCRIPT(TAKES(A1)), true, "a1 r3");
 }
 
 int main(void)
@@ -394,6 +439,8 @@ int main(void)
 		cmocka_unit_test(many_streams_ask_the_provider_once),
 		cmocka_unit_test(workers_share_what_one_of_them_got),
 		cmocka_unit_test(after_a_final_failure_nobody_is_asked_until_somebody_has_logged_in),
+		cmocka_unit_test(an_answer_on_its_way_is_kept_though_nobody_waits),
+		cmocka_unit_test(who_hangs_keeps_nobody_from_stopping),
 		cmocka_unit_test(a_provider_that_is_another_sees_no_secret),
 		cmocka_unit_test(what_cannot_be_stored_is_not_used),
 	};
@@ -401,6 +448,8 @@ int main(void)
 	if (mkdtemp(folder) == NULL)
 		return 1;
 	log_open("test", LOG_ERROR_LEVEL);
+	setenv("https_proxy", "http://127.0.0.1:1", 1); /* the environment's proxy doesn't count */
+	setenv("ALL_PROXY", "http://127.0.0.1:1", 1);
 	snprintf(trusted, sizeof(trusted), "%s/trusted.pem", folder);
 	snprintf(other, sizeof(other), "%s/other.pem", folder);
 	snprintf(token_file, sizeof(token_file), "%s/convened.token", folder);
