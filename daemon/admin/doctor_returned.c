@@ -16,15 +16,28 @@ static const struct test_mail *mail_by(const struct doctor *doctor, size_t relay
 	return &doctor->mails[relay];
 }
 
-static struct own_mail returned_by(struct doctor *doctor, size_t relay)
+static const char *own_domain(const struct doctor *doctor)
 {
-	return own_mail_read(mail_by(doctor, relay)->bytes, mail_by(doctor, relay)->length, doctor->arena);
+	const char *at = strchr(doctor->config->house.address, '@');
+	return at == NULL ? "" : at + 1;
 }
 
-/* Of a field that holds one mailbox. */
+static struct own_mail returned_by(struct doctor *doctor, size_t relay)
+{
+	return own_mail_read(
+	        mail_by(doctor, relay)->bytes, mail_by(doctor, relay)->length, own_domain(doctor), doctor->arena);
+}
+
+/* Does it stand there as a whole, not as a part of another address? */
 static bool names(const char *field, const char *address)
 {
-	return strcasestr(field, address) != NULL;
+	static const char ends[] = " \t<>,;\"()";
+	const size_t bytes = strlen(address);
+	for (const char *at = field; (at = strcasestr(at, address)) != NULL; at += bytes)
+		if ((at == field || strchr(ends, at[-1]) != NULL)
+		        && (at[bytes] == '\0' || strchr(ends, at[bytes]) != NULL))
+			return true;
+	return false;
 }
 
 static const char *or_nothing(const char *field)
@@ -100,7 +113,7 @@ struct finding check_calendar(struct doctor *doctor, enum subject subject, size_
 struct finding check_authentication(struct doctor *doctor, enum subject subject, size_t relay)
 {
 	const struct own_mail mail = returned_by(doctor, relay);
-	const char *at = strchr(doctor->config->house.address, '@'), *domain = at == NULL ? "" : at + 1;
+	const char *domain = own_domain(doctor);
 	const char *told = arena_printf(doctor->arena, "spf=%s dkim=%s dmarc=%s", *mail.spf != '\0' ? mail.spf : "-",
 	        *mail.dkim != '\0' ? mail.dkim : "-", *mail.dmarc != '\0' ? mail.dmarc : "-");
 
@@ -115,13 +128,15 @@ struct finding check_authentication(struct doctor *doctor, enum subject subject,
 		                "to its SPF record.\"",
 		                domain, domain),
 		        "%s", told);
-	if (strcasecmp(mail.dmarc, "pass") == 0)
+	if (strcasecmp(mail.dmarc, "pass") == 0 || mail.is_aligned)
 		return good(doctor, "%s", told);
-	if (strcasecmp(mail.spf, "pass") == 0 || strcasecmp(mail.dkim, "pass") == 0)
-		return good(doctor, "%s", told);
+	const bool is_of_another = strcasecmp(mail.spf, "pass") == 0 || strcasecmp(mail.dkim, "pass") == 0;
 	return worth_a_look(doctor,
-	        "Neither the relay nor a signature proves our mail; large providers refuse such mail more and more.",
-	        arena_printf(doctor->arena, "ask IT: \"Please publish SPF and DKIM for %s, with this relay in it.\"",
+	        is_of_another
+	                ? "What passed proves another domain than the one our mail comes from; large providers put such mail "
+	                  "into spam more and more."
+	                : "Neither the relay nor a signature proves our mail; large providers refuse such mail more and more.",
+	        arena_printf(doctor->arena, "ask IT: \"Please publish SPF with this relay in it, and DKIM, for %s.\"",
 	                domain),
 	        "%s", told);
 }

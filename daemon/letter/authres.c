@@ -173,25 +173,62 @@ enum dmarc authres_dmarc(const struct mail *mail, const char *authserv_id, const
 	return topmost.dmarc;
 }
 
+/* Relaxed: of the same organisation, as far as the names alone can tell. */
+static bool is_aligned(const char *a, const char *b)
+{
+	const size_t a_bytes = strlen(a), b_bytes = strlen(b);
+	if (a_bytes < b_bytes)
+		return is_aligned(b, a);
+	const char *end = a + a_bytes - b_bytes;
+	return b_bytes > 0 && strcasecmp(end, b) == 0 && (end == a || end[-1] == '.');
+}
+
+/* Up to the result's end: is it told for this domain ("header.d=x.example", "smtp.mailfrom=a@x.example")? */
+static bool read_aligned(struct reading *reading, const char *domain)
+{
+	static const char *const properties[] = { "smtp.mailfrom", "header.d", "header.i" };
+	bool is_found = false;
+
+	while (!is_end(reading) && !is_mark(reading, ';')) {
+		bool is_domain = false;
+		for (size_t i = 0; i < sizeof(properties) / sizeof(properties[0]); i++)
+			is_domain = is_domain || strcasecmp(reading->word, properties[i]) == 0;
+		next(reading);
+		if (!is_mark(reading, '='))
+			continue;
+		next(reading);
+		const char *at = strrchr(reading->word, '@');
+		is_found = is_found || (is_domain && is_aligned(at == NULL ? reading->word : at + 1, domain));
+	}
+	return is_found;
+}
+
 /* One result into its room, from its method on. */
-static void take_result(struct reading *reading, struct authres *read)
+static void take_result(struct reading *reading, const char *domain, struct authres *read)
 {
 	struct {
 		const char *method;
 		char *room;
-	} const methods[] = { { "spf", read->spf }, { "dkim", read->dkim }, { "dmarc", read->dmarc } };
+		bool *is_aligned;
+	} const methods[] = { { "spf", read->spf, &read->is_spf_aligned },
+		{ "dkim", read->dkim, &read->is_dkim_aligned }, { "dmarc", read->dmarc, NULL } };
 	enum { ROOM = sizeof(read->spf) };
 
 	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
 		if (reading->is_quoted || strcasecmp(methods[i].method, reading->word) != 0)
 			continue;
-		if (read_value(reading) && (methods[i].room[0] == '\0' || strcasecmp(reading->word, "pass") == 0))
+		if (!read_value(reading))
+			return;
+		const bool is_pass = strcasecmp(reading->word, "pass") == 0;
+		if (methods[i].room[0] == '\0' || is_pass)
 			snprintf(methods[i].room, ROOM, "%.*s", ROOM - 1, reading->word);
+		if (is_pass && methods[i].is_aligned != NULL && read_aligned(reading, domain))
+			*methods[i].is_aligned = true;
 		return;
 	}
 }
 
-void authres_read(const char *value, struct authres *read)
+void authres_read(const char *value, const char *domain, struct authres *read)
 {
 	struct reading reading = { .at = value }, ahead;
 
@@ -200,13 +237,13 @@ void authres_read(const char *value, struct authres *read)
 	ahead = reading;
 	next(&ahead);
 	if (is_mark(&ahead, '=')) /* Microsoft names nobody */
-		take_result(&reading, read);
+		take_result(&reading, domain, read);
 	else
 		snprintf(read->id, sizeof(read->id), "%.*s", (int)sizeof(read->id) - 1, reading.word);
 	while (!is_end(&reading)) {
 		const bool is_between = is_mark(&reading, ';');
 		next(&reading);
 		if (is_between)
-			take_result(&reading, read);
+			take_result(&reading, domain, read);
 	}
 }

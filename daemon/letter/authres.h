@@ -10,11 +10,12 @@ enum dmarc { DMARC_NONE, DMARC_PASS, DMARC_FAIL };
  * well formed, and no other field of that name that says anything else. */
 enum dmarc authres_dmarc(const struct mail *mail, const char *authserv_id, const char *from);
 
-/* One field as it stands, for people to read: who reports, and the word behind each method; "" where there is none. Of several
- * results of one method "pass" counts, else the first. */
+/* A field as it stands, for people to read: who reports, and the word behind each method; "" where there is none. Of several
+ * results of one method "pass" counts, else the first. Aligned (RFC 7489, 3.1): a pass for `domain`, or one above or below it. */
 struct authres {
 	char id[256], spf[32], dkim[32], dmarc[32];
+	bool is_spf_aligned, is_dkim_aligned;
 };
-void authres_read(const char *value, struct authres *read);
+void authres_read(const char *value, const char *domain, struct authres *read);
 
 #endif

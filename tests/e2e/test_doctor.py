@@ -285,6 +285,12 @@ def _(world):
     world.mail_becomes(lambda mail: b"Authentication-Results: mx.collab.example; spf=none; dkim=none; dmarc=none\r\n" + mail)
 
 
+@fault("what passes is another's domain", ("mail by main", "authentication", "look", "spf=pass dkim=pass dmarc=-.*another domain"))
+def _(world):
+    world.mail_becomes(lambda mail: b"Authentication-Results: mx.collab.example; spf=pass smtp.mailfrom=a@relay.example;\r\n"
+                       b" dkim=pass header.d=relay.example\r\n" + mail)
+
+
 @fault("authserv_id of another", ("mail", "authserv-id", "look", "config names mx.other.example, our mail had mx.collab.example"))
 def _(world):
     world.mail_becomes(lambda mail: b"Authentication-Results: mx.collab.example; spf=pass; dkim=pass; dmarc=pass\r\n" + mail)
