@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from servers import BINARY, PASSWORD, ROOT, Relay, certificates, free_ports
+from servers import BINARY, PASSWORD, ROOT, Postfix, Relay, certificates, free_ports, postfix_is_usable
 from servers.identity import Identity
 from servers.imap import HANG, ScriptedImap
 from servers.providers import Google, Microsoft
@@ -493,13 +493,51 @@ def test_a_seeded_fault_is_found_and_named(world, name):
     assert (end["ready"], status) == (not is_wrong, 1 if is_wrong else 0)
 
 
-@pytest.mark.skipif(not FULL, reason="make check-full")
-def test_nothing_wrong_is_said_of_a_healthy_house_at_microsoft(world):
+def at_microsoft(world):
     provider(world, Microsoft)
+
+
+def at_google(world):
+    """By an app password."""
+    there, _ = provider(world, Google)
+    there.app_passwords[world.house.address] = PASSWORD
+    world.config(sign_in='provider = "google"; password_file = "mailbox.secret";', more="")
+
+
+def by_postfix(world):
+    postfix = Postfix(world.house.folder / "postfix", world.dovecot).start()
+    world.servers.append(postfix)
+    world.house.relay = postfix
+    world.config()
+
+
+def without_plus_addresses(world):
+    world.relay.faults["RCPT"] = lambda argument: "550 5.1.1 nobody" if "+" in argument else None
+    world.config(subaddressing=False)
+
+
+def without_tls_on_this_machine(world):
+    world.config(tls=False)
+
+
+def by_two_relays(world):
+    text = world.house.config.read_text()
+    first = re.search(r"relays = \((.*?)\);", text).group(1)
+    world.house.config.write_text(text.replace(first, first + "," + first.replace('"main"', '"second"')))
+
+
+HEALTHY = [at_microsoft, at_google, by_postfix, without_plus_addresses, without_tls_on_this_machine, by_two_relays]
+
+
+@pytest.mark.skipif(not FULL, reason="make check-full")
+@pytest.mark.parametrize("way", HEALTHY, ids=lambda way: way.__name__)
+def test_nothing_wrong_is_said_of_other_healthy_houses(world, way):
+    if way is by_postfix and not postfix_is_usable():
+        pytest.skip("no Postfix for us")
+    way(world)
     findings, end, status = world.doctor()
-    assert (end["wrong"], end["look"], end["untried"], status) == (0, 0, 0, 0), findings
-    said = {one["check"]: one["found"] for one in findings}
-    assert said["authentication"] == "spf=pass dkim=pass dmarc=pass"
+    assert (end["wrong"], end["look"], status) == (0, 0, 0), findings
+    assert {one["check"] for one in findings if one["verdict"] == "untried"} <= {"authentication"}, findings
 
 
 def test_a_terminal_shows_short_lines_and_what_couldnt_be_tried_in_one(world):
