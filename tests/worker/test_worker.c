@@ -25,7 +25,8 @@ static void write_config(const char *name)
 	        "collaborative = { name = \"%s\"; address = \"teams@collab.example\"; admins = [\"office@collab.example\"]; };\n"
 	        "mailbox = { server = \"imaps://imap.collab.example\"; user = \"t\"; password_file = \"m\"; };\n"
 	        "relays = ( { name = \"main\"; server = \"smtps://smtp.collab.example\"; user = \"t\"; password_file = \"r\"; } );\n"
-	        "teams = ( { id = \"education\"; name = \"Education\"; } ); database = \"other.db\";\n",
+	        "teams = ( { id = \"education\"; name = \"Education\"; } ); database = \"other.db\";\n"
+	        "oauth = { client_secret_file = \"o\"; };\n",
 	        name);
 	const int fd = open(about.file, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
@@ -177,15 +178,18 @@ static int say_secrets(struct worker *worker)
 {
 	const char *mailbox = strrchr(worker->config->mailbox.server.password_file, '/');
 	const char *relay = strrchr(worker->config->relays[0].server.password_file, '/');
-	worker_status(worker, "mailbox%s relay%s database %s", mailbox == NULL ? "" : mailbox,
-	        relay == NULL ? "" : relay, worker->config->database);
+	const char *oauth = strrchr(worker->config->oauth.client_secret_file, '/');
+	worker_status(worker, "mailbox%s relay%s oauth%s %s database %s", mailbox == NULL ? "" : mailbox,
+	        relay == NULL ? "" : relay, oauth == NULL ? "" : oauth, worker->config->oauth.token_file,
+	        worker->config->database);
 	return EX_OK;
 }
 
 static void a_worker_sees_only_its_own_secrets_and_the_parents_database(void **state)
 {
-	static const char *const expected[ROOM_COUNT] = { "smailbox/m relay database /parent.db",
-		"smailbox relay database /parent.db", "smailbox relay/r database /parent.db" };
+	static const char *const expected[ROOM_COUNT] = { "smailbox/m relay oauth/o /parent.token database /parent.db",
+		"smailbox relay oauth  database /parent.db",
+		"smailbox relay/r oauth/o /parent.token database /parent.db" };
 	(void)state;
 	for (enum room room = 0; room < ROOM_COUNT; room++) {
 		const pid_t pid = start(room, say_secrets);
