@@ -18,8 +18,7 @@
 
 enum { ANSWERS_BYTES = 64 * 1024, SECRETS = 3 };
 
-#define SERVICE_CONFIG "/etc/convened/convened.cfg"
-#define SERVICE_USER   "convened"
+#define SERVICE_USER "convened"
 
 static const char usage[] = "usage: convened init [-c FILE] [--answers FILE] [--force] [--no-mail]\n";
 
@@ -256,6 +255,11 @@ static const char *beside(const struct init *init, const char *name)
 	return source_path(init->admin->file, name, init->arena);
 }
 
+static const char *folder_of(const struct init *init, const char *path)
+{
+	return dirname(arena_strdup(init->arena, path));
+}
+
 /* Before the first question: nobody answers twenty of them in vain. */
 static enum err_kind place_look(const struct init *init, struct error *err)
 {
@@ -269,7 +273,7 @@ static enum err_kind place_look(const struct init *init, struct error *err)
 			        "%s is there already: nothing is written over it. -c names another config, in a folder of its own; "
 			        "--force writes all anew",
 			        names[i]);
-	return try_folder(dirname(arena_strdup(init->arena, init->admin->file)), err);
+	return try_folder(folder_of(init, init->admin->file), init->arena, err);
 }
 
 static size_t secrets_list(const struct init *init, struct init_file *files)
@@ -290,11 +294,13 @@ static size_t secrets_list(const struct init *init, struct init_file *files)
 static enum err_kind all_write(struct init *init, struct error *err)
 {
 	struct init_file files[SECRETS + 1];
+	const char *config_folder = folder_of(init, init->admin->file),
+	           *database_folder = folder_of(init, init->answers.text[ANSWER_DATABASE]);
 	struct init_folder folders[] = {
-		{ .path = dirname(arena_strdup(init->arena, init->admin->file)), .mode = 0755 },
-		{ .path = dirname(arena_strdup(init->arena, init->answers.text[ANSWER_DATABASE])),
-		        .mode = 0700,
-		        .owner = SERVICE_USER },
+		{ .path = folder_of(init, config_folder), .mode = 0755 },
+		{ .path = config_folder, .mode = 0755 },
+		{ .path = folder_of(init, database_folder), .mode = 0700, .owner = SERVICE_USER },
+		{ .path = database_folder, .mode = 0700, .owner = SERVICE_USER },
 	};
 	size_t count = secrets_list(init, files);
 	const char *text = NULL;
@@ -303,7 +309,8 @@ static enum err_kind all_write(struct init *init, struct error *err)
 	if (kind != ERR_NONE)
 		return kind;
 	files[count++] = (struct init_file){ init->admin->file, text, 0644 };
-	kind = init_write(folders, 2, files, count, init->admin->force, init->arena, err);
+	kind = init_write(
+	        folders, sizeof(folders) / sizeof(folders[0]), files, count, init->admin->force, init->arena, err);
 	for (size_t i = 0; i < count && kind == ERR_NONE; i++)
 		printf("Written: %s%s\n", shown(init->arena, files[i].path),
 		        files[i].mode == 0600 ? " (nobody else may read it)" : "");
@@ -331,17 +338,15 @@ static int command_run(
 	return command(option == NULL ? 3 : 4, argv);
 }
 
-static bool is_service(const struct init *init)
-{
-	return strcmp(init->admin->file, SERVICE_CONFIG) == 0;
-}
-
 static void start_say(const struct init *init)
 {
 	const struct answers *answers = &init->answers;
+	const char *service = init_service(init);
 
-	printf("\nNow start it: %s%s\n", is_service(init) ? "systemctl enable --now convened" : "convened run -c ",
-	        is_service(init) ? "" : shown(init->arena, init->admin->file));
+	if (service != NULL)
+		printf("\nNow start it: systemctl enable --now convened%s%s\n", *service == '\0' ? "" : "@", service);
+	else
+		printf("\nNow start it: convened run -c %s\n", shown(init->arena, init->admin->file));
 	printf("Then send \"join %s\" to %s from your own address, and answer the mail that comes back.\n",
 	        answers->teams[0].text[ANSWER_TEAM_ID - ANSWER_TEAM], answers->text[ANSWER_ADDRESS]);
 }
@@ -379,6 +384,11 @@ static int prove(struct init *init, bool needs_person)
 
 static enum err_kind begin(struct init *init, struct error *err)
 {
+	char *here = getcwd(NULL, 0);
+
+	if (*init->admin->file != '/' && here != NULL)
+		init->admin->file = arena_printf(init->arena, "%s/%s", here, init->admin->file);
+	free(here);
 	init->has_file = *init->admin->answers != '\0';
 	if (!init->has_file && !isatty(STDIN_FILENO))
 		return err_set(err, ERR_INPUT,

@@ -114,6 +114,10 @@ struct init_question {
 };
 extern const struct init_question init_questions[ANSWER_COUNT]; /* asked in the order of enum answer */
 
+/* The NAME of convened@NAME.service where the config is its ("/etc/convened/NAME/convened.cfg"); "" : of convened.service; NULL: of
+ * neither. */
+const char *init_service(const struct init *init);
+
 /* ---- init.c ---- */
 
 /* Where the answer stands; of the last team. */
@@ -135,8 +139,8 @@ enum err_kind try_password(
         const struct config *config, enum protocol protocol, const char *password, struct error *err);
 /* Does the provider give the application a token? */
 enum err_kind try_client_secret(const struct config *config, const char *secret, struct error *err);
-/* May we write into the folder, or make it? */
-enum err_kind try_folder(const char *folder, struct error *err);
+/* May we write into the folder, or make it, and the one that it is in? */
+enum err_kind try_folder(const char *folder, struct arena *arena, struct error *err);
 enum err_kind try_database(const char *database, struct arena *arena, struct error *err);
 
 /* ---- init_files.c ---- */
@@ -152,7 +156,7 @@ struct init_folder {
 	bool is_made;
 };
 
-/* Makes the folders that aren't there (their parents must be) and writes all files, each whole, in their order; or leaves all as it
+/* Makes the folders that aren't there, in their order, and writes all files, each whole, in their order; or leaves all as it
  * was. Where a file is there already, ERR_INPUT, unless `may_replace`. */
 enum err_kind init_write(struct init_folder *folders, size_t folder_count, const struct init_file *files, size_t count,
         bool may_replace, struct arena *arena, struct error *err);

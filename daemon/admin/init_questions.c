@@ -13,8 +13,6 @@
 #include "config/source.h"
 #include "letter/fold.h"
 
-#define DEFAULT_DATABASE "/var/lib/convened/convened.db"
-
 static bool is_answer(const struct init *init, enum answer answer, const char *word)
 {
 	const char *text = init->answers.text[answer];
@@ -123,13 +121,28 @@ static const char *client_secret(struct init *init)
 	return is_google(init) ? NULL : "";
 }
 
+const char *init_service(const struct init *init)
+{
+	static const char folder[] = "/etc/convened/", file[] = "convened.cfg";
+	const char *name = init->admin->file;
+
+	if (strncmp(name, folder, sizeof(folder) - 1) != 0)
+		return NULL;
+	name += sizeof(folder) - 1;
+	const size_t length = strcspn(name, "/");
+	if (name[length] == '\0')
+		return strcmp(name, file) == 0 ? "" : NULL;
+	return length > 0 && strcmp(name + length + 1, file) == 0 ? arena_strndup(init->arena, name, length) : NULL;
+}
+
+/* Where the units keep it, each its own; with another config beside that. */
 static const char *usual_database(struct init *init)
 {
-	const char *folder = dirname(arena_strdup(init->arena, init->admin->file));
-	char *whole = geteuid() == 0 ? NULL : realpath(folder, NULL);
-	const char *database = whole == NULL ? DEFAULT_DATABASE : arena_printf(init->arena, "%s/convened.db", whole);
-	free(whole);
-	return database;
+	const char *service = init_service(init);
+
+	if (service == NULL)
+		return source_path(init->admin->file, "convened.db", init->arena);
+	return arena_printf(init->arena, "/var/lib/convened/%s%sconvened.db", service, *service == '\0' ? "" : "/");
 }
 
 /* Of the first team something, of each further one nothing: that was all. */

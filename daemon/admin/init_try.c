@@ -112,12 +112,26 @@ enum err_kind try_client_secret(const struct config *config, const char *secret,
 
 /* ---- this machine ---- */
 
-enum err_kind try_folder(const char *folder, struct error *err)
+/* It and the one above it, and both away again. */
+static bool can_make(const char *folder, const char *parent)
+{
+	const bool is_parent_made = mkdir(parent, 0700) == 0, is_made = mkdir(folder, 0700) == 0;
+	const int why = errno;
+
+	if (is_made)
+		rmdir(folder);
+	if (is_parent_made)
+		rmdir(parent);
+	errno = why;
+	return is_made;
+}
+
+enum err_kind try_folder(const char *folder, struct arena *arena, struct error *err)
 {
 	struct stat about;
 	const bool is_there = stat(folder, &about) == 0;
 
-	if (is_there ? access(folder, W_OK | X_OK) == 0 : mkdir(folder, 0700) == 0 && rmdir(folder) == 0)
+	if (is_there ? access(folder, W_OK | X_OK) == 0 : can_make(folder, dirname(arena_strdup(arena, folder))))
 		return ERR_NONE;
 	return err_set(err, ERR_INPUT, "we can't %s %s (%s): name another, or run this as root",
 	        is_there ? "write into" : "make", folder, strerror(errno));
@@ -131,5 +145,5 @@ enum err_kind try_database(const char *database, struct arena *arena, struct err
 		return err_set(err, ERR_INPUT, "write the whole name, from / on: /var/lib/convened/convened.db");
 	if (stat(database, &about) == 0 && !S_ISREG(about.st_mode))
 		return err_set(err, ERR_INPUT, "%s is no file: name one in that folder", database);
-	return try_folder(dirname(arena_strdup(arena, database)), err);
+	return try_folder(dirname(arena_strdup(arena, database)), arena, err);
 }

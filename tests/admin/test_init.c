@@ -190,6 +190,68 @@ static void each_line_of_the_file_is_one_answer(void **state)
 	assert_int_equal(failures, 0);
 }
 
+/* ---- proposals ---- */
+
+static const struct {
+	const char *promise, *config, *expected;
+} configs[] = {
+	{ "the service's database is where its unit has it", "/etc/convened/convened.cfg",
+	        "[] /var/lib/convened/convened.db" },
+	{ "each further service has its own", "/etc/convened/chicago/convened.cfg",
+	        "[chicago] /var/lib/convened/chicago/convened.db" },
+	{ "another config has it beside", "/srv/teams/convened.cfg", "[none] /srv/teams/convened.db" },
+	{ "another name in the service's folder is no service's", "/etc/convened/try.cfg",
+	        "[none] /etc/convened/convened.db" },
+	{ "nor is what lies deeper", "/etc/convened/a/b/convened.cfg", "[none] /etc/convened/a/b/convened.db" },
+};
+
+static void each_service_has_a_database_of_its_own(void **state)
+{
+	int failures = 0;
+	(void)state;
+	for (size_t i = 0; i < sizeof(configs) / sizeof(configs[0]); i++) {
+		struct arena arena = { 0 };
+		struct admin admin = { .file = configs[i].config };
+		struct init init = { .admin = &admin, .arena = &arena };
+		const char *service = init_service(&init);
+		const char *got = arena_printf(&arena, "[%s] %s", service == NULL ? "none" : service,
+		        init_questions[ANSWER_DATABASE].proposal(&init));
+		failures += broken(configs[i].promise, configs[i].config, configs[i].expected, got);
+		arena_free(&arena);
+	}
+	assert_int_equal(failures, 0);
+}
+
+static const struct {
+	const char *promise, *name, *expected;
+} team_names[] = {
+	{ "an id is the first word", "Education & Training", "education" },
+	{ "accents are no part of it", "Łączność", "lacznosc" },
+	{ "small words are none", "Y Éducation", "education" },
+	{ "words by which people ask are none", "Join us: Status of hiring", "hiring" },
+	{ "another team's is none", "Schools and Colleges", "colleges" },
+	{ "digits can't begin one", "2027 plans", "plans" },
+	{ "where no word will do, there is still one", "日本語", "team2" },
+	{ "where every word is taken, too", "Schools", "team2" },
+};
+
+static void an_id_is_proposed_from_the_name(void **state)
+{
+	int failures = 0;
+	(void)state;
+	for (size_t i = 0; i < sizeof(team_names) / sizeof(team_names[0]); i++) {
+		struct arena arena = { 0 };
+		struct admin admin = { .file = "/tmp/convened.cfg" };
+		struct team_answer teams[] = { { { "Our school", "schools", "" } },
+			{ { team_names[i].name, NULL, NULL } } };
+		struct init init = { .admin = &admin, .arena = &arena, .answers = { .teams = teams, .team_count = 2 } };
+		const char *got = init_questions[ANSWER_TEAM_ID].proposal(&init);
+		failures += broken(team_names[i].promise, team_names[i].name, team_names[i].expected, got);
+		arena_free(&arena);
+	}
+	assert_int_equal(failures, 0);
+}
+
 /* ---- files ---- */
 
 struct place {
@@ -309,6 +371,7 @@ static void the_databases_folder_is_the_daemons(void **state)
 }
 
 RUN(a_value_is_read_back_as_it_was_given, each_sheet_of_answers_makes_a_config_without_a_problem,
-        each_line_of_the_file_is_one_answer, all_files_are_written_with_their_modes,
-        one_file_that_is_there_keeps_all_others_from_being_written, what_cannot_be_written_leaves_nothing,
-        what_was_replaced_comes_back_when_the_next_file_fails, the_databases_folder_is_the_daemons)
+        each_line_of_the_file_is_one_answer, each_service_has_a_database_of_its_own, an_id_is_proposed_from_the_name,
+        all_files_are_written_with_their_modes, one_file_that_is_there_keeps_all_others_from_being_written,
+        what_cannot_be_written_leaves_nothing, what_was_replaced_comes_back_when_the_next_file_fails,
+        the_databases_folder_is_the_daemons)
