@@ -258,7 +258,7 @@ const struct setting settings[] = {
 	  "Replies in a day to one address that never confirmed, where the receiving server doesn't prove that it wrote: "
 	  "somebody may forge it. The one confirmation goes besides." },
 	{ "limits.replies_per_hour", SETTING_NUMBER, "20", 1, NUMBER_MOST, CONFIG(house.limits.replies_per_hour), false, NULL,
-	  "Replies in an hour to one address that did." },
+	  "Replies in an hour to one address that did; in a day of those that change nothing, such as help." },
 	{ "limits.confirmations_per_day", SETTING_NUMBER, "1", 1, NUMBER_MOST, CONFIG(house.limits.confirmations_per_day), false,
 	  NULL,
 	  "Confirmations asked for in a day of one address that never confirmed." },

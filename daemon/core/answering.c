@@ -53,6 +53,27 @@ static int answers_in(const struct decision *decision, enum mail_kind only)
 	return with_token + sections;
 }
 
+/* Answers that only tell what can be read again. A desk that thanks for each of our mails with words which read as "help" gets
+ * them, and would for ever. */
+static bool is_only_told(const struct decision *decision)
+{
+	static const bool tells[MAIL_KIND_COUNT] = {
+		[MAIL_HELP] = true,
+		[MAIL_UNCLEAR] = true,
+		[MAIL_TEAMS] = true,
+		[MAIL_STATUS] = true,
+		[MAIL_MEETINGS] = true,
+		[MAIL_ALREADY] = true,
+		[MAIL_NOT_A_MEMBER] = true,
+		[MAIL_WHICH_TEAM] = true,
+	};
+	for (size_t i = 0; i < decision->count; i++)
+		if (decision->actions[i].kind == ACTION_MAIL && is_to_sender(&decision->actions[i])
+		        && !tells[decision->actions[i].mail])
+			return false;
+	return true;
+}
+
 static bool is_past_limits(const struct deciding *d)
 {
 	const struct limits *limits = &d->house->limits;
@@ -61,8 +82,9 @@ static bool is_past_limits(const struct deciding *d)
 
 	if (answers == 0 || d->used_token)
 		return false;
-	if (facts->is_confirmed)
-		return facts->replies_last_hour + answers > limits->replies_per_hour;
+	if (facts->is_confirmed) /* of those that only tell, as many a day as of all an hour */
+		return facts->replies_last_hour + answers > limits->replies_per_hour
+		        || (facts->replies_last_day + answers > limits->replies_per_hour && is_only_told(&d->decision));
 	return facts->replies_last_hour + answers > limits->replies_per_hour_unconfirmed
 	        || facts->confirmations_last_day + answers_in(&d->decision, MAIL_CONFIRM)
 	        > limits->confirmations_per_day;
