@@ -20,6 +20,8 @@ static void print_json(const struct config_problem *problem)
 static void print_summary(const struct config *config)
 {
 	assert(config != NULL);
+	for (size_t i = 0; i < config->note_count; i++)
+		printf("%s\n", config->notes[i]);
 	printf("%s is fine: %zu team%s, %zu relay%s, mailbox %s at %s\n", config->file, config->house.team_count,
 	        config->house.team_count == 1 ? "" : "s", config->relay_count, config->relay_count == 1 ? "" : "s",
 	        config->mailbox.server.user, config->mailbox.server.host);
@@ -38,8 +40,6 @@ static int check(struct admin *admin)
 		else
 			fprintf(stderr, "%s\n", config_problem_text(&problems.list[i], &admin->arena));
 	}
-	for (size_t i = 0; problems.count == 0 && !admin->json && i < admin->config->note_count; i++)
-		printf("%s\n", admin->config->notes[i]);
 	if (problems.count == 0 && !admin->json)
 		print_summary(admin->config);
 	return problems.count == 0 ? EX_OK : EX_CONFIG;

@@ -284,7 +284,7 @@ const char *const gone_words[] = {
 	"存在いたしません", "見つかりません", "見つかりませんでした", "見つからない", "宛先不明", "不明なユーザ", "不存在", "无此用户", "無此用戶", "查无此人", "查無此", "未找到",
 	"존재하지", "찾을 수 없", "finns inte", "findes ikke", "finnes ikke", "ei ole olemassa", "neexistuje", "nem letezik",
 	"bulunamadi", "mevcut degil", "nu exista", "no such user here", "does not have an account",
-	"does not have a mailbox", "does not have a valid", "user doesn't have", 
+	"does not have a mailbox", "does not have a valid", "user doesn't have",
 	"name is not recognized", "recipient * not recognized", "user * not recognized", "address * not recognized",
 	"address is not valid", "recipient is not valid", "mailbox is not valid", "address isn't valid",
 	"not a valid recipient", "not a valid mailbox", "not a valid user", "not a valid address",

@@ -2200,7 +2200,8 @@ static const struct phrase list[] = {
 	{ "lamentablemente", FILL, "" },
 	{ "desgraciadamente", FILL, "" },
 	{ "si confirmo", AGREE, "confirm" },
-	{ "borrenlo|borrelo|borralo|borradlo|eliminenlo|eliminelo|eliminalo [todo]", AGREE, "erase" }, /* "olvidalo" takes back */
+	{ "borrenlo|borrelo|borralo|borradlo|eliminenlo|eliminelo|eliminalo [todo]", AGREE,
+	        "erase" }, /* "olvidalo" takes back */
 	{ "borren|borre|borra|eliminen|elimine|elimina|olviden|olvide|olvida|quiten|supriman todo", AGREE, "erase" },
 	{ "borrar|eliminar|olvidar todo", AGREE, "erase" },
 	{ "fui yo", AGREE, "confirm" },
@@ -2530,8 +2531,10 @@ static const struct phrase list[] = {
 	{ "una vez que", IF, "" },
 	{ "previo|previa acuerdo|consulta|permiso", IF, "" },
 	{ "unirse|apuntarse|inscribirse|sumarse", SENSE, "join" },
-	{ "apuntarla|apuntarlo|inscribirla|inscribirlo|anotarla|anotarlo|agregarla|agregarlo|sumarla|sumarlo|incluirla|incluirlo|apuntarlos|apuntarlas|inscribirlos|inscribirlas", SENSE, "join" },
-	{ "apuntarla|apuntarlo|inscribirla|inscribirlo|anotarla|anotarlo|agregarla|agregarlo|sumarla|sumarlo|incluirla|incluirlo|apuntarlos|apuntarlas|inscribirlos|inscribirlas", OTHERS, "" },
+	{ "apuntarla|apuntarlo|inscribirla|inscribirlo|anotarla|anotarlo|agregarla|agregarlo|sumarla|sumarlo|incluirla|incluirlo|apuntarlos|apuntarlas|inscribirlos|inscribirlas",
+	        SENSE, "join" },
+	{ "apuntarla|apuntarlo|inscribirla|inscribirlo|anotarla|anotarlo|agregarla|agregarlo|sumarla|sumarlo|incluirla|incluirlo|apuntarlos|apuntarlas|inscribirlos|inscribirlas",
+	        OTHERS, "" },
 	{ "apuntenla|apuntenlo|inscribanla|inscribanlo|anotenla|anotenlo|agreguenla|agreguenlo", SENSE, "join" },
 	{ "apuntenla|apuntenlo|inscribanla|inscribanlo|anotenla|anotenlo|agreguenla|agreguenlo", OTHERS, "" },
 	{ "membresia", SENSE, "" },

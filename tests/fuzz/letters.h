@@ -66,8 +66,8 @@ static bool is_one_of(const char *word, const char *const *list)
 static void request_promises(const struct letter *letter, const struct request *request)
 {
 	static const char *const words[] = { "join", "leave", "confirm", "pause", "resume", "digest", "each", "status",
-		"teams", "meetings", "help", "data", "forget", "organisation", "yes", "no", "maybe", "announce", "share", "who",
-		NULL };
+		"teams", "meetings", "help", "data", "forget", "organisation", "yes", "no", "maybe", "announce",
+		"share", "who", NULL };
 	static const char *const of_teams[] = { "join", "leave", "announce", "share", NULL };
 	static const char *const no_teams[] = { "*", "?", "", NULL };
 
