@@ -198,7 +198,7 @@ static void ask_provider(struct bearer *bearer)
 	const struct oauth_config *oauth = &bearer->oauth;
 	const char *refresh_token = bearer->tokens.refresh_token;
 	struct oauth_failure failure = { 0 };
-	struct oauth_asking asking;
+	struct oauth_asking asking = { .secret = "" };
 	enum err_kind kind;
 
 	if (oauth->grant != GRANT_CLIENT_CREDENTIALS && *refresh_token == '\0')

@@ -364,7 +364,7 @@ static void who_has_the_lock_has_it_alone(void **state)
 
 /* ---- over the network ---- */
 
-#define ASKED(path, form) "TLS", "<POST /collab.example/oauth2/v2.0/" path " ", ("~" form)
+#define ASKED(path, form) "TLS", ("<POST /collab.example/oauth2/v2.0/" path " "), ("~" form)
 #define SAYS(status, length, body)                                                                                     \
 	(">HTTP/1.1 " status "\r\nContent-Length: " length "\r\nRetry-After: 7\r\n\r\n" body), "HANG"
 
