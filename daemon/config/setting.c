@@ -123,7 +123,7 @@ const struct setting settings[] = {
 	  "Where tokens are kept, in a folder in which we may write; without it beside the database (convened.token beside "
 	  "convened.db). It is as secret as a password." },
 	{ "oauth.authority", SETTING_TEXT, "", 0, TEXT_BYTES, CONFIG(oauth.authority), false, NULL,
-	  "Another place for tokens than the provider's own, for national clouds: \"https://login.microsoftonline.us\"." },
+	  "Another place for tokens than the provider's own, for national clouds: \"https://login.microsoftonline.us\". Their servers have other names, too: write those." },
 	{ "oauth.ca_file", SETTING_FILE, "", 1, 0, CONFIG(oauth.ca_file), false, NULL,
 	  "As mailbox.ca_file, for that place." },
 
