@@ -28,7 +28,7 @@ TEMPLATES := $(sort $(wildcard templates/*/*.mustache))
 # The stories of tests/e2e, for five at once.
 SHARES := e2e-1 e2e-2 e2e-3 e2e-4 e2e-5
 
-.PHONY: all help deps deps-test check check-run check-full demo bench fuzz lint install deb clean unit unit-build asan valgrind memory \
+.PHONY: all help deps deps-test check check-run check-full demo try-microsoft try-google bench fuzz lint install deb clean unit unit-build asan valgrind memory \
 	fuzz-build replay rooms corpus e2e $(SHARES) e2e-full mails web
 ## make            builds build/convened
 all: $(B)/convened
@@ -178,6 +178,11 @@ bench-run:
 demo: deps-test
 	@+$(MAKE) --no-print-directory -s -j2 all
 	@CONVENED=$(B)/convened KEEP=$(KEEP) $(PYTHON) -B tests/demo.py
+
+## make try-microsoft, try-google  a scripted Microsoft 365 or Google here, in build/try-..., to try convened against: see README.md
+try-microsoft try-google: try-%: deps-test
+	@+$(MAKE) --no-print-directory -s -j2 all
+	@$(PYTHON) -B tests/try.py $* $(B)/try-$*
 
 ## make lint       clang-tidy, cppcheck, clang-format; prints only what to mend
 lint:

@@ -105,14 +105,25 @@ class Person:
         uids = self.client.uid("SEARCH", None, f"UID {self.seen + 1}:*")[1][0].split()
         return [int(uid) for uid in uids if int(uid) > self.seen]
 
+    def _fetch(self, uid):
+        return Mail(self.client.uid("FETCH", str(uid), "(BODY.PEEK[])")[1][0][1])
+
     def reads(self, subject=None, seconds=15):
         """Waits for the next mail and returns it; its subject must hold `subject`."""
         uids = wait_until(self._new, seconds, f"a mail to {self.address} with '{subject or ''}'")
         self.seen = uids[0]
-        mail = Mail(self.client.uid("FETCH", str(uids[0]), "(BODY.PEEK[])")[1][0][1])
+        mail = self._fetch(uids[0])
         if subject is not None:
             assert subject.lower() in mail.subject.lower(), f"wanted '{subject}', got:\n{mail.raw.decode(errors='replace')}"
         return mail
+
+    def last(self):
+        """The newest mail that is there now, or None; what comes later is new."""
+        uids = self._new()
+        if not uids:
+            return None
+        self.seen = uids[-1]
+        return self._fetch(uids[-1])
 
     def unread(self):
         """How many wait now."""

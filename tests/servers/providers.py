@@ -1,7 +1,7 @@
 """Scripted Microsoft 365 and Google: IMAP in front of the private Dovecot, submission, and the door for everybody else's mail, with
 the words, capabilities and limits that both document. Tokens are the private identity provider's.
 
-    python3 -m tests.servers.providers microsoft    (or google) runs one with all it needs, and says what to write into a config
+`make try-microsoft` and `make try-google` (tests/try.py) run one with all it needs, to try convened by hand.
 
 What an administrator may have switched off, or the provider does to mail, is a word in `ways`:
 
@@ -14,7 +14,6 @@ What an administrator may have switched off, or the provider does to mail, is a 
     rate, quota                 every mail is refused for the minute's (4xx), the day's (5xx) limit, whatever was sent
     sign-in refused             tokens are refused here, though the identity provider calls them good
 """
-import argparse
 import base64
 import binascii
 import email
@@ -23,20 +22,15 @@ import email.utils
 import json
 import re
 import select
-import signal
 import smtplib
 import socket
 import socketserver
 import ssl
-import sys
-import tempfile
 import threading
 import uuid
-from pathlib import Path
 
 from .base import PASSWORD
-from .dovecot import Dovecot
-from .identity import TENANT, Identity
+from .identity import TENANT
 from .relay import Relay, Session
 
 MINUTE_S, DAY_S = 60, 86400
@@ -581,65 +575,3 @@ class ImapLine:
         else:
             behind.sendall(data)
         return bool(data)
-
-
-def run(kind, address):
-    """Starts a whole provider in its own folder, says what belongs in a config, and runs until it is ended."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with tempfile.TemporaryDirectory(prefix=f"convened-{kind.name}-") as folder:
-        Path(folder).chmod(0o711)
-        dovecot = Dovecot(Path(folder) / "dovecot").start()
-        try:
-            identity = Identity(dovecot.folder).start()
-            identity.is_approving = True
-            provider = kind(dovecot, identity).start()
-            client = identity.client(address)
-            provider.app_passwords[address] = "abcd efgh ijkl mnop"
-            settings = provider.settings(client)
-            print(TOLD.format(provider=provider, address=address, dovecot=dovecot, password=PASSWORD, **settings,
-                              oauth=told(settings["more"].strip())), flush=True)
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            pass
-        finally:
-            dovecot.stop()
-
-
-def told(group):
-    """A group of settings, a line each."""
-    name, _, lines = group.partition(" = { ")
-    return f"  {name} = {{\n    " + lines.removesuffix(" };").replace("; ", ";\n    ") + "\n  };"
-
-
-TOLD = """\
-In convened.cfg:
-
-  mailbox = {{ {sign_in} user = "{address}"; server = "{imap}";
-              ca_file = "{provider.ca_file}"; }};
-  relays  = ( {{ name = "main"; {sign_in} user = "{address}"; server = "{smtp}";
-              ca_file = "{provider.ca_file}"; }} );
-{oauth}
-
-Everybody else has a mailbox here, too: any address @partner.example, with the password {password}.
-Write, and read the first mail (a mail program does it as well: SMTP port {provider.door.smtps_port}, IMAP port {dovecot.imaps_port}, SSL/TLS):
-
-  printf 'From: ana@partner.example\\nTo: {address}\\nSubject: help\\n\\n' | curl -s --cacert {provider.ca_file} \\
-    --crlf -u ana@partner.example:{password} --mail-from ana@partner.example --mail-rcpt {address} \\
-    -T - smtps://localhost:{provider.door.smtps_port}
-  curl -s --cacert {provider.ca_file} -u ana@partner.example:{password} \\
-    'imaps://localhost:{dovecot.imaps_port}/INBOX;MAILINDEX=1'
-
-It runs until Ctrl-C.
-"""
-
-
-def main():
-    parser = argparse.ArgumentParser(description="Scripted Microsoft 365 or Google on this machine.")
-    parser.add_argument("provider", choices=["microsoft", "google"])
-    parser.add_argument("--address", default="teams@collab.example", help="the mailbox (default: %(default)s)")
-    asked = parser.parse_args()
-    run({"microsoft": Microsoft, "google": Google}[asked.provider], asked.address)
-
-
-if __name__ == "__main__":
-    main()
