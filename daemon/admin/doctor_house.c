@@ -16,10 +16,12 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 #include "base/clock.h"
+#include "base/zone.h"
 #include "letter/read.h"
 
 enum {
 	LOOK_OVER_MS = 20 * 1000,
+	SECRET_DAYS = 21,   /* as alarms tell of it */
 	ROOM_LOOK_MB = 200, /* beyond what store/ keeps free for one commit */
 	ROOM_WRONG_MB = 20,
 	INODES_LOOK = 1000,
@@ -78,9 +80,32 @@ struct finding check_config(struct doctor *doctor, enum subject subject, size_t 
 
 static struct finding secret_problem_told(struct doctor *doctor, const struct config_problem *problem)
 {
-	return wrong(doctor, "The daemon doesn't start without its secrets, nor with such as everybody may read.",
-	        "do what stands there; a password that others could read should be changed, too", "%s",
-	        config_problem_text(problem, doctor->arena));
+	const bool is_program = strcmp(problem->setting, "alert_command") == 0; /* looked for by the same reading */
+	return wrong(doctor,
+	        is_program ? "The daemon doesn't start without the program that is to tell of alarms."
+	                   : "The daemon doesn't start without its secrets, nor with such as everybody may read.",
+	        is_program ? "name a program by its whole path, or take alert_command out"
+	                   : "do what stands there; a password that others could read should be changed, too",
+	        "%s", config_problem_text(problem, doctor->arena));
+}
+
+/* The application's secret has a last day, which only the config can tell. Nothing is found: kind is FOUND_GOOD. */
+static struct finding secret_end_told(struct doctor *doctor)
+{
+	const struct oauth_config *oauth = &doctor->config->oauth;
+	const char *remedy =
+	        "ask IT: \"Please make a new client secret for our application, and give us its Value and its last "
+	        "day.\" Then: convened login microsoft --secret, and write the day in oauth.client_secret_ends";
+	int64_t ends_at = 0;
+
+	if (oauth->client_secret_ends.year == 0 || *oauth->client_secret_file == '\0')
+		return good(doctor, "not known");
+	zone_instant(doctor->config->house.time_zone, &oauth->client_secret_ends, &ends_at);
+	const long days = (long)((ends_at - clock_now(&clock_system)) / DAY_S);
+	if (days >= SECRET_DAYS)
+		return good(doctor, "%ld days", days);
+	return worth_a_look(doctor, "From that day on nobody can sign in.", remedy,
+	        "the application's secret ends in %ld days", days < 0 ? 0 : days);
 }
 
 /* Where signing in by OAuth2 keeps its tokens. Those by client credentials are had anew at any time. */
@@ -136,8 +161,9 @@ struct finding check_secrets(struct doctor *doctor, enum subject subject, size_t
 		if (finding.kind != FOUND_GOOD)
 			return finding;
 	}
+	const struct finding end = secret_end_told(doctor);
 	if (config->oauth.provider != PROVIDER_NONE)
-		return token_file_told(doctor);
+		return end.kind == FOUND_GOOD ? token_file_told(doctor) : end;
 	return good(doctor, "%zu there, not readable by others", config->secret_count);
 }
 

@@ -65,7 +65,7 @@ static void mails_make(struct doctor *doctor)
 	doctor->mails = arena_array(doctor->arena, doctor->config->relay_count + 1, sizeof(*doctor->mails));
 	for (size_t i = 0; i <= doctor->config->relay_count; i++) {
 		struct test_mail *mail = &doctor->mails[i];
-		mail->word = arena_printf(doctor->arena, "doctor-%s-%zu", run, i);
+		mail->word = arena_printf(doctor->arena, "doctor-%s-%02zu", run, i);
 		mail->reply_to = arena_printf(doctor->arena, "%.*s+%s%s", (int)(at - own), own, mail->word, at);
 		mail->recipient = i == doctor->config->relay_count ? mail->reply_to : own;
 		mail->message_id = arena_printf(doctor->arena, "<%s%s>", mail->word, at);

@@ -212,6 +212,14 @@ static struct finding bad_certificate(struct doctor *doctor, enum subject subjec
 	        "signed by nobody we trust");
 }
 
+/* Of one that is short-lived: in the last quarter of its time. */
+static bool ends_soon(const struct certificate *certificate)
+{
+	const int64_t quarter_s = (certificate->until_at - certificate->from_at) / 4,
+	              usual_s = CERTIFICATE_DAYS * DAY_S;
+	return certificate->until_at - time(NULL) < (quarter_s < usual_s ? quarter_s : usual_s);
+}
+
 struct finding check_certificate(struct doctor *doctor, enum subject subject, size_t relay)
 {
 	const struct server *server = server_of(doctor, subject, relay);
@@ -223,7 +231,7 @@ struct finding check_certificate(struct doctor *doctor, enum subject subject, si
 		return good(doctor, "none needed: the server is this machine");
 	if (seen->step == STREAM_STEP_TLS)
 		return until_at == 0 ? no_certificate(doctor, subject, relay) : bad_certificate(doctor, subject, relay);
-	if (until_at != 0 && days < CERTIFICATE_DAYS)
+	if (until_at != 0 && ends_soon(&seen->certificate))
 		return worth_a_look(doctor, "After that day no mail is fetched or sent until it is renewed.",
 		        arena_printf(doctor->arena, "ask IT: \"Will the certificate of %s be renewed before %s?\"",
 		                server->host, day_of(doctor, until_at)),

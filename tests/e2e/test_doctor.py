@@ -247,7 +247,7 @@ def _(world):
                        b"Content-Type: message/rfc822\r\n\r\n" + mail + b"--b--\r\n")
 
 
-@fault("plus addresses refused", ("mail", "plus", "wrong", r"\+doctor-\w+-1@collab.example: 550 5.1.1 nobody.*subaddressing = false"))
+@fault("plus addresses refused", ("mail", "plus", "wrong", r"\+doctor-\w+-01@collab.example: 550 5.1.1 nobody.*subaddressing = false"))
 def _(world):
     world.relay.faults["RCPT"] = lambda argument: "550 5.1.1 nobody" if "+" in argument else None
 
@@ -360,6 +360,14 @@ def _(world):
     Path(str(world.house.database).replace(".db", ".token")).chmod(0o644)
 
 
+@fault("the application's secret ends soon", ("config", "secrets", "look", "ends in (5|6) days.*new client secret"))
+def _(world):
+    provider(world, Microsoft)
+    day = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 6.5 * 86400))
+    text = world.house.config.read_text()
+    world.house.config.write_text(text.replace("oauth = {", f'oauth = {{ client_secret_ends = "{day}";'))
+
+
 @fault("nobody has signed in by OAuth2", ("config", "secrets", "wrong", "convened login"), ("mailbox", "sign-in", "wrong", "login"),
        ("relay main", "sign-in", "wrong", "login"))
 def _(world):
@@ -443,6 +451,11 @@ def _(world):
 @fault("secret missing", ("config", "secrets", "wrong", "mailbox.secret: No such file.*chmod 600"))
 def _(world):
     (world.house.folder / "mailbox.secret").unlink()
+
+
+@fault("the program for alarms is gone", ("config", "secrets", "wrong", "/no/such/program.*alert_command"))
+def _(world):
+    world.config(more='alert_command = ["/no/such/program"];')
 
 
 @fault("config with an error", ("config", "config", "wrong", "log_levle.*convened check"))
