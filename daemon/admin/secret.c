@@ -1,7 +1,7 @@
 /* secret.c - a secret that a person types. See secret.h.
  *
- * What always holds: the terminal echoes again afterwards, also when the person gives up by Ctrl-C; and no copy of the secret
- * stays behind here. */
+ * What always holds: the terminal echoes again afterwards, also when the person gives up by Ctrl-C or the program is told to
+ * end; and no copy of the secret stays behind here. */
 #include "admin/secret.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -14,12 +14,15 @@
 #include <termios.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t is_interrupted;
+/* What ends the program while somebody types. */
+static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+enum { ENDING = sizeof(ending) / sizeof(ending[0]) };
+
+static volatile sig_atomic_t interrupted_by; /* 0: nothing */
 
 static void interrupted(int signal_number)
 {
-	(void)signal_number;
-	is_interrupted = 1;
+	interrupted_by = signal_number;
 }
 
 /* Byte by byte, so that what follows stays for whoever reads next. 1: a line; 0: the end of input; -1: interrupted, too long. */
@@ -43,16 +46,17 @@ static int line_read(char *line, size_t room)
 	return 1;
 }
 
-/* Waits for a line on the terminal. The signal is let in only while it waits: it can't slip in just before. */
+/* Waits for a line on the terminal. The signals are let in only while it waits: they can't slip in just before. */
 static void terminal_wait(void)
 {
 	struct pollfd terminal = { STDIN_FILENO, POLLIN, 0 };
 	sigset_t only, before;
 
 	sigemptyset(&only);
-	sigaddset(&only, SIGINT);
+	for (size_t i = 0; i < ENDING; i++)
+		sigaddset(&only, ending[i]);
 	sigprocmask(SIG_BLOCK, &only, &before);
-	while (!is_interrupted && ppoll(&terminal, 1, NULL, &before) < 0 && errno == EINTR)
+	while (interrupted_by == 0 && ppoll(&terminal, 1, NULL, &before) < 0 && errno == EINTR)
 		; /* stopped and gone on, perhaps */
 	sigprocmask(SIG_SETMASK, &before, NULL);
 }
@@ -61,24 +65,26 @@ static void terminal_wait(void)
 static int hidden_read(const char *question, char *line, size_t room)
 {
 	const struct sigaction on_signal = { .sa_handler = interrupted };
-	struct sigaction before;
+	struct sigaction before[ENDING];
 	struct termios shown, hidden;
 
 	if (tcgetattr(STDIN_FILENO, &shown) != 0)
 		return -1;
 	hidden = shown;
 	hidden.c_lflag &= ~(tcflag_t)ECHO;
-	is_interrupted = 0;
-	sigaction(SIGINT, &on_signal, &before);
+	interrupted_by = 0;
+	for (size_t i = 0; i < ENDING; i++)
+		sigaction(ending[i], &on_signal, &before[i]);
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
 	fprintf(stderr, "%s ", question);
 	terminal_wait();
-	const int status = is_interrupted ? -1 : line_read(line, room);
+	const int status = interrupted_by != 0 ? -1 : line_read(line, room);
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
 	fputc('\n', stderr);
-	sigaction(SIGINT, &before, NULL);
-	if (is_interrupted)
-		raise(SIGINT);
+	for (size_t i = 0; i < ENDING; i++)
+		sigaction(ending[i], &before[i], NULL);
+	if (interrupted_by != 0)
+		raise(interrupted_by);
 	return status;
 }
 

@@ -6,6 +6,7 @@ import select
 import signal
 import stat
 import subprocess
+import termios
 import time
 
 import pytest
@@ -347,7 +348,8 @@ def test_a_person_is_asked_again_until_each_answer_is_right(place):
 
 @only_full
 def test_who_gives_up_leaves_nothing_behind(place):
-    for question, key in (("collaborative's name:", b"\x03"), ("collaborative's name:", b"\x04"), ("Password", b"\x03")):
+    for question, key in (("collaborative's name:", b"\x03"), ("collaborative's name:", b"\x04"), ("Password", b"\x03"),
+                          ("Password", None)):
         terminal = Terminal(place)
         if question == "Password":
             who_you_are(terminal, place)
@@ -358,6 +360,26 @@ def test_who_gives_up_leaves_nothing_behind(place):
             terminal.types("User name at", "")
         terminal.sees(question)
         terminal.sees(" ")
-        os.write(terminal.fd, key)
-        assert terminal.ends() == (-signal.SIGINT if key == b"\x03" else 67)
+        if key is None:
+            assert not termios.tcgetattr(terminal.fd)[3] & termios.ECHO
+            os.kill(terminal.pid, signal.SIGTERM)
+            terminal.sees("\r\n")
+            assert termios.tcgetattr(terminal.fd)[3] & termios.ECHO
+        else:
+            os.write(terminal.fd, key)
+        assert terminal.ends() == {b"\x03": -signal.SIGINT, b"\x04": 67, None: -signal.SIGTERM}[key]
         assert place.files() == []
+
+
+@only_full
+def test_a_person_signs_in_by_a_code_on_the_way(place, provider):
+    _, identity, _ = provider(Microsoft, is_public=True)
+    identity.interval_s = 1
+    terminal = Terminal(place, "--answers", str(place.write(tenant=TENANT, client_secret_file=None)))
+    terminal.sees("Enter the code")
+    terminal.sees("This waits for you.")
+    code = re.search(r"(?m)^    (\S+)\s*$", terminal.screen).group(1)
+    assert identity.approve(code)
+    terminal.sees("All is well: the mailbox works.", seconds=60)
+    assert terminal.ends() == 0 and "Ready" in terminal.screen, terminal.screen
+    assert place.files() == ["convened.cfg", "convened.token", "convened.token.lock"]
