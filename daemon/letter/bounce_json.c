@@ -280,7 +280,7 @@ static json_t *json_parse(struct arena *arena, const char *text)
 		if (!is_broken)
 			text_add_byte(&whole, *at);
 	}
-	return json_loadb(text_string(&whole), whole.length, JSON_DISABLE_EOF_CHECK, NULL);
+	return json_loadb(text_string(&whole), whole.length, JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, NULL);
 }
 
 bool json_report_read(struct source *source, const char *text, enum letter_kind *kind)

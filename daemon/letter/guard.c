@@ -250,6 +250,22 @@ static bool is_from_us(struct guarded *it)
 	return is_own_address(it->source->reader->house, it->source->letter->from);
 }
 
+/* Addresses behind which nobody sits, whatever stands above them. */
+static bool is_a_programs(struct guarded *it)
+{
+	static const char *const names[] = { "mailer-daemon", "double-bounce",
+		"microsoftexchange329e71ec88ae4615bbc36ab6ce41109e", "listserv", "majordomo", "mailman" };
+	static const char before[] = "owner-", behind[] = "-bounces";
+	const char *from = it->source->letter->from, *at = strrchr(from, '@');
+	const size_t length = at == NULL ? 0 : (size_t)(at - from), end = sizeof(behind) - 1;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strlen(names[i]) == length && strncasecmp(from, names[i], length) == 0)
+			return true;
+	return length > 0
+	        && (strncasecmp(from, before, sizeof(before) - 1) == 0
+	                || (length > end && strncasecmp(at - end, behind, end) == 0));
+}
+
 static bool is_cut(struct guarded *it)
 {
 	return it->mail->has_more_fields || (it->mail->is_cut && *it->source->words_body == '\0');
@@ -299,6 +315,8 @@ static const struct {
 	{ has_no_author, false, LETTER_PEOPLE, "It has no single author for whom we could act." },
 	/* Who writes so is a forger, a forwarder, or a colleague with the mailbox open: none of them asks for herself. */
 	{ is_from_us, false, LETTER_PEOPLE, "It claims to come from our own address." },
+	/* RFC 3834, 2: what such an address writes is answered by nobody. Who forges it has its postmaster get our answers. */
+	{ is_a_programs, false, LETTER_PEOPLE, "Its address is a mail system's or a list's own." },
 	/* RFC 5322, 2.2: a line end within a field, hidden by encoding (RFC 2047), is an attempt at our own header. */
 	{ is_smuggled, false, LETTER_PEOPLE, "Its subject hides a line end, and there is no text." },
 	/* Promise 9: what we didn't read might say the opposite. */

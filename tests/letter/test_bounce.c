@@ -1491,6 +1491,11 @@ static void reports_in_json_are_read(void **state)
 		        "nceType\\\":\\\"Transient\\\",\\\"bounceSubType\\\":\\\"MailboxFull\\\",\\\"bouncedRecipients\\\":"
 		        "[{\\\"emailAddress\\\":\\\"bob@x.example\\\"}]}}\" }\n\n--\nIf you wish to stop receiving notifications\n",
 		        "bounce bob@x.example 5.2.2 no" },
+		{ "a zero in what the other side said hides nothing",
+		        JSON
+		        "{\"notificationType\":\"Bounce\",\"bounce\":{\"bounceType\":\"Permanent\",\"bouncedRecipients\":"
+		        "[{\"emailAddress\":\"bob@x.example\",\"status\":\"5.1.1\",\"diagnosticCode\":\"550 user unknown\\u0000\"}]}}",
+		        "bounce bob@x.example 5.1.1 yes" },
 		{ "dead addresses that the provider knows",
 		        JSON
 		        "{\"eventType\":\"Bounce\",\"bounce\":{\"bounceType\":\"Permanent\",\"bounceSubType\":\"OnAccountSuppressionList\","

@@ -215,5 +215,36 @@ static void a_field_tells_by_its_first_word(void **state)
 	assert_int_equal(failures, 0);
 }
 
-RUN(a_field_tells_by_its_first_word, a_strangers_calendar_is_for_people_and_asks_nothing_of_us,
-        a_house_knows_its_own_and_other_houses, a_program_tells_that_its_owner_works_elsewhere)
+static void what_a_mail_systems_own_address_writes_has_no_answer(void **state)
+{
+	static const struct {
+		const char *promise, *from, *expected;
+	} rows[] = {
+		{ "a mail system", "MAILER-DAEMON@lakeside.example", "people" },
+		{ "under a person's name", "Ana Ruiz <mailer-daemon@lakeside.example>", "people" },
+		{ "Exchange", "MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@lakeside.example", "people" },
+		{ "a list's manager", "majordomo@lakeside.example", "people" },
+		{ "a list's way back", "news-bounces@lakeside.example", "people" },
+		{ "a list's owner", "owner-news@lakeside.example", "people" },
+		{ "a person of such a name", "Mailman, Ben <ben.mailman@lakeside.example>", "request" },
+		{ "who owns something", "owner@lakeside.example", "request" },
+		{ "who looks after mail", "postmaster@lakeside.example", "request" },
+		{ "who can't be answered may ask", "no-reply@lakeside.example", "request" },
+	};
+	int failures = 0;
+	(void)state;
+	letter_warm();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena arena = { 0 };
+		const char *mail = arena_printf(
+		        &arena, "From: %s\nTo: teams@collab.example\nSubject: status\n\n", rows[i].from);
+		const struct letter letter = read_mail(mail, &arena);
+		failures += broken(rows[i].promise, mail, rows[i].expected, letter_kind_name(letter.kind));
+		arena_free(&arena);
+	}
+	assert_int_equal(failures, 0);
+}
+
+RUN(a_field_tells_by_its_first_word, what_a_mail_systems_own_address_writes_has_no_answer,
+        a_strangers_calendar_is_for_people_and_asks_nothing_of_us, a_house_knows_its_own_and_other_houses,
+        a_program_tells_that_its_owner_works_elsewhere)
