@@ -2,6 +2,7 @@
  *
  * Asks only at a terminal, or reads a file of answers (init_answers.c). Nothing is written before the last answer is right, and then
  * all or nothing (init_files.c). No secret is ever shown. */
+#include <errno.h>
 #include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
@@ -73,6 +74,18 @@ static const char *proposal_of(struct init *init, enum answer answer)
 	return question->proposal == NULL ? NULL : question->proposal(init);
 }
 
+/* Who writes the secret itself there isn't told it again. */
+static enum err_kind secret_taken(struct init *init, const char *name, const char **value, struct error *err)
+{
+	const char *path = source_path(init->lines.file, name, init->arena);
+
+	if (access(path, R_OK) != 0)
+		return err_set(err, ERR_INPUT,
+		        "%s: a file's name stands here, seen from this one's folder; its first line is what nobody may see",
+		        strerror(errno));
+	return secret_read(path, init->arena, value, err);
+}
+
 static enum err_kind answer_read(
         struct init *init, enum answer answer, struct answer_line *line, const char **value, struct error *err)
 {
@@ -81,9 +94,7 @@ static enum err_kind answer_read(
 	if (line != NULL) {
 		line->is_used = true;
 		*value = line->value;
-		return question->is_secret
-		        ? secret_read(source_path(init->lines.file, line->value, init->arena), init->arena, value, err)
-		        : ERR_NONE;
+		return question->is_secret ? secret_taken(init, line->value, value, err) : ERR_NONE;
 	}
 	*value = proposal_of(init, answer);
 	return *value != NULL ? ERR_NONE : err_set(err, ERR_INPUT, "is missing: %s", question->words);
@@ -147,7 +158,8 @@ static enum err_kind answer_take(struct init *init, enum answer answer, const ch
 	const char **slot = init_slot(init, answer);
 
 	*slot = tidied(init, answer, value);
-	return answer == ANSWER_TEAM && **slot == '\0' ? ERR_NONE : answer_test(init, answer, err);
+	const bool is_last = answer == ANSWER_TEAM && **slot == '\0' && !init->has_file; /* no further team */
+	return is_last ? ERR_NONE : answer_test(init, answer, err);
 }
 
 enum err_kind init_ask(struct init *init, enum answer answer, struct error *err)
@@ -166,6 +178,17 @@ enum err_kind init_ask(struct init *init, enum answer answer, struct error *err)
 	return kind;
 }
 
+/* The mailbox's password may be the relay's, too: then it stays until it is wiped itself. */
+static void secret_wipe(struct init *init, enum answer answer)
+{
+	const char *secret = answer < ANSWER_TEAM ? init->answers.text[answer] : NULL;
+
+	if (secret == NULL || !init_questions[answer].is_secret
+	        || (answer != ANSWER_PASSWORD && secret == init->answers.text[ANSWER_PASSWORD]))
+		return;
+	explicit_bzero((char *)(uintptr_t)secret, strlen(secret)); /* the arena's, and ours alone */
+}
+
 /* Puts a question and, at a terminal, puts it again until it is answered well. *next: which comes then. */
 static enum err_kind question_put(struct init *init, enum answer answer, enum answer *next, struct error *err)
 {
@@ -177,10 +200,11 @@ static enum err_kind question_put(struct init *init, enum answer answer, enum an
 	const bool is_asked = init->has_file || question->is_asked == NULL || question->is_asked(init);
 	const enum err_kind kind =
 	        is_asked ? init_ask(init, answer, err) : answer_take(init, answer, proposal_of(init, answer), err);
-	if (kind == ERR_NONE || init->has_file || init->is_over)
+	if (kind == ERR_NONE || init->has_file || init->is_over || !is_asked)
 		return kind;
 	fprintf(stderr, "  That won't do: %s\n", shown(init->arena, err->text));
 	*next = question->again_from == 0 ? answer : question->again_from;
+	secret_wipe(init, answer);
 	for (enum answer again = *next; again <= answer; again++) { /* what was wrong is not proposed again */
 		init->before[again] = again == answer ? NULL : *init_slot(init, again);
 		*init_slot(init, again) = NULL;
@@ -317,14 +341,6 @@ static enum err_kind all_write(struct init *init, struct error *err)
 	return kind;
 }
 
-static void secrets_wipe(struct init *init)
-{
-	for (size_t i = 0; i < ANSWER_TEAM; i++)
-		if (init_questions[i].is_secret && init->answers.text[i] != NULL)
-			explicit_bzero((char *)(uintptr_t)init->answers.text[i], /* the arena's, and ours alone */
-			        strlen(init->answers.text[i]));
-}
-
 /* ---- what comes after ---- */
 
 static int command_run(
@@ -338,6 +354,14 @@ static int command_run(
 	return command(option == NULL ? 3 : 4, argv);
 }
 
+/* What stands behind a command: nothing where it finds this config by itself. */
+static const char *config_option(const struct init *init)
+{
+	if (strcmp(init->admin->file, config_default_file()) == 0)
+		return "";
+	return arena_printf(init->arena, " -c %s", shown(init->arena, init->admin->file));
+}
+
 static void start_say(const struct init *init)
 {
 	const struct answers *answers = &init->answers;
@@ -346,7 +370,7 @@ static void start_say(const struct init *init)
 	if (service != NULL)
 		printf("\nNow start it: systemctl enable --now convened%s%s\n", *service == '\0' ? "" : "@", service);
 	else
-		printf("\nNow start it: convened run -c %s\n", shown(init->arena, init->admin->file));
+		printf("\nNow start it: convened run%s\n", config_option(init));
 	printf("Then send \"join %s\" to %s from your own address, and answer the mail that comes back.\n",
 	        answers->teams[0].text[ANSWER_TEAM_ID - ANSWER_TEAM], answers->text[ANSWER_ADDRESS]);
 }
@@ -361,24 +385,23 @@ static bool is_waiting_for_person(const struct init *init)
 
 static int prove(struct init *init, bool needs_person)
 {
-	const bool use_oauth = answers_use_oauth(&init->answers);
-	const char *file = shown(init->arena, init->admin->file);
+	const char *option = config_option(init), *failed = "login";
 	int status = EX_OK;
 
 	if (needs_person && !isatty(STDIN_FILENO)) {
-		printf("\nNow a person allows it, once: convened login -c %s\nThen: convened doctor -c %s\n", file,
-		        file);
+		printf("\nNow a person allows it, once: convened login%s\nThen: convened doctor%s\n", option, option);
 		return EX_OK;
 	}
-	if (use_oauth)
+	if (answers_use_oauth(&init->answers))
 		status = command_run(init, admin_login, "convened login", NULL);
-	if (status == EX_OK)
+	if (status == EX_OK) {
+		failed = "doctor";
 		status = command_run(init, admin_doctor, "convened doctor", init->admin->no_mail ? "--no-mail" : NULL);
+	}
 	if (status == EX_OK)
 		start_say(init);
 	else
-		printf("\nThe config is written. Once that is mended: %sconvened doctor -c %s\n",
-		        use_oauth ? "convened login; " : "", file);
+		printf("\nThe config is written. Once that is mended: convened %s%s\n", failed, option);
 	return status;
 }
 
@@ -425,8 +448,11 @@ int admin_init(int argc, char **argv)
 	if (kind == ERR_NONE)
 		kind = all_write(&init, &err);
 	needs_person = kind == ERR_NONE && is_waiting_for_person(&init);
-	secrets_wipe(&init);
+	for (enum answer answer = 0; answer < ANSWER_COUNT; answer++)
+		secret_wipe(&init, answer);
 	status = kind == ERR_NONE ? prove(&init, needs_person) : admin_failed(&err);
+	if (init.is_over && kind == ERR_UNKNOWN)
+		status = EX_NOINPUT;
 	admin_close(&admin);
 	return status;
 }

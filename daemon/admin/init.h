@@ -1,11 +1,11 @@
 /* init.h - what the files of `convened init` share. Private to these.
  *
- *   init.c          asks, has all written, and says what comes after
+ *   init.c            asks, has all written, and says what comes after
  *   init_questions.c  the table of questions
- *   init_answers.c  the answers in a file
- *   init_config.c   the config that they make
- *   init_try.c      answers tried on the servers themselves
- *   init_files.c    all files written, or none */
+ *   init_answers.c    the answers in a file
+ *   init_config.c     the config that they make
+ *   init_try.c        answers tried on the servers themselves
+ *   init_files.c      all files written, or none */
 #ifndef ADMIN_INIT_H
 #define ADMIN_INIT_H
 #include <sys/types.h>
