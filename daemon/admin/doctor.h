@@ -51,14 +51,15 @@ struct server_seen {
 struct test_mail {
 	const char *word; /* the secret word that finds it again */
 	const char *recipient, *reply_to, *message_id;
-	bool is_sent, is_refused;
+	bool is_sent, is_refused, is_junk;
 	const char *refusal; /* the relay's words at MAIL, RCPT, DATA or the dot; or a bounce's */
 	int64_t sent_at, found_at, internal_date;
 	const char *bytes; /* as it came back; NULL: not (yet) */
 	size_t length;
 };
 
-/* A folder in which our mails may lie. */
+/* Folders in which our mails may lie: those of the config, the one for spam, the one for what was sent, and the mailbox's own. */
+enum { WATCHED_JUNK = FOLDER_COUNT, WATCHED_SENT, WATCHED_INBOX, WATCHED_COUNT };
 struct watched {
 	const char *name; /* the server's; NULL: it isn't there */
 	uint32_t from_uid;
@@ -77,9 +78,9 @@ struct doctor {
 	struct server_seen mailbox, *relays; /* as in the config */
 	struct imap *imap;
 	const char *targets[FOLDER_COUNT];
-	struct watched folders[FOLDER_COUNT + 1]; /* the mailbox's own last */
-	struct test_mail *mails;                  /* one by each relay, then the one to a plus address */
-	bool is_awaited;                          /* the mails were waited for */
+	struct watched folders[WATCHED_COUNT];
+	struct test_mail *mails; /* one by each relay, then the one to a plus address */
+	bool is_awaited;         /* the mails were waited for */
 	struct finding *findings;
 	size_t finding_count;
 };

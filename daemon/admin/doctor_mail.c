@@ -153,90 +153,95 @@ static const char *bounce_words(struct doctor *doctor, const struct mail_bytes *
 	return arena_printf(doctor->arena, "it came back: %.*s", (int)strcspn(found, "\r\n"), found);
 }
 
+/* A mail of ours that came back, or a bounce that tells of it. */
+static void ours_take(struct doctor *doctor, struct test_mail *ours, int folder, const struct mail_listed *listed,
+        const struct mail_bytes *mail, bool is_report)
+{
+	if (is_report) {
+		ours->is_refused = true;
+		ours->refusal = bounce_words(doctor, mail);
+		return;
+	}
+	ours->bytes = mail->data;
+	ours->length = mail->length;
+	ours->is_junk = folder == WATCHED_JUNK;
+	ours->internal_date = listed->internal_date;
+	ours->found_at = clock_now(&clock_system);
+}
+
 /* Fetches a mail whole, and takes it for what it is; true: it is ours, and to be deleted. */
-static bool mail_take(struct doctor *doctor, struct mailbox *mailbox, const struct mail_listed *listed,
+static bool mail_take(struct doctor *doctor, int folder, const struct mail_listed *listed,
         const struct mail_bytes *header, struct error *err)
 {
+	const struct mailbox mailbox = imap_mailbox(doctor->imap);
 	struct test_mail *ours = mail_of(doctor, header);
+	const bool is_report = looks_like_a_bounce(header);
 	struct mail_bytes *whole = NULL;
 	size_t fetched = 0;
 
-	if (listed->bytes > (ours != NULL ? OURS_BYTES : BOUNCE_BYTES)
-	        || (ours == NULL && !looks_like_a_bounce(header)))
+	if (folder == WATCHED_SENT || listed->bytes > (ours != NULL ? OURS_BYTES : BOUNCE_BYTES)
+	        || (ours == NULL && !is_report))
 		return ours != NULL;
-	if (mailbox->fetch(mailbox->context, listed, 1, false, doctor->arena, &whole, &fetched, err) != ERR_NONE
+	if (mailbox.fetch(mailbox.context, listed, 1, false, doctor->arena, &whole, &fetched, err) != ERR_NONE
 	        || fetched == 0)
 		return false;
-	const bool is_report = looks_like_a_bounce(header);
 	ours = mail_of(doctor, whole);
-	if (ours == NULL || ours->bytes != NULL)
-		return ours != NULL;
-	if (is_report) {
-		ours->is_refused = true;
-		ours->refusal = bounce_words(doctor, whole);
-		return true;
-	}
-	ours->bytes = whole->data;
-	ours->length = whole->length;
-	ours->internal_date = listed->internal_date;
-	ours->found_at = clock_now(&clock_system);
-	return true;
+	if (ours != NULL && ours->bytes == NULL)
+		ours_take(doctor, ours, folder, listed, whole, is_report);
+	return ours != NULL;
 }
 
-/* What is new in the folder that is selected; ours is deleted again. */
-static enum err_kind folder_look(struct doctor *doctor, struct watched *folder, struct error *err)
+/* The next mails of the folder that is selected, up to *upto (0: there are no more); ours are deleted again. */
+static enum err_kind mails_look(struct doctor *doctor, int folder, uint32_t *upto, struct error *err)
 {
-	struct mailbox mailbox = imap_mailbox(doctor->imap);
+	const struct mailbox mailbox = imap_mailbox(doctor->imap);
+	struct mail_listed *list = NULL;
+	struct mail_bytes *headers = NULL;
+	size_t count = 0, fetched = 0, found = 0;
 	uint32_t ours[MAILBOX_SET];
 
-	enum err_kind kind = mailbox.look(mailbox.context, folder->from_uid, err);
-	while (kind == ERR_NONE) {
-		struct mail_listed *list = NULL;
-		struct mail_bytes *headers = NULL;
-		size_t count = 0, fetched = 0, found = 0;
-		uint32_t upto = 0;
-		kind = mailbox.list(mailbox.context, doctor->arena, &list, &count, &upto, err);
-		if (kind != ERR_NONE || upto == 0)
-			break;
-		if (count > 0)
-			kind = mailbox.fetch(
-			        mailbox.context, list, count, true, doctor->arena, &headers, &fetched, err);
-		for (size_t i = 0, at = 0; kind == ERR_NONE && i < count && at < fetched; i++) {
-			if (headers[at].uid != list[i].uid)
-				continue;
-			if (mail_take(doctor, &mailbox, &list[i], &headers[at], err))
-				ours[found++] = list[i].uid;
-			at++;
-			kind = err->kind;
-		}
-		if (kind == ERR_NONE && found > 0)
-			kind = mailbox.discard(mailbox.context, ours, found, err);
-		folder->from_uid = upto + 1;
+	enum err_kind kind = mailbox.list(mailbox.context, doctor->arena, &list, &count, upto, err);
+	if (kind == ERR_NONE && count > 0)
+		kind = mailbox.fetch(mailbox.context, list, count, true, doctor->arena, &headers, &fetched, err);
+	for (size_t i = 0, at = 0; kind == ERR_NONE && i < count && at < fetched; i++) {
+		if (headers[at].uid != list[i].uid)
+			continue;
+		if (mail_take(doctor, folder, &list[i], &headers[at], err))
+			ours[found++] = list[i].uid;
+		at++;
+		kind = err->kind;
+	}
+	return kind == ERR_NONE && found > 0 ? mailbox.discard(mailbox.context, ours, found, err) : kind;
+}
+
+/* What is new in the folder, which stays selected. */
+static enum err_kind folder_look(struct doctor *doctor, int folder, struct error *err)
+{
+	struct watched *watched = &doctor->folders[folder];
+	const struct mailbox mailbox = imap_mailbox(doctor->imap);
+	uint32_t uidvalidity = 0, upto = 1;
+
+	doctor->command_until_ms = doctor_until(doctor, COMMANDS_MS);
+	enum err_kind kind = imap_select(doctor->imap, watched->name, doctor->targets, &uidvalidity, err);
+	if (kind == ERR_NONE)
+		kind = mailbox.look(mailbox.context, watched->from_uid, err);
+	while (kind == ERR_NONE && upto != 0) {
+		upto = 0;
+		kind = mails_look(doctor, folder, &upto, err);
+		watched->from_uid = upto == 0 ? watched->from_uid : upto + 1;
 	}
 	return kind;
 }
 
-/* All folders, the mailbox's own last: it stays selected. */
+/* All folders, the mailbox's own last: it stays selected. What was sent is looked at once, in the end. */
 static enum err_kind folders_look(struct doctor *doctor, struct error *err)
 {
-	struct mailbox mailbox = imap_mailbox(doctor->imap);
 	enum err_kind kind = ERR_NONE;
-	bool was_elsewhere = false;
-	uint32_t uidvalidity = 0;
 
-	doctor->command_until_ms = doctor_until(doctor, COMMANDS_MS);
-	for (int i = 0; i < FOLDER_COUNT && kind == ERR_NONE; i++) {
-		if (doctor->folders[i].name == NULL)
-			continue;
-		was_elsewhere = true;
-		kind = mailbox.open(mailbox.context, (enum folder)i, err);
-		if (kind == ERR_NONE)
-			kind = folder_look(doctor, &doctor->folders[i], err);
-	}
-	struct watched *inbox = &doctor->folders[FOLDER_COUNT];
-	if (kind == ERR_NONE && was_elsewhere)
-		kind = imap_select(doctor->imap, inbox->name, doctor->targets, &uidvalidity, err);
-	return kind == ERR_NONE ? folder_look(doctor, inbox, err) : kind;
+	for (int i = 0; i < WATCHED_COUNT && kind == ERR_NONE; i++)
+		if (i != WATCHED_SENT && doctor->folders[i].name != NULL)
+			kind = folder_look(doctor, i, err);
+	return kind;
 }
 
 /* Until the server tells of news, or for a turn. */
@@ -312,7 +317,14 @@ struct finding check_arrival(struct doctor *doctor, enum subject subject, size_t
 		doctor->is_awaited = true;
 		(void)plus_send(doctor, &ignored);
 		(void)mails_await(doctor, &err);
+		if (doctor->folders[WATCHED_SENT].name != NULL)
+			(void)folder_look(doctor, WATCHED_SENT, &ignored);
 	}
+	if (mail->bytes != NULL && mail->is_junk)
+		return worth_a_look(doctor, "Members' mail may be lost there, too: nobody looks at it.",
+		        "ask IT: \"Please let no mail to our mailbox be taken for spam, or none from its own address.\" Mail that lies "
+		        "there already: move it to the inbox",
+		        "it came into %s", doctor->folders[WATCHED_JUNK].name);
 	if (mail->bytes != NULL)
 		return good(doctor, "after %lld s", (long long)(mail->found_at - mail->sent_at));
 	if (mail->is_refused)

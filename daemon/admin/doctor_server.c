@@ -312,7 +312,7 @@ static void session_close(struct doctor *doctor)
 static enum err_kind session_open(struct doctor *doctor, struct error *err)
 {
 	const struct imap_watch watch = { -1, is_late, doctor };
-	struct watched *inbox = &doctor->folders[FOLDER_COUNT];
+	struct watched *inbox = &doctor->folders[WATCHED_INBOX];
 	struct folder_state state = { 0 };
 	uint32_t uidvalidity = 0;
 
@@ -343,9 +343,25 @@ static enum err_kind folder_try(struct doctor *doctor, enum folder folder, struc
 	if (kind == ERR_NONE && exists)
 		kind = imap_folder_state(doctor->imap, watched->name, &state, err);
 	watched->from_uid = state.next_uid == 0 ? 1 : state.next_uid;
-	if (!exists || strcmp(watched->name, doctor->folders[FOLDER_COUNT].name) == 0)
+	if (!exists || strcmp(watched->name, doctor->folders[WATCHED_INBOX].name) == 0)
 		watched->name = NULL; /* nothing is in it, or it is looked at anyway */
 	return kind;
+}
+
+/* Where a provider may put our mails besides. */
+static void special_find(struct doctor *doctor, const char *use, struct watched *watched)
+{
+	struct folder_state state = { 0 };
+	struct error err = { 0 };
+
+	enum err_kind kind = imap_folder_special(doctor->imap, use, doctor->arena, &watched->name, &err);
+	if (kind == ERR_NONE && watched->name != NULL)
+		kind = imap_folder_state(doctor->imap, watched->name, &state, &err);
+	watched->from_uid = state.next_uid;
+	if (kind != ERR_NONE || state.next_uid == 0)
+		watched->name = NULL;
+	if (kind == ERR_TEMPORARY)
+		session_close(doctor);
 }
 
 struct finding check_folders(struct doctor *doctor, enum subject subject, size_t relay)
@@ -373,6 +389,12 @@ struct finding check_folders(struct doctor *doctor, enum subject subject, size_t
 			        "%s", err.text);
 		missing += doctor->folders[i].name == NULL && !folder_is_inbox(doctor->config->folders[i]);
 	}
+	special_find(doctor, "Junk", &doctor->folders[WATCHED_JUNK]);
+	if (doctor->imap != NULL)
+		special_find(doctor, "Sent", &doctor->folders[WATCHED_SENT]);
+	if (doctor->imap == NULL)
+		return wrong(doctor, "The mailbox broke off when its folders were listed.",
+		        "try again; show IT what stands here", "the list of folders can't be read");
 	return missing == 0 ? good(doctor, "all there") : good(doctor, "%d not there yet, can be made", missing);
 }
 

@@ -56,20 +56,25 @@ static enum err_kind namespace_ask(struct imap *imap, struct error *err)
 	return imap->prefix != NULL ? ERR_NONE : separator_ask(imap, err);
 }
 
-static bool is_selectable(const struct mailimap_mailbox_list *entry)
+static bool has_flag(const struct mailimap_mailbox_list *entry, const char *wanted)
 {
 	const struct mailimap_mbx_list_flags *flags = entry->mb_flag;
 
-	if (flags == NULL)
-		return true;
-	if (flags->mbf_type == MAILIMAP_MBX_LIST_FLAGS_SFLAG && flags->mbf_sflag == MAILIMAP_MBX_LIST_SFLAG_NOSELECT)
-		return false;
-	for (clistiter *at = clist_begin(flags->mbf_oflags); at != NULL; at = clist_next(at)) {
+	for (clistiter *at = flags == NULL ? NULL : clist_begin(flags->mbf_oflags); at != NULL; at = clist_next(at)) {
 		const struct mailimap_mbx_list_oflag *flag = clist_content(at);
-		if (flag->of_flag_ext != NULL && strcasecmp(flag->of_flag_ext, "NonExistent") == 0)
-			return false;
+		if (flag->of_flag_ext != NULL && strcasecmp(flag->of_flag_ext, wanted) == 0)
+			return true;
 	}
-	return true;
+	return false;
+}
+
+static bool is_selectable(const struct mailimap_mailbox_list *entry)
+{
+	const struct mailimap_mbx_list_flags *flags = entry->mb_flag;
+	const bool is_no_folder = flags != NULL && flags->mbf_type == MAILIMAP_MBX_LIST_FLAGS_SFLAG
+	        && flags->mbf_sflag == MAILIMAP_MBX_LIST_SFLAG_NOSELECT;
+
+	return !is_no_folder && !has_flag(entry, "NonExistent");
 }
 
 static enum err_kind folder_exists(struct imap *imap, const char *name, bool *exists, struct error *err)
@@ -157,6 +162,26 @@ enum err_kind imap_folder_try(
 	else
 		*name = wanted;
 	return kind;
+}
+
+enum err_kind imap_folder_special(
+        struct imap *imap, const char *use, struct arena *arena, const char **name, struct error *err)
+{
+	clist *list = NULL;
+
+	*name = NULL;
+	if (!imap_command_begin(imap, IMAP_COMMAND_MS, IMAP_ANSWER_BYTES, err))
+		return err->kind;
+	const enum err_kind kind = imap_command_end(imap, mailimap_list(imap->session, "", "*", &list), "LIST", err);
+	if (kind != ERR_NONE)
+		return kind;
+	for (clistiter *at = clist_begin(list); at != NULL && *name == NULL; at = clist_next(at)) {
+		const struct mailimap_mailbox_list *entry = clist_content(at);
+		if (has_flag(entry, use) && is_selectable(entry))
+			*name = arena_strdup(arena, entry->mb_name);
+	}
+	mailimap_list_result_free(list);
+	return ERR_NONE;
 }
 
 enum err_kind imap_folder_state(struct imap *imap, const char *name, struct folder_state *state, struct error *err)

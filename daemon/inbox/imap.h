@@ -30,6 +30,10 @@ enum err_kind imap_folder_ready(
 enum err_kind imap_folder_try(
         struct imap *imap, const char *path, struct arena *arena, const char **name, bool *exists, struct error *err);
 
+/* The server's name of the folder that has this special use (RFC 6154: "Sent", "Junk"); NULL: it names none. */
+enum err_kind imap_folder_special(
+        struct imap *imap, const char *use, struct arena *arena, const char **name, struct error *err);
+
 /* How many mails are in a folder, and the UID that its next will get: while neither changes, the same mails are in it. */
 struct folder_state {
 	uint32_t count, next_uid;

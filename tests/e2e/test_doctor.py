@@ -238,6 +238,13 @@ def _(world):
     world.relay.hand_over = lambda sender, recipients, mail: None
 
 
+@fault("mail taken for spam", ("mail by main", "arrival", "look", "it came into Junk Email.*taken for spam"))
+def _(world):
+    server = world.scripted()
+    server.folders["Junk Email"], server.uses["Junk Email"] = {}, "\\Junk"
+    world.relay.hand_over = lambda sender, recipients, mail: server.add(mail, "Junk Email")
+
+
 @fault("mail bounced", ("mail by main", "arrival", "wrong", "came back: smtp; 550 5.7.1 no mail from there"))
 def _(world):
     world.mail_becomes(lambda mail: b"From: <mailer-daemon@mx.example>\r\nSubject: Undelivered mail\r\n"
@@ -564,14 +571,16 @@ def test_a_terminal_shows_short_lines_and_what_couldnt_be_tried_in_one(world):
 
 
 def test_a_daemon_may_have_put_the_mails_away_before(world):
-    """It moved them before doctor looked: they are found where it puts them."""
+    """It moved them before doctor looked: they are found where it puts them. A provider's copies of what was sent go, too."""
     server = world.scripted()
+    server.folders["Sent Items"], server.uses["Sent Items"] = {7: b"Subject: a letter\r\n\r\n"}, "\\Sent"
+    server.next_uid["Sent Items"] = 8
     for name in ("Processed", "Attention", "Bounces"):
         server.folders[name] = {}
-    world.relay.hand_over = lambda sender, recipients, mail: server.add(mail, "Processed")
+    world.relay.hand_over = lambda sender, recipients, mail: [server.add(mail, name) for name in ("Processed", "Sent Items")]
     findings, end, status = world.doctor()
     assert (end["wrong"], end["look"], status) == (0, 0, 0), findings
-    assert server.folders["Processed"] == {} and server.folders["INBOX"] == {}
+    assert server.folders["Processed"] == {} and server.folders["INBOX"] == {} and list(server.folders["Sent Items"]) == [7]
 
 
 HANGS = {

@@ -26,6 +26,7 @@ class ScriptedImap:
         self.refused_searches = 0  # so many SEARCHes for words are still answered by NO
         self.refuse = set()
         self.refused_words = set()
+        self.uses = {}  # folder: its special use ("\\Sent")
         self.received = lambda: "25-Nov-2026 01:00:00 +0100"
         self.fault = fault or (lambda session, number, command: None)
         self.capability = capability
@@ -163,6 +164,8 @@ class Session:
 
     def do_list(self, command):
         wanted = command.split(" ", 2)[2].strip('"')
+        if wanted == "*":
+            return b"".join(f'* LIST ({self.server.uses.get(name, "")}) "/" "{name}"\r\n'.encode() for name in self.server.folders)
         if wanted == "":
             return b'* LIST (\\Noselect) "/" ""\r\n'
         return b"".join(f'* LIST () "/" "{name}"\r\n'.encode() for name in self.server.folders if name == wanted)
@@ -172,8 +175,9 @@ class Session:
         return b""
 
     def do_status(self, command):
-        name = command.split(" ")[1].strip('"')
-        return f'* STATUS "{name}" (MESSAGES {len(self.server.folders[name])})\r\n'.encode()
+        name = re.match(r'STATUS ("[^"]*"|\S+)', command, re.I).group(1).strip('"')
+        told = f"MESSAGES {len(self.server.folders[name])} UIDNEXT {self.server.next_uid.get(name, 1)}"
+        return f'* STATUS "{name}" ({told})\r\n'.encode()
 
     def do_select(self, command):
         self.folder = command.split(" ", 1)[1].strip('"')
