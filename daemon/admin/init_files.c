@@ -18,10 +18,13 @@ static const char *fresh_name(const struct init_file *file, struct arena *arena)
 	return arena_printf(arena, "%s.new", file->path);
 }
 
+/* What is written in part is written on, so that errno tells why the rest wasn't. */
 static bool is_written(int fd, const struct init_file *file)
 {
-	const size_t bytes = strlen(file->text);
-	return fchmod(fd, file->mode) == 0 && write(fd, file->text, bytes) == (ssize_t)bytes && fsync(fd) == 0;
+	ssize_t moved = 0;
+	for (const char *at = file->text; *at != '\0' && moved >= 0; at += moved > 0 ? moved : 0)
+		moved = write(fd, at, strlen(at));
+	return moved >= 0 && fchmod(fd, file->mode) == 0 && fsync(fd) == 0;
 }
 
 static enum err_kind file_stage(const struct init_file *file, const char *fresh, struct error *err)

@@ -2,6 +2,7 @@
 import os
 import pty
 import re
+import resource
 import select
 import signal
 import stat
@@ -167,6 +168,39 @@ def test_further_teams_and_another_user_for_sending(place):
     assert re.findall(r'\bid = "(.*)";', text) == ["schools", "lacznosc", "local"]
     assert 'name = "Łączność i \\\\ \\"praca\\"";' in text and 'announcers = ["lead@college.example"];' in text
     assert 'user = "sender@collab.example";' in text and is_whole(place)
+
+
+@only_full
+def test_killed_while_it_writes_it_can_be_run_again(place):
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))  # secrets are shorter, the config isn't: SIGXFSZ in the middle of it
+
+    done = subprocess.run([str(BINARY), "init", "-c", str(place.house.config), "--answers", str(place.write())], preexec_fn=limit,
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == -signal.SIGXFSZ
+    assert place.files() == ["convened.cfg.new", "mailbox.secret.new", "relay.secret.new"]
+    assert {mode(place.house.folder / name) for name in place.files()[1:]} == {0o600}
+    assert place.run("--no-mail").returncode == 0
+    assert place.files() == ["convened.cfg", "mailbox.secret", "relay.secret"] and is_whole(place)
+
+
+def has_namespaces():
+    return os.geteuid() == 0 and subprocess.run(["unshare", "-m", "true"], check=False, capture_output=True).returncode == 0
+
+
+@only_full
+@pytest.mark.skipif(not has_namespaces(), reason="only root can show it, where namespaces are allowed")
+def test_what_root_makes_for_the_daemon_is_the_daemons(place):
+    users = place.aside / "passwd"
+    with open("/etc/passwd", encoding="utf-8") as real:
+        users.write_text(real.read() + "convened:x:64999:64999::/var/lib/convened:/usr/sbin/nologin\n")
+    answers = place.write(database="/var/lib/convened/convened.db")
+    script = """mount --bind "$1" /etc/passwd && mount -t tmpfs none /var/lib &&
+        "$2" init -c "$3" --answers "$4" --no-mail && stat -c "%n %u %a" /var/lib/convened"""
+    done = subprocess.run(["unshare", "-m", "sh", "-c", script, "sh", users, BINARY, place.house.config, answers], check=False,
+                          capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0 and done.stdout.endswith("/var/lib/convened 64999 700\n"), done
+    assert is_whole(place) and {(place.house.folder / name).stat().st_uid for name in place.files()} == {0}
 
 
 # ---- at the providers ----
