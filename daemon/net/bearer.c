@@ -192,6 +192,16 @@ static void store(struct bearer *bearer)
 	        clock_stamp(bearer->tokens.expires_at, until));
 }
 
+/* The token that somebody had refused came once more: to ask again at once, and so on, would be a flood. */
+static void same_came(struct bearer *bearer)
+{
+	struct oauth_failure failure = { 0 };
+	const bool is_fresh = oauth_tokens_are_fresh(&bearer->tokens, clock_now(&clock_system));
+
+	(void)oauth_fail(&failure, is_fresh, "same-token", "the provider gave the same access token again");
+	failed(bearer, &failure);
+}
+
 /* The lock is ours, and the tokens are those of the file. */
 static void ask_provider(struct bearer *bearer)
 {
@@ -232,8 +242,11 @@ bool bearer_took(struct bearer *bearer, CURL *easy, CURLcode code)
 	if (kind == ERR_NONE) {
 		if (fresh.refresh_token[0] == '\0')
 			memcpy(fresh.refresh_token, bearer->tokens.refresh_token, sizeof(fresh.refresh_token));
+		const bool is_same = strcmp(fresh.access_token, bearer->tokens.access_token) == 0;
 		bearer->tokens = fresh;
 		store(bearer);
+		if (is_same && !bearer->is_unstored)
+			same_came(bearer);
 	} else {
 		failed(bearer, &failure);
 	}

@@ -62,11 +62,16 @@ static void said_decode(char said[static SAID_BYTES])
 	gnutls_free(plain.data);
 }
 
+static void refusal_words(const struct stream *stream, const char *otherwise, char said[static SAID_BYTES])
+{
+	words_masked(stream->said[0] != '\0' ? stream->said : otherwise, said, SAID_BYTES);
+	said_decode(said);
+}
+
 void sign_in_fail(struct stream *stream, const char *text)
 {
 	char said[SAID_BYTES];
-	words_masked(stream->said[0] != '\0' ? stream->said : text, said, sizeof(said));
-	said_decode(said);
+	refusal_words(stream, text, said);
 	const enum err_kind kind = is_refused_for_now(stream) ? ERR_TEMPORARY : ERR_PERMANENT;
 
 	if (stream->is_oauth && !offers_oauth(stream))
@@ -150,6 +155,7 @@ static bool token_ask(struct stream *stream)
 	const int64_t left_ms = stream->deadline_ms - clock_monotonic_ms(&clock_system);
 	const char *token = NULL;
 	enum bearer_state state = BEARER_FAILED;
+	char said[SAID_BYTES];
 
 	if (stream->network->bearer == NULL)
 		err_set(&stream->err, ERR_PERMANENT, "no account for OAuth2 is set");
@@ -163,8 +169,10 @@ static bool token_ask(struct stream *stream)
 		stream->state = STREAM_FAILED;
 		stream->step = STREAM_STEP_SIGN_IN;
 		stream->network->connecting--;
-		if (stream->refused != NULL)
-			err_within(&stream->err, "sign-in: the access token was refused");
+		if (stream->refused != NULL) {
+			refusal_words(stream, "without a word", said);
+			err_within(&stream->err, "sign-in: the access token was refused (%s)", said);
+		}
 		err_within(&stream->err, "%s", stream->where);
 	}
 	return state != BEARER_WAITING;

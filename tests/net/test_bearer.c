@@ -37,6 +37,7 @@ static char trusted[64], other[64], token_file[64], secret_file[64];
 #define ASKED(form)                "TLS", "<POST /collab.example/oauth2/v2.0/token", ("~" form)
 #define HTTP(status, length, body) (">HTTP/1.1 " status "\r\nContent-Length: " length "\r\n\r\n" body), "HANG"
 #define NEW_A2                     HTTP("200 OK", "38", "{\"access_token\":\"a2\",\"expires_in\":600}")
+#define SAME_A1                    HTTP("200 OK", "38", "{\"access_token\":\"a1\",\"expires_in\":600}")
 #define NEW_A2_R2                  HTTP("200 OK", "59", "{\"access_token\":\"a2\",\"expires_in\":600,\"refresh_token\":\"r2\"}")
 
 struct story {
@@ -71,6 +72,12 @@ static const struct story stories[] = {
 	        ERR_PERMANENT,
 	        "an access token that just came was refused, too: 535 5.7.139 SmtpClientAuthentication is disabled",
 	        "a2 r1" },
+	{ "the same token again is no reason to ask a third time", GRANT_DEVICE_CODE, "a1", "r1", 3000,
+	        SCRIPT(ASKED("refresh_token=r1&"), SAME_A1),
+	        SCRIPT(XOAUTH2, ("<" A1 "\r"), ">535 5.7.139 SmtpClientAuthentication is disabled\r\n", "HANG"),
+	        ERR_PERMANENT,
+	        "refused (535 5.7.139 SmtpClientAuthentication is disabled): no access token (run `convened login`): same-token",
+	        "a1 r1" },
 	{ "a refusal for a while renews nothing", GRANT_DEVICE_CODE, "a1", "r1", 3000, NULL,
 	        SCRIPT(XOAUTH2, ("<" A1 "\r"), ">432 4.3.2 Concurrent connections limit exceeded\r\n", "HANG"),
 	        ERR_TEMPORARY, "432 4.3.2", "a1 r1" },
