@@ -34,6 +34,8 @@ static bool is_receipt_by_words(struct guarded *it)
 	        || plain_begins(plain_text(arena, it->source->letter->subject), receipt_subjects) == 0)
 		return false;
 	const char *plain = plain_text(arena, text);
+	if (*plain == '\0' && it->source->letter->token_count > 0) /* "Read: " and our own subject */
+		return true;
 	return plain_holds(plain, receipt_sentences) != NULL && plain_holds(plain, receipt_objects) != NULL
 	        && plain_holds(plain, receipt_wishes) == NULL;
 }

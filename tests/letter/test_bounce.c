@@ -1707,6 +1707,9 @@ static void people_and_their_robots_send_no_bounces(void **state)
 		        "From: Bob <bob@x.example>\nSubject: Przeczytano: Spotkanie\n\nTwoja wiadomość\n\n  Do: Bob\n  Temat: Spotkanie\n\n"
 		        "została przeczytana w dniu 3 marca.\n",
 		        "receipt" },
+		{ "a receipt without a word, of a question of ours",
+		        "From: Bob <bob@x.example>\nSubject: Leído: Please confirm: Education [c-9kabcdef234567]\n\n",
+		        "receipt" },
 		{ "a receipt in Russian",
 		        "From: Bob <bob@x.example>\nSubject: Прочитано: Встреча\n\nВаше сообщение было прочитано.\n",
 		        "receipt" },
