@@ -7,7 +7,6 @@
 #include <string.h>
 #include <time.h>
 #include "base/clock.h"
-#include "inbox/folder.h"
 #include "net/oauth_errors.h"
 
 enum {
@@ -309,7 +308,7 @@ static void session_close(struct doctor *doctor)
 }
 
 /* The session, and the mailbox's own folder. */
-static enum err_kind session_open(struct doctor *doctor, struct error *err)
+static enum err_kind session_open(struct doctor *doctor, bool *exists, struct error *err)
 {
 	const struct imap_watch watch = { -1, is_late, doctor };
 	struct watched *inbox = &doctor->folders[WATCHED_INBOX];
@@ -320,10 +319,11 @@ static enum err_kind session_open(struct doctor *doctor, struct error *err)
 	enum err_kind kind = imap_open(doctor->mailbox.stream, &watch, &doctor->imap, err);
 	doctor->mailbox.stream = NULL;
 	if (kind == ERR_NONE)
-		kind = imap_folder_ready(
-		        doctor->imap, doctor->config->mailbox.folder, doctor->arena, &inbox->name, err);
-	if (kind == ERR_NONE)
-		kind = imap_folder_state(doctor->imap, inbox->name, &state, err);
+		kind = imap_folder_try(
+		        doctor->imap, doctor->config->mailbox.folder, doctor->arena, &inbox->name, exists, err);
+	if (kind != ERR_NONE || !*exists)
+		return kind;
+	kind = imap_folder_state(doctor->imap, inbox->name, &state, err);
 	if (kind == ERR_NONE)
 		kind = imap_select(doctor->imap, inbox->name, doctor->targets, &uidvalidity, err);
 	inbox->from_uid = state.next_uid == 0 ? 1 : state.next_uid;
@@ -331,19 +331,18 @@ static enum err_kind session_open(struct doctor *doctor, struct error *err)
 }
 
 /* One of ours: there, or it can be made. */
-static enum err_kind folder_try(struct doctor *doctor, enum folder folder, struct error *err)
+static enum err_kind folder_try(struct doctor *doctor, enum folder folder, bool *exists, struct error *err)
 {
 	struct watched *watched = &doctor->folders[folder];
 	struct folder_state state = { 0 };
-	bool exists = false;
 
 	enum err_kind kind = imap_folder_try(
-	        doctor->imap, doctor->config->folders[folder], doctor->arena, &watched->name, &exists, err);
+	        doctor->imap, doctor->config->folders[folder], doctor->arena, &watched->name, exists, err);
 	doctor->targets[folder] = watched->name;
-	if (kind == ERR_NONE && exists)
+	if (kind == ERR_NONE && *exists)
 		kind = imap_folder_state(doctor->imap, watched->name, &state, err);
 	watched->from_uid = state.next_uid == 0 ? 1 : state.next_uid;
-	if (!exists || strcmp(watched->name, doctor->folders[WATCHED_INBOX].name) == 0)
+	if (kind != ERR_NONE || !*exists || strcmp(watched->name, doctor->folders[WATCHED_INBOX].name) == 0)
 		watched->name = NULL; /* nothing is in it, or it is looked at anyway */
 	return kind;
 }
@@ -364,30 +363,42 @@ static void special_find(struct doctor *doctor, const char *use, struct watched 
 		session_close(doctor);
 }
 
-struct finding check_folders(struct doctor *doctor, enum subject subject, size_t relay)
+static struct finding folder_refused(struct doctor *doctor, enum folder folder, const struct error *err)
 {
 	static const char *const settings[FOLDER_COUNT] = { "processed", "attention", "bounces" };
+
+	if (err->kind == ERR_TEMPORARY)
+		session_close(doctor);
+	return wrong(doctor, "Mail that was dealt with is moved there; without the folder it would stay where it is.",
+	        arena_printf(doctor->arena,
+	                "make the folder by hand, name another one in folders.%s, or ask IT: \"May %s make folders in its "
+	                "mailbox?\"",
+	                settings[folder], doctor->config->mailbox.server.user),
+	        "%s", err->text);
+}
+
+struct finding check_folders(struct doctor *doctor, enum subject subject, size_t relay)
+{
 	struct error err = { 0 };
+	bool exists = false;
 	int missing = 0;
 
 	(void)subject, (void)relay;
-	if (session_open(doctor, &err) != ERR_NONE) {
+	if (session_open(doctor, &exists, &err) != ERR_NONE) {
 		session_close(doctor);
 		return refused(doctor, err.text, "The mailbox is there, but its folder can't be read.",
 		        "look at mailbox.folder, which is mostly \"INBOX\"; ask IT whether the mailbox was set up wholly");
 	}
+	if (!exists) {
+		session_close(doctor); /* IDLE wants a folder */
+		return wrong(doctor, "The daemon would make it, and find no mail in it.",
+		        "look at mailbox.folder, which is mostly \"INBOX\"", "there is no folder %s",
+		        doctor->config->mailbox.folder);
+	}
 	for (int i = 0; i < FOLDER_COUNT; i++) {
-		if (folder_try(doctor, (enum folder)i, &err) == ERR_TEMPORARY)
-			session_close(doctor);
-		if (err.kind != ERR_NONE)
-			return wrong(doctor,
-			        "Mail that was dealt with is moved there; without the folder it would stay where it is.",
-			        arena_printf(doctor->arena,
-			                "make the folder by hand, name another one in folders.%s, or ask IT: \"May %s make folders in "
-			                "its mailbox?\"",
-			                settings[i], doctor->config->mailbox.server.user),
-			        "%s", err.text);
-		missing += doctor->folders[i].name == NULL && !folder_is_inbox(doctor->config->folders[i]);
+		if (folder_try(doctor, (enum folder)i, &exists, &err) != ERR_NONE)
+			return folder_refused(doctor, (enum folder)i, &err);
+		missing += !exists;
 	}
 	special_find(doctor, "Junk", &doctor->folders[WATCHED_JUNK]);
 	if (doctor->imap != NULL)

@@ -117,6 +117,7 @@ static enum err_kind folder_make(struct imap *imap, const char *name, struct err
 static enum err_kind folder_find(
         struct imap *imap, const char *path, struct arena *arena, const char **name, bool *exists, struct error *err)
 {
+	*exists = false;
 	enum err_kind kind = namespace_ask(imap, err);
 	if (kind == ERR_NONE)
 		kind = folder_name(path, imap->prefix, imap->separator, arena, name, err);
