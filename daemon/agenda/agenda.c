@@ -226,8 +226,6 @@ static enum err_kind probe_members(struct agenda *agenda, struct error *err)
 
 static enum err_kind do_alarms(struct agenda *agenda, struct error *err)
 {
-	agenda->alarms.worker = agenda->worker;
-	agenda->alarms.store = agenda->store;
 	agenda->alarms.composer = agenda->composer;
 	return alarms_round(&agenda->alarms, agenda->facts.now, agenda->facts.utc_offset_s, &agenda->stored, err);
 }
@@ -282,7 +280,11 @@ static enum err_kind take_config(struct agenda *agenda, struct error *err)
 	agenda->vanished_on_day = 0;
 	agenda->facts.done_day[DUE_VANISHED] = 0;
 	config = agenda->worker->config;
-	return composer_open(&config->house, config->templates, config->faq, &agenda->composer, err);
+	agenda->alarms.worker = agenda->worker;
+	agenda->alarms.store = agenda->store;
+	const enum err_kind kind = alarms_take_config(&agenda->alarms, err);
+	return kind == ERR_NONE ? composer_open(&config->house, config->templates, config->faq, &agenda->composer, err)
+	                        : kind;
 }
 
 static void wait_until(struct agenda *agenda, int64_t next_at)

@@ -189,23 +189,29 @@ static void status_tell(struct round *round)
 
 /* ---- telling ---- */
 
-/* That no mail leaves is not told by mail: it would arrive when it isn't true any more. */
-static bool is_for_mail(const struct alarm *alarm)
+static bool is_to_tell(const struct round *round, const struct alarm *alarm)
 {
-	return alarm->is_due && (alarm->is_over || alarm->kind != ALARM_RELAYS);
+	(void)round;
+	return alarm->is_due;
 }
 
-static const struct alarm *due_first(const struct round *round, bool (*is_wanted)(const struct alarm *))
+/* That no mail leaves is not told by mail: it would arrive when it isn't true any more. What else lasts is written once meanwhile,
+ * or the days' mails would all arrive together. */
+static bool is_for_mail(const struct round *round, const struct alarm *alarm)
+{
+	bool can_leave = true;
+	for (size_t i = 0; i < round->count; i++)
+		can_leave = can_leave && (round->list[i].kind != ALARM_RELAYS || round->list[i].is_over);
+	return alarm->is_due && (can_leave || alarm->is_over || (alarm->kind != ALARM_RELAYS && alarm->told_at == 0));
+}
+
+static const struct alarm *due_first(
+        const struct round *round, bool (*is_wanted)(const struct round *round, const struct alarm *))
 {
 	for (size_t i = 0; i < round->count; i++)
-		if (is_wanted(&round->list[i]))
+		if (is_wanted(round, &round->list[i]))
 			return &round->list[i];
 	return NULL;
-}
-
-static bool is_told(const struct alarm *alarm)
-{
-	return alarm->is_due;
 }
 
 /* The mail's key: of its first alarm and the day, or of that failure's end. */
@@ -295,7 +301,7 @@ static enum err_kind tell(struct round *round, size_t *added, struct error *err)
 	enum err_kind kind = ERR_NONE;
 	size_t deliveries = 0;
 
-	if (due_first(round, is_told) == NULL)
+	if (due_first(round, is_to_tell) == NULL)
 		return ERR_NONE;
 	if (due_first(round, is_for_mail) != NULL) /* before the transaction: nobody waits for us meanwhile */
 		kind = compose_freeze(round->alarms->composer, &mail, &frozen, err);
@@ -375,12 +381,33 @@ static enum err_kind command_look(struct alarms *alarms, struct error *err)
 		return said_store(alarms, err);
 	}
 	alarms->again_at_ms = now_ms + AGAIN_MS;
-	log_error("alert_command: %s: %s; it is tried again in %d minutes", alarms->worker->config->alert_command[0],
-	        failed.text, AGAIN_MS / 60000);
+	log_error("alert_command: %s; it is tried again in %d minutes", failed.text, AGAIN_MS / 60000);
 	return ERR_NONE;
 }
 
 /* ---- the round ---- */
+
+enum err_kind alarms_take_config(struct alarms *alarms, struct error *err)
+{
+	const struct config *config = alarms->worker->config;
+	struct arena arena = { 0 };
+	const char **keys = arena_array(&arena, 4 + 2 * config->relay_count, sizeof(*keys));
+	size_t count = 0;
+
+	keys[count++] = WATCH_MAILBOX;
+	keys[count++] = "certificate " WATCH_MAILBOX;
+	keys[count++] = "relays";
+	if (secret_ends_at(config) != 0)
+		keys[count++] = "secret";
+	for (size_t i = 0; i < config->relay_count; i++) {
+		keys[count++] = arena_printf(&arena, WATCH_RELAY "%s", config->relays[i].name);
+		keys[count++] = arena_printf(&arena, "certificate " WATCH_RELAY "%s", config->relays[i].name);
+	}
+	const enum err_kind kind = store_alarms_only(alarms->store, keys, count, config->alert_command != NULL, err);
+	arena_free(&arena);
+	alarms->again_at_ms = 0; /* whoever reloads may have mended the command */
+	return kind;
+}
 
 enum err_kind alarms_round(struct alarms *alarms, int64_t now, int utc_offset_s, size_t *added, struct error *err)
 {

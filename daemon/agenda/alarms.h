@@ -23,6 +23,9 @@ struct alarms {
 	int64_t again_at_ms; /* after a command that failed: not before */
 };
 
+/* A config was taken over: alarms of what isn't in it any more are forgotten. */
+enum err_kind alarms_take_config(struct alarms *alarms, struct error *err);
+
 /* *added grows by deliveries. */
 enum err_kind alarms_round(struct alarms *alarms, int64_t now, int utc_offset_s, size_t *added, struct error *err);
 

@@ -6,6 +6,7 @@
 
 enum {
 	FINAL_S = 10 * MINUTE_S,   /* a provider may stumble for a few minutes */
+	SETTLED_S = HOUR_S,        /* what works for so long doesn't wait for others that begin to */
 	STEADY_S = 5 * MINUTE_S,   /* it works for so long before we say so: what comes and goes is told once */
 	SILENT_S = 2 * HOUR_S,     /* longer than any worker says nothing, with mailbox.poll = 3600 */
 	CERTIFICATE_S = 7 * DAY_S, /* before its end; of one that is short-lived the last quarter of its time */
@@ -25,6 +26,7 @@ struct deciding {
 	struct arena *arena;
 	struct alarm *list;
 	size_t count;
+	bool is_settling; /* something that failed works, but not long enough to be told */
 };
 
 static int64_t later(int64_t one, int64_t other)
@@ -54,11 +56,6 @@ static int patience_s(const struct alarm_facts *facts, bool is_final)
 	return is_final && facts->after_s > FINAL_S ? FINAL_S : facts->after_s;
 }
 
-static bool is_steady(const struct alarm_facts *facts, const struct watch *watch)
-{
-	return watch->is_well && facts->now - watch->since >= STEADY_S;
-}
-
 /* ---- telling ---- */
 
 static const struct alarm_told *told_of(const struct alarm_facts *facts, const char *key)
@@ -82,6 +79,22 @@ static bool is_due(const struct alarm_facts *facts, const struct alarm *alarm, c
 	        && due_day(facts->now, facts->utc_offset_s) >= due_day(told->told_at, facts->utc_offset_s) + pause_days;
 }
 
+static bool is_told(const struct deciding *d, const char *key)
+{
+	const struct alarm_told *told = told_of(d->facts, key);
+	return told != NULL && !told->is_over;
+}
+
+/* Has it worked for a while? */
+static bool is_steady(struct deciding *d, const struct watch *watch, const char *key)
+{
+	if (!watch->is_well)
+		return false;
+	const bool has_lasted = d->facts->now - watch->since >= STEADY_S;
+	d->is_settling = d->is_settling || (!has_lasted && is_told(d, key));
+	return has_lasted;
+}
+
 static void add(struct deciding *d, const struct alarm *alarm)
 {
 	d->list = arena_grow(d->arena, d->list, d->count, sizeof(*d->list));
@@ -90,7 +103,9 @@ static void add(struct deciding *d, const struct alarm *alarm)
 
 static void stands(struct deciding *d, struct alarm alarm)
 {
-	alarm.is_due = is_due(d->facts, &alarm, told_of(d->facts, alarm.key));
+	const struct alarm_told *told = told_of(d->facts, alarm.key);
+	alarm.is_due = is_due(d->facts, &alarm, told);
+	alarm.told_at = told == NULL || told->is_over ? 0 : told->told_at;
 	add(d, &alarm);
 }
 
@@ -98,7 +113,7 @@ static void stands(struct deciding *d, struct alarm alarm)
 static void works(struct deciding *d, struct alarm alarm)
 {
 	const struct alarm_told *told = told_of(d->facts, alarm.key);
-	if (told == NULL || told->is_over)
+	if (!is_told(d, alarm.key))
 		return;
 	alarm.is_over = alarm.is_due = true;
 	alarm.until = told->since;
@@ -120,7 +135,7 @@ static void decide_mailbox(struct deciding *d)
 
 	if (since != 0 && facts->now - since >= patience_s(facts, is_final)) {
 		stands(d, alarm);
-	} else if (since == 0 && is_steady(facts, watch)) {
+	} else if (since == 0 && is_steady(d, watch, alarm.key)) {
 		struct alarm over = alarm;
 		over.since = watch->since;
 		works(d, over);
@@ -181,7 +196,7 @@ static void decide_relays(struct deciding *d)
 	}
 	for (size_t i = 0; i < facts->relay_count && told != NULL; i++) {
 		const struct watch *watch = &facts->relays[i].watch;
-		if (!is_steady(facts, watch) || watch->well_at <= told->since)
+		if (!is_steady(d, watch, alarm.key) || watch->well_at <= told->since)
 			continue;
 		alarm.since = later(watch->since, told->since); /* it may be another than those that failed */
 		works(d, alarm);
@@ -211,7 +226,7 @@ static void decide_relay(struct deciding *d, const struct watch_relay *relay)
 	const struct alarm alarm = { ALARM_RELAY, arena_printf(d->arena, WATCH_RELAY "%s", relay->name), relay->name,
 		.since = watch->since, .why = watch->why, .is_final = true };
 
-	if (is_steady(facts, watch))
+	if (is_steady(d, watch, alarm.key))
 		works(d, alarm);
 	else if (!watch->is_well && watch->is_final && is_fresh(facts, watch) && other_since != 0
 	        && watch->seen_at - later(watch->since, other_since) >= facts->after_s)
@@ -248,6 +263,16 @@ static void decide_certificate(struct deciding *d, const struct watch *watch, co
 	        certificate_s(watch));
 }
 
+/* What one remedy mended is told in one mail: it waits for what has just begun to work. */
+static void over_together(struct deciding *d)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < d->count; i++)
+		if (!d->is_settling || !d->list[i].is_over || d->facts->now - d->list[i].since >= SETTLED_S)
+			d->list[kept++] = d->list[i];
+	d->count = kept;
+}
+
 void alarms_decide(const struct alarm_facts *facts, struct arena *arena, struct alarm **list, size_t *count)
 {
 	struct deciding d = { .facts = facts, .arena = arena };
@@ -261,6 +286,7 @@ void alarms_decide(const struct alarm_facts *facts, struct arena *arena, struct 
 		decide_certificate(&d, &facts->relays[i].watch,
 		        arena_printf(arena, WATCH_RELAY "%s", facts->relays[i].name), facts->relays[i].name);
 	decide_ending(&d, ALARM_SECRET, "secret", "", facts->secret_ends_at, SECRET_S);
+	over_together(&d);
 	*list = d.list;
 	*count = d.count;
 }

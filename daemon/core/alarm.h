@@ -71,7 +71,7 @@ struct alarm {
 	bool is_over;     /* it works again */
 	bool is_due;      /* to be told now */
 	int64_t since;    /* it doesn't work, or (is_over) works again; of a certificate and a secret: when it ends */
-	int64_t told_at;  /* is_over: when people were told of it last */
+	int64_t told_at;  /* when people were last told of this failure; 0: not yet */
 	int64_t until;    /* is_over: since when it did not; of what was renewed, when it would have ended */
 	const char *why;  /* the server's or our words; "" */
 	bool is_final;

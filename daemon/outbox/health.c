@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include "base/text.h"
 
-enum { AGAIN_MS = 5 * 60 * 1000 };
+enum { AGAIN_MS = 5 * 60 * 1000, DEFERRED_MOST = 3 };
 
 /* False: it was noted a while ago, and nothing is new. */
 static bool is_news(const struct health *health, bool is_well, bool is_final)
@@ -27,6 +27,7 @@ void health_well(struct relay *relay)
 	if (!health->is_known || !health->is_well)
 		health->since = relay->office->now;
 	health->fell_at = 0;
+	health->deferred = 0;
 	note(relay, true, false);
 }
 
@@ -54,6 +55,18 @@ void health_fallen(struct relay *relay, enum err_kind kind, const char *why)
 void health_refused(struct relay *relay, const char *why)
 {
 	fails(relay, false, why);
+}
+
+void health_deferred(struct relay *relay, const char *why)
+{
+	if (++relay->health.deferred >= DEFERRED_MOST)
+		fails(relay, false, why);
+}
+
+void health_stood(struct relay *relay)
+{
+	if (relay->pauses == 0 && relay->health.deferred == 0)
+		health_well(relay);
 }
 
 bool health_is_new(const struct relay *relay)

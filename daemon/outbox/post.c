@@ -103,6 +103,8 @@ void post_answered(struct relay *relay, struct post *post, const struct smtp_rep
 		relay->paused_until = 0;
 		relay->is_working_again = true;
 	}
+	if (fate.state == DELIVERY_DUE && !fate.pauses_relay)
+		health_deferred(relay, reply->text);
 	if (fate.state == DELIVERY_DELIVERED) {
 		relay->fails = 0;
 		if (relay->paused_until <= now) /* else it was on its way when the relay refused another */

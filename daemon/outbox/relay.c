@@ -349,8 +349,8 @@ static void line_rest(struct relay *relay, struct line *line)
 		return;
 	}
 	const bool is_enough = now_ms - line->idle_since_ms >= IDLE_MS;
-	if (is_enough && relay->pauses == 0)
-		health_well(relay);
+	if (is_enough)
+		health_stood(relay);
 	if (relay->is_leaving || relay->office->is_stopping || is_enough)
 		smtp_quit(&line->smtp, now_ms);
 }

@@ -75,6 +75,7 @@ struct health {
 	bool is_stored;                   /* in the transaction that isn't committed yet */
 	int64_t since, fell_at;           /* Unix seconds; fell_at 0: it didn't, since it was well */
 	int64_t stored_ms;
+	int deferred; /* mails that it put off, since it took one */
 	char why[SMTP_WORDS_BYTES];
 	struct certificate certificate; /* of the newest line that opened or showed one */
 };

@@ -323,6 +323,10 @@ enum err_kind store_alarms(
         struct store *store, struct arena *arena, struct alarm_told **list, size_t *count, struct error *err);
 /* People are told of it in this transaction. */
 enum err_kind store_alarm_told(struct store *store, const struct alarm_told *told, struct error *err);
+/* What isn't among `keys` (of watches and alarms) isn't in the config any more, and is forgotten; without a command nothing is left
+ * to say to one. */
+enum err_kind store_alarms_only(
+        struct store *store, const char *const *keys, size_t count, bool has_command, struct error *err);
 /* alert_command was told this. */
 enum err_kind store_alarm_said(struct store *store, const char *key, const char *said, struct error *err);
 

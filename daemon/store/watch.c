@@ -99,3 +99,38 @@ enum err_kind store_alarm_said(struct store *store, const char *key, const char 
 	return sql_run(store, "UPDATE alarm SET to_say = '' WHERE key = ?1 AND to_say = ?2",
 	        SQL_WITH(sql_text(key), sql_text(said)), err);
 }
+
+/* Read first: mostly there is nothing to forget, and no commit. */
+enum err_kind store_alarms_only(
+        struct store *store, const char *const *keys, size_t count, bool has_command, struct error *err)
+{
+	static const char others[] =
+	        "SELECT (SELECT count(*) FROM watch WHERE what NOT IN (SELECT value FROM json_each(?1)))"
+	        " + (SELECT count(*) FROM alarm WHERE key NOT IN (SELECT value FROM json_each(?1)) OR (to_say <> '' AND NOT ?2))";
+	static const char *const forget[] = {
+		"DELETE FROM watch WHERE what NOT IN (SELECT value FROM json_each(?1))",
+		"DELETE FROM alarm WHERE key NOT IN (SELECT value FROM json_each(?1))",
+	};
+	struct arena arena = { 0 };
+	const char *list = "[";
+	int64_t found = 0;
+
+	for (size_t i = 0; i < count; i++) /* names of the config: no quotes among them */
+		list = arena_printf(&arena, "%s%s\"%s\"", list, i == 0 ? "" : ",", keys[i]);
+	list = arena_printf(&arena, "%s]", list);
+	enum err_kind kind = sql_number(store, others, SQL_WITH(sql_text(list), sql_int(has_command)), &found, err);
+	if (kind == ERR_NONE && found > 0)
+		kind = store_begin(store, err);
+	if (kind == ERR_NONE && found > 0) {
+		for (size_t i = 0; i < sizeof(forget) / sizeof(forget[0]) && kind == ERR_NONE; i++)
+			kind = sql_run(store, forget[i], SQL_WITH(sql_text(list)), err);
+		if (kind == ERR_NONE && !has_command)
+			kind = sql_run(store, "UPDATE alarm SET to_say = ''", SQL_WITHOUT, err);
+		if (kind == ERR_NONE)
+			kind = store_commit(store, err);
+		else
+			store_rollback(store);
+	}
+	arena_free(&arena);
+	return kind;
+}

@@ -191,6 +191,37 @@ static void relays_that_fail_are_told_by_the_command_alone(void **state)
 	world_remove(&world);
 }
 
+/* A revoked sign-in takes mailbox and relays away together, and one remedy brings them back. */
+static void what_fails_together_for_days_is_one_mail_and_one_more_when_it_works(void **state)
+{
+	static const char *const ways[] = { WATCH_MAILBOX, "relay main", "relay spare" };
+	struct world world;
+	(void)state;
+	world_make(&world, "");
+	for (int64_t at = NOW; at < NOW + 3 * DAY_S; at += H) {
+		for (int i = 0; i < 3; i++)
+			seen(&world, ways[i], false, NOW, at, "AADSTS50173: the grant has expired");
+		rounds_until(&world, at + 59 * M);
+	}
+	assert_int_equal(count(&world, alerts), 1);
+	assert_int_equal(
+	        count(&world, "SELECT count(*) FROM alarm WHERE is_over = 0 AND key IN ('mailbox', 'relays')"), 2);
+	assert_int_equal(
+	        count(&world, "SELECT min(told_at) FROM alarm") >= NOW + 2 * DAY_S, 1); /* told in other ways daily */
+	for (int i = 0; i < 3; i++) {
+		seen(&world, ways[i], true, NOW + 3 * DAY_S + i * M, NOW + 3 * DAY_S + i * M, "");
+		rounds_until(&world, NOW + 3 * DAY_S + i * M);
+	}
+	rounds_until(&world, NOW + 3 * DAY_S + 2 * H);
+	assert_int_equal(count(&world, alerts), 2);
+	assert_int_equal(count(&world,
+	                         "SELECT count(*) FROM message_text WHERE instr(frozen, 'meanwhile') > 0"
+	                         " AND instr(frozen, 'What waited') > 0"),
+	        1);
+	assert_int_equal(count(&world, "SELECT count(*) FROM alarm WHERE is_over = 0"), 0);
+	world_remove(&world);
+}
+
 static void a_full_relay_is_no_alarm(void **state)
 {
 	struct world world;
@@ -274,5 +305,5 @@ static void the_command_sees_nothing_of_ours(void **state)
 }
 
 RUN(a_mailbox_that_fails_is_told_once_a_day_and_once_that_it_works, relays_that_fail_are_told_by_the_command_alone,
-        a_full_relay_is_no_alarm, a_command_that_fails_is_tried_again_and_one_that_hangs_is_ended,
-        the_command_sees_nothing_of_ours)
+        what_fails_together_for_days_is_one_mail_and_one_more_when_it_works, a_full_relay_is_no_alarm,
+        a_command_that_fails_is_tried_again_and_one_that_hangs_is_ended, the_command_sees_nothing_of_ours)

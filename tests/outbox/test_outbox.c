@@ -345,6 +345,30 @@ static void a_relay_that_refuses_us_rests_and_another_stands_in(void **state)
 	shop_remove(&shop);
 }
 
+/* One mail that is put off may be its recipient's affair; several in a row are the relay's. */
+static void a_relay_that_puts_all_mail_off_is_noted(void **state)
+{
+	static const struct whim all_put_off[] = { { 0, STEP_RCPT, REFUSE, 451 }, { 1, STEP_RCPT, REFUSE, 451 },
+		{ 2, STEP_RCPT, REFUSE, 451 } };
+	(void)state;
+	for (size_t put_off = 2; put_off <= 3; put_off++) {
+		struct relay_of_test relay = relay_start(all_put_off, put_off);
+		int taken[RUN_MAILS] = { 0 };
+		struct workshop shop;
+		char log[256];
+		setup(&shop, &relay, 1);
+		shop_announce(&shop, put_off, ENOUGH_BYTES);
+		snprintf(log, sizeof(log), "%s/log", shop.folder);
+		shop_start(&shop, log);
+		wait_for(&shop, "SELECT count(*) FROM delivery WHERE tries = 1 AND state = 'due'", (int64_t)put_off);
+		assert_int_equal(number_of(&shop, "SELECT count(*) FROM watch WHERE is_well = 0 AND why LIKE '%no%'"),
+		        put_off == 3);
+		assert_int_equal(shop_stop(&shop, SIGTERM, NULL), 0);
+		relay_end(&relay, taken);
+		shop_remove(&shop);
+	}
+}
+
 /* A relay that is no longer in the config ends what is on its line, and nothing else waits for that. */
 static void a_reload_takes_the_new_relay_at_once(void **state)
 {
@@ -525,6 +549,7 @@ static void sign_ins_are_counted(void **state)
 }
 
 RUN(each_member_gets_one_copy_of_its_own_whatever_the_relay_does, what_is_no_address_reaches_no_line,
-        a_stop_waits_for_no_silent_relay_and_doubt_is_one_mail, a_relay_that_refuses_us_rests_and_another_stands_in,
-        a_reload_takes_the_new_relay_at_once, a_pace_survives_a_restart, a_relay_whose_limit_the_inbox_learned_of_rests,
+        a_stop_waits_for_no_silent_relay_and_doubt_is_one_mail, a_relay_that_puts_all_mail_off_is_noted,
+        a_relay_that_refuses_us_rests_and_another_stands_in, a_reload_takes_the_new_relay_at_once,
+        a_pace_survives_a_restart, a_relay_whose_limit_the_inbox_learned_of_rests,
         mail_goes_by_weight_and_what_one_relay_cannot_take_goes_by_another, sign_ins_are_counted)

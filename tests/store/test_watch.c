@@ -82,6 +82,32 @@ static void what_was_told_and_what_is_still_to_say_are_kept(void **state)
 	folder_remove(&folder);
 }
 
+static void what_left_the_config_is_forgotten(void **state)
+{
+	static const char *const keys[] = { WATCH_MAILBOX, "relays" };
+	struct folder_of_test folder;
+	(void)state;
+	folder_make(&folder);
+	folder_open(&folder);
+	DONE(store_begin(folder.store, &folder.err));
+	for (int i = 0; i < 2; i++) {
+		const char *what = i == 0 ? WATCH_MAILBOX : "relay gone";
+		DONE(store_watch(folder.store,
+		        &(struct watch){ .what = what, .is_well = true, .seen_at = NOW, .why = "" }, &folder.err));
+		DONE(store_alarm_told(folder.store, &(struct alarm_told){ what, 1, 2, false, "words" }, &folder.err));
+	}
+	DONE(store_commit(folder.store, &folder.err));
+	DONE(store_alarms_only(folder.store, keys, 2, true, &folder.err));
+	assert_int_equal(number_of(folder.store, "SELECT count(*) FROM watch WHERE what = 'mailbox'"), 1);
+	assert_int_equal(
+	        number_of(folder.store, "SELECT count(*) FROM alarm WHERE key = 'mailbox' AND to_say <> ''"), 1);
+	assert_int_equal(
+	        number_of(folder.store, "SELECT count(*) FROM (SELECT 1 FROM watch UNION ALL SELECT 1 FROM alarm)"), 2);
+	DONE(store_alarms_only(folder.store, keys, 2, false, &folder.err)); /* nobody is left to be told */
+	assert_int_equal(number_of(folder.store, "SELECT count(*) FROM alarm WHERE to_say = ''"), 1);
+	folder_remove(&folder);
+}
+
 static void the_oldest_that_waits_is_neither_held_nor_done(void **state)
 {
 	static const char *const states[] = { "delivered", "held", "due", "submitting" };
@@ -111,4 +137,4 @@ static void the_oldest_that_waits_is_neither_held_nor_done(void **state)
 }
 
 RUN(the_first_moment_of_a_state_is_kept_until_it_changes, what_was_told_and_what_is_still_to_say_are_kept,
-        the_oldest_that_waits_is_neither_held_nor_done)
+        what_left_the_config_is_forgotten, the_oldest_that_waits_is_neither_held_nor_done)
