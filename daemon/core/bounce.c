@@ -62,9 +62,9 @@ int bounce_score(const struct bounce_event *events, size_t count, int64_t now)
 	return proved + (unproved < BOUNCE_UNPROVED ? unproved : BOUNCE_UNPROVED);
 }
 
-bool bounce_is_our_fault(int64_t sent, int64_t returned)
+bool bounce_is_our_fault(int64_t all, int64_t sent, int64_t returned)
 {
-	return sent >= FAULT_LEAST && returned * 5 > sent;
+	return sent >= FAULT_LEAST && returned * 5 > sent && returned * 20 > all;
 }
 
 int64_t bounce_probe_at(int64_t at, int times)
@@ -98,7 +98,8 @@ struct bounce_judgement bounce_judge(
 	struct bounce_judgement judged = { .points = returned->is_fault ? 0 : points };
 	const struct bounce_event event = { now, judged.points, counts };
 
-	judged.is_fault = !returned->is_fault && counts && bounce_is_our_fault(returned->sent, returned->returned + 1);
+	judged.is_fault = !returned->is_fault && counts
+	        && bounce_is_our_fault(returned->all, returned->sent, returned->returned + 1);
 	if (!judged.is_fault && judged.points > 0 && !returned->is_suspended
 	        && score_with(returned, &event, now, arena) >= BOUNCE_SUSPENDS)
 		judged.probe_at = bounce_probe_at(now, returned->times + 1);

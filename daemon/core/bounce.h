@@ -59,8 +59,9 @@ bool bounce_counts(const struct letter_recipient *recipient, bool is_proved);
  * `events` ascend by `at`. */
 int bounce_score(const struct bounce_event *events, size_t count, int64_t now);
 
-/* Of a message that `sent` members were sent and `returned` of them had back: more than a fifth says that it is ours. */
-bool bounce_is_our_fault(int64_t sent, int64_t returned);
+/* Of a message to `all` members that `sent` of them were sent by now and `returned` of them had back: more than a fifth says that
+ * it is ours. But not the first few of many: whoever sits at the beginning of a long list would hold it for all. */
+bool bounce_is_our_fault(int64_t all, int64_t sent, int64_t returned);
 
 struct arena;
 struct returned_fact; /* core/facts.h */

@@ -67,8 +67,9 @@ struct returned_fact {
 	int times;                         /* so often before */
 	const struct bounce_event *events; /* earlier ones, ascending */
 	size_t event_count;
-	bool is_fault;          /* of this message so much came back that it is ours */
-	int64_t sent, returned; /* of this message: to how many, from how many of them (proved ones) */
+	bool is_fault; /* of this message so much came back that it is ours */
+	int64_t all, sent,
+	        returned; /* of this message: to how many, to how many by now, from how many of them (proved ones) */
 	const struct membership *memberships;
 	size_t membership_count;
 };

@@ -145,7 +145,8 @@ static enum err_kind counts_read(const struct search *search, struct returned_fa
 	        "  coalesce((SELECT done_at FROM delivery WHERE member = ?1 AND message = ?2 AND state = 'delivered'), 0))),"
 	        " (SELECT returned_at IS NOT NULL FROM message WHERE id = ?2),"
 	        " (SELECT count(*) FROM delivery WHERE delivery.message = ?2 AND done_at IS NOT NULL),"
-	        " (SELECT count(*) FROM bounce WHERE bounce.message = ?2 AND is_proved = 1)"
+	        " (SELECT count(*) FROM bounce WHERE bounce.message = ?2 AND is_proved = 1),"
+	        " (SELECT count(*) FROM delivery WHERE delivery.message = ?2)"
 	        " FROM member WHERE id = ?1";
 	sqlite3_stmt *select = NULL;
 	enum err_kind kind = sql_start(search->store, sql,
@@ -159,6 +160,7 @@ static enum err_kind counts_read(const struct search *search, struct returned_fa
 		fact->is_fault = sqlite3_column_int(select, 3) != 0;
 		fact->sent = sqlite3_column_int64(select, 4);
 		fact->returned = sqlite3_column_int64(select, 5);
+		fact->all = sqlite3_column_int64(select, 6);
 		sql_stop(select);
 	}
 	return kind;

@@ -182,13 +182,17 @@ static void a_message_is_held_for_what_its_readers_refuse(void **state)
 static void more_than_a_fifth_is_our_fault(void **state)
 {
 	(void)state;
-	assert_false(bounce_is_our_fault(0, 0));
-	assert_false(bounce_is_our_fault(1, 1));
-	assert_false(bounce_is_our_fault(9, 9)); /* of a handful nobody can say */
-	assert_false(bounce_is_our_fault(10, 2));
-	assert_true(bounce_is_our_fault(10, 3));
-	assert_false(bounce_is_our_fault(100, 20));
-	assert_true(bounce_is_our_fault(100, 21));
+	assert_false(bounce_is_our_fault(0, 0, 0));
+	assert_false(bounce_is_our_fault(1, 1, 1));
+	assert_false(bounce_is_our_fault(9, 9, 9)); /* of a handful nobody can say */
+	assert_false(bounce_is_our_fault(10, 10, 2));
+	assert_true(bounce_is_our_fault(10, 10, 3));
+	assert_false(bounce_is_our_fault(100, 100, 20));
+	assert_true(bounce_is_our_fault(100, 100, 21));
+	assert_false(bounce_is_our_fault(500, 10, 3)); /* three at the beginning of a long list */
+	assert_false(bounce_is_our_fault(500, 100, 25));
+	assert_true(bounce_is_our_fault(500, 100, 26));
+	assert_true(bounce_is_our_fault(20, 10, 3));
 }
 
 RUN(a_report_weighs_what_it_proves, a_member_is_suspended_by_what_adds_up, what_anybody_can_write_suspends_nobody,

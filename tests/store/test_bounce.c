@@ -297,6 +297,27 @@ static void a_message_that_comes_back_from_many_is_held_and_counts_for_nobody(vo
 	folder_remove(&world.folder);
 }
 
+static void the_first_few_of_a_long_list_hold_nothing(void **state)
+{
+	struct world world;
+	int64_t delivery = 0;
+	(void)state;
+	world_make(&world);
+	world_send(&world, NOW, 10);
+	struct folder_of_test folder = world.folder;
+	for (int i = 0; i < 50; i++) { /* with those 70 in all */
+		const int64_t member =
+		        member_make(&folder, arena_printf(&folder.arena, "n%d@example.org", i), "education", 1);
+		DONE(store_delivery_new(
+		        folder.store, world.message, member, LANGUAGE_EN, 0, false, NOW, NOW, &delivery, &folder.err));
+	}
+	world.folder.arena = folder.arena;
+	for (int i = 0; i < 4; i++)
+		assert_string_equal(report(&world, LETTER_BOUNCE, i, "yes", true, NOW),
+		        i < 3 ? "bounce 40 bounces" : "bounce 40 fault bounces");
+	folder_remove(&world.folder);
+}
+
 static void who_complains_leaves_at_once_and_a_forger_makes_nobody_leave(void **state)
 {
 	struct world world;
@@ -459,7 +480,7 @@ static void a_limit_of_ours_rests_its_relay_for_a_while_and_a_forger_rests_none(
 	folder_remove(&world.folder);
 }
 
-RUN(what_came_back_because_of_us_is_told_and_blames_nobody,
+RUN(the_first_few_of_a_long_list_hold_nothing, what_came_back_because_of_us_is_told_and_blames_nobody,
         the_third_mail_that_comes_back_suspends_and_a_word_brings_back, who_is_suspended_is_tried_again,
         what_proves_nothing_throws_nobody_out, our_message_id_says_which_mail_came_back,
         a_message_that_comes_back_from_many_is_held_and_counts_for_nobody,
