@@ -41,6 +41,19 @@ def events(size):
     return fill("BEGIN:VEVENT\nUID:a@b\nATTENDEE;PARTSTAT=ACCEPTED:mailto:eve@x.example\nEND:VEVENT\n", size // 90 * 90)
 
 
+DELIVERY = "multipart/report; report-type=delivery-status; boundary=b"
+
+
+def report(more="", returned=""):
+    return (typed(DELIVERY) + "--b\n\nIt failed.\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x.example\n\n"
+            f"Final-Recipient: rfc822; ana@x.example\nAction: failed\nStatus: 5.1.1\n{more}\n--b\n"
+            f"Content-Type: text/rfc822-headers\n\n{returned}\n--b--\n")
+
+
+def notice(body):
+    return "Return-Path: <>\n" + head(author="MAILER-DAEMON <mailer-daemon@x.example>", subject="Undelivered Mail") + body
+
+
 SHAPES = {
     "parts in parts": lambda n: typed("multipart/mixed; boundary=b0") + nested(n, "b{}".format),
     "parts of one boundary": lambda n: typed("multipart/mixed; boundary=b") + nested(n, lambda _: "b"),
@@ -118,6 +131,23 @@ SHAPES = {
     + fill("Final-Recipient: rfc822; a@b.example\nAction: failed\n\n", n) + "--b--\n",
     "fields of a report": lambda n: typed("multipart/report; report-type=delivery-status; boundary=b")
     + "--b\nContent-Type: message/delivery-status\n\n" + fill("Status: 5.1.1\n", n) + "--b--\n",
+    "a line of a diagnostic": lambda n: report("Diagnostic-Code: smtp; 550 " + fill("a@b.example x.y 5.1.1 ", n) + "\n"),
+    "a word of a diagnostic": lambda n: report("Diagnostic-Code: smtp; 550 " + fill("a@", n) + "\n"),
+    "what a report returns": lambda n: report(returned="List-Unsubscribe: <mailto:a+leave-" + fill("u-", n) + ">\n"),
+    "addresses of a notice": lambda n: notice("".join(f"<a{i}@x.example>: 550 no such user\n" for i in range(n // 40))),
+    "a word of a notice": lambda n: notice("<ana@x.example>: " + fill("a@b", n)),
+    "what a notice says": lambda n: notice("<ana@x.example>:\n" + fill("mailbox full, may be blocked by one of\n", n)),
+    "who failed": lambda n: "X-Failed-Recipients: " + ",".join(f"a{i}@x.example" for i in range(n // 20)) + "\n" + notice("x"),
+    "JSON in JSON": lambda n: notice(fill('{"a":[', n)),
+    "keys of JSON": lambda n: notice("{" + ",".join(f'"{i}":1' for i in range(n // 11)) + "}"),
+    "recipients in JSON": lambda n: notice('{"notificationType":"Bounce","bounce":{"bouncedRecipients":['
+                                           + fill('{"emailAddress":"a@x.example"},', n) + "{}]}}"),
+    "a message in JSON": lambda n: notice('{"Message":"{' + fill('\\"a\\":[', n) + '"}'),
+    "who complained": lambda n: typed("multipart/report; report-type=feedback-report; boundary=b") + "--b\n\nx\n--b\n"
+    "Content-Type: message/feedback-report\n\nFeedback-Type: abuse\n" + fill("Original-Rcpt-To: a@x.example\n", n),
+    "reports in a report": lambda n: typed(DELIVERY) + fill(f"--b\nContent-Type: message/rfc822\n\nContent-Type: {DELIVERY}\n\n", n),
+    "a mail in base64": lambda n: multipart("--b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
+                                            + fill("QUJD", n)),
 }
 
 
