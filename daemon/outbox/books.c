@@ -68,12 +68,11 @@ static enum err_kind delivered_store(
 static enum err_kind logins_store(struct outbox *outbox, struct relay *relay, int64_t now, struct error *err)
 {
 	struct relay_state state;
-	enum err_kind kind = ERR_NONE;
-	for (int i = 0; i < relay->new_logins && kind == ERR_NONE; i++)
-		kind = store_relay_login(outbox->store, relay->config.name, now, err);
-	if (kind == ERR_NONE && relay->config.logins_per_hour > 0)
-		kind = store_relay_state(outbox->store, relay->config.name, now, &state, err);
-	if (kind == ERR_NONE && relay->config.logins_per_hour > 0)
+	enum err_kind kind = store_relay_logins(outbox->store, relay->config.name, relay->new_logins, now, err);
+	if (kind != ERR_NONE || relay->config.logins_per_hour <= 0)
+		return kind;
+	kind = store_relay_state(outbox->store, relay->config.name, now, &state, err);
+	if (kind == ERR_NONE)
 		relay_heed_logins(relay, &state);
 	return kind;
 }

@@ -4,8 +4,8 @@
  * under a name of its own before the first commit and renamed after it, so a start that was killed is just done again,
  * while a key without a database, or the reverse, means that something was lost, and a person must know. */
 #include "store/sql.h"
-#include "base/folder.h"
 #include "base/clock.h"
+#include "base/folder.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>

@@ -105,12 +105,12 @@ enum err_kind store_relay_state(
 	return kind;
 }
 
-enum err_kind store_relay_login(struct store *store, const char *relay, int64_t now, struct error *err)
+enum err_kind store_relay_logins(struct store *store, const char *relay, int count, int64_t now, struct error *err)
 {
-	static const char add[] = "INSERT INTO relay_login (relay, at, count) VALUES (?1, ?2, 1)"
-	                          " ON CONFLICT (relay, at) DO UPDATE SET count = count + 1";
+	static const char add[] = "INSERT INTO relay_login (relay, at, count) VALUES (?1, ?2, ?3)"
+	                          " ON CONFLICT (relay, at) DO UPDATE SET count = count + ?3";
 	static const char drop[] = "DELETE FROM relay_login WHERE relay = ?1 AND at <= ?2";
-	enum err_kind kind = sql_run(store, add, SQL_WITH(sql_text(relay), sql_int(now)), err);
+	enum err_kind kind = sql_run(store, add, SQL_WITH(sql_text(relay), sql_int(now), sql_int(count)), err);
 
 	return kind == ERR_NONE ? sql_run(store, drop, SQL_WITH(sql_text(relay), sql_int(now - HOUR_S)), err) : kind;
 }

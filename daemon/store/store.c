@@ -246,10 +246,10 @@ enum err_kind store_look_over(struct store *store, int64_t until_ms, struct erro
 			        "database %s is damaged: stop convened, keep the file aside, and restore a backup (%s)",
 			        store->file, found == NULL ? "no memory" : found);
 		sql_stop(check);
+	} else if (kind != ERR_NONE && is_late(&until_ms)) {
+		kind = err_set(err, ERR_TEMPORARY, "database %s: looking for damage takes too long", store->file);
 	}
 	sqlite3_progress_handler(store->db, 0, NULL, NULL);
-	if (kind != ERR_NONE && is_late(&until_ms))
-		kind = err_set(err, ERR_TEMPORARY, "database %s: looking for damage takes too long", store->file);
 	return kind;
 }
 

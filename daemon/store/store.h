@@ -295,8 +295,8 @@ struct relay_state { /* survives restarts */
 };
 enum err_kind store_relay_state(
         struct store *store, const char *relay, int64_t now, struct relay_state *state, struct error *err);
-/* A sign-in counts when it is begun. */
-enum err_kind store_relay_login(struct store *store, const char *relay, int64_t now, struct error *err);
+/* `count` sign-ins; each counts when it is begun. */
+enum err_kind store_relay_logins(struct store *store, const char *relay, int count, int64_t now, struct error *err);
 /* Deliveries in doubt whose relay isn't among `relays` any more may go by any. */
 enum err_kind store_deliveries_unbind(struct store *store, const char *const *relays, size_t count, struct error *err);
 enum err_kind store_relay_pause(struct store *store, const char *relay, int pauses, int64_t until, const char *why,

@@ -9,8 +9,8 @@
  * nothing worth counting, while a lock that blocks could be given a deadline only by a signal, whose handler is the whole
  * process's affair. */
 #include "store/sql.h"
-#include "base/folder.h"
 #include "base/clock.h"
+#include "base/folder.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
