@@ -136,8 +136,7 @@ static struct finding secret_try(struct doctor *doctor, const char *file)
 	const bool is_kept_from_us = access(file, R_OK) != 0 && errno == EACCES;
 	const enum err_kind kind = secret_read(file, &arena, &secret, &err);
 
-	if (*secret != '\0')
-		explicit_bzero((char *)(uintptr_t)secret, strlen(secret)); /* the arena's, and ours alone */
+	secret_wipe(secret);
 	arena_free(&arena);
 	if (kind == ERR_NONE)
 		return good(doctor, "%s", file);

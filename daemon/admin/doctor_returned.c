@@ -16,16 +16,10 @@ static const struct test_mail *mail_by(const struct doctor *doctor, size_t relay
 	return &doctor->mails[relay];
 }
 
-static const char *own_domain(const struct doctor *doctor)
-{
-	const char *at = strchr(doctor->config->house.address, '@');
-	return at == NULL ? "" : at + 1;
-}
-
 static struct own_mail returned_by(struct doctor *doctor, size_t relay)
 {
-	return own_mail_read(
-	        mail_by(doctor, relay)->bytes, mail_by(doctor, relay)->length, own_domain(doctor), doctor->arena);
+	return own_mail_read(mail_by(doctor, relay)->bytes, mail_by(doctor, relay)->length,
+	        house_domain(&doctor->config->house), doctor->arena);
 }
 
 /* Does it stand there as a whole, not as a part of another address? */
@@ -113,7 +107,7 @@ struct finding check_calendar(struct doctor *doctor, enum subject subject, size_
 struct finding check_authentication(struct doctor *doctor, enum subject subject, size_t relay)
 {
 	const struct own_mail mail = returned_by(doctor, relay);
-	const char *domain = own_domain(doctor);
+	const char *domain = house_domain(&doctor->config->house);
 	const char *told = arena_printf(doctor->arena, "spf=%s dkim=%s dmarc=%s", *mail.spf != '\0' ? mail.spf : "-",
 	        *mail.dkim != '\0' ? mail.dkim : "-", *mail.dmarc != '\0' ? mail.dmarc : "-");
 

@@ -33,7 +33,6 @@ static const char *setting_of(struct doctor *doctor, enum subject subject, size_
 static enum err_kind server_open(struct doctor *doctor, enum subject subject, const struct server *server,
         const char *secret, struct stream **stream, struct error *err)
 {
-	const char *at = strchr(doctor->config->house.address, '@');
 	const enum protocol protocol = subject == SUBJECT_MAILBOX ? PROTOCOL_IMAP : PROTOCOL_SMTP;
 
 	if (doctor->network == NULL) {
@@ -41,7 +40,7 @@ static enum err_kind server_open(struct doctor *doctor, enum subject subject, co
 		network_account(doctor->network, &doctor->config->oauth);
 	}
 	const enum err_kind kind = stream_open(doctor->network, protocol, server, secret,
-	        at == NULL ? "localhost" : at + 1, doctor_until(doctor, CONNECT_MS), stream, err);
+	        house_domain(&doctor->config->house), doctor_until(doctor, CONNECT_MS), stream, err);
 	return kind == ERR_NONE ? stream_wait(*stream, -1, err) : kind;
 }
 
@@ -90,8 +89,7 @@ static struct server_seen *server_try(struct doctor *doctor, enum subject subjec
 		return seen;
 	}
 	const enum err_kind kind = server_open(doctor, subject, server, secret, &stream, &seen->err);
-	if (secret[0] != '\0')
-		explicit_bzero((char *)(uintptr_t)secret, strlen(secret)); /* the arena's, and ours alone */
+	secret_wipe(secret);
 	if (stream == NULL)
 		return seen; /* no address of a server: the name's affair */
 	seen_take(doctor, seen, stream);

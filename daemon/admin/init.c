@@ -179,14 +179,13 @@ enum err_kind init_ask(struct init *init, enum answer answer, struct error *err)
 }
 
 /* The mailbox's password may be the relay's, too: then it stays until it is wiped itself. */
-static void secret_wipe(struct init *init, enum answer answer)
+static void answer_wipe(struct init *init, enum answer answer)
 {
 	const char *secret = answer < ANSWER_TEAM ? init->answers.text[answer] : NULL;
 
-	if (secret == NULL || !init_questions[answer].is_secret
-	        || (answer != ANSWER_PASSWORD && secret == init->answers.text[ANSWER_PASSWORD]))
-		return;
-	explicit_bzero((char *)(uintptr_t)secret, strlen(secret)); /* the arena's, and ours alone */
+	if (init_questions[answer].is_secret
+	        && (answer == ANSWER_PASSWORD || secret != init->answers.text[ANSWER_PASSWORD]))
+		secret_wipe(secret);
 }
 
 /* Puts a question and, at a terminal, puts it again until it is answered well. *next: which comes then. */
@@ -204,7 +203,7 @@ static enum err_kind question_put(struct init *init, enum answer answer, enum an
 		return kind;
 	fprintf(stderr, "  That won't do: %s\n", shown(init->arena, err->text));
 	*next = question->again_from == 0 ? answer : question->again_from;
-	secret_wipe(init, answer);
+	answer_wipe(init, answer);
 	for (enum answer again = *next; again <= answer; again++) { /* what was wrong is not proposed again */
 		init->before[again] = again == answer ? NULL : *init_slot(init, again);
 		*init_slot(init, again) = NULL;
@@ -449,7 +448,7 @@ int admin_init(int argc, char **argv)
 		kind = all_write(&init, &err);
 	needs_person = kind == ERR_NONE && is_waiting_for_person(&init);
 	for (enum answer answer = 0; answer < ANSWER_COUNT; answer++)
-		secret_wipe(&init, answer);
+		answer_wipe(&init, answer);
 	status = kind == ERR_NONE ? prove(&init, needs_person) : admin_failed(&err);
 	if (init.is_over && kind == ERR_UNKNOWN)
 		status = EX_NOINPUT;

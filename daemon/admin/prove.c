@@ -14,29 +14,21 @@ static int64_t now_ms(void)
 	return clock_monotonic_ms(&clock_system);
 }
 
-/* What stands behind the address's "@": our name for EHLO. */
-static const char *domain_of(const struct config *config)
-{
-	const char *at = strchr(config->house.address, '@');
-	return at == NULL ? "localhost" : at + 1;
-}
-
 enum err_kind prove_sign_in(struct network *network, enum protocol protocol, const struct config *config,
         const struct server *server, const char *password, int64_t deadline_ms, struct stream **stream,
         struct error *err)
 {
 	struct arena arena = { 0 };
-	const char *read = NULL;
+	const char *read = "";
 	enum err_kind kind = ERR_NONE;
 
 	if (password == NULL && server->sign_in == SIGN_IN_PASSWORD)
 		kind = secret_read(server->password_file, &arena, &read, err);
-	const char *secret = password != NULL ? password : read != NULL ? read : "";
+	const char *secret = password != NULL ? password : read;
 	if (kind == ERR_NONE)
 		kind = stream_open_wait(
-		        network, protocol, server, secret, domain_of(config), deadline_ms, -1, stream, err);
-	if (read != NULL)
-		explicit_bzero((char *)(uintptr_t)read, strlen(read)); /* the arena's, ours alone */
+		        network, protocol, server, secret, house_domain(&config->house), deadline_ms, -1, stream, err);
+	secret_wipe(read);
 	arena_free(&arena);
 	return kind;
 }
@@ -87,7 +79,7 @@ static const char *mail_make(const struct config *config, const char *word, stru
 	        "This mail went from the mailbox to itself, to see whether sending and receiving works.\r\n"
 	        "It is deleted when it has come back. Is it still here? Then it was late, and may be deleted.\r\n"
 	        "--" HOUSE_BOUNDARY "-%s--\r\n",
-	        address, address, word, date, word, domain_of(config), word, word, word);
+	        address, address, word, date, word, house_domain(&config->house), word, word, word);
 }
 
 /* What became of the mail, once it is known. */

@@ -192,12 +192,6 @@ static enum err_kind deliver_all(
 
 /* ---- the steps ---- */
 
-static const char *domain_of(const struct house *house)
-{
-	const char *at = strrchr(house->address, '@');
-	return at == NULL ? house->address : at + 1;
-}
-
 static enum err_kind tell_version(struct telling *telling, const char *why, size_t *added, struct error *err)
 {
 	struct meetings *meetings = telling->meetings;
@@ -288,7 +282,8 @@ static enum err_kind do_step(struct meetings *meetings, const struct meeting *me
 		.arena = &arena,
 		.meeting = step == MEETING_CANCEL ? &cancelled : meeting,
 		.told = is_known ? &row->told : NULL,
-		.uid = is_known ? row->uid : arena_printf(&arena, "%s@%s", meeting->id, domain_of(house_of(meetings))),
+		.uid = is_known ? row->uid
+		                : arena_printf(&arena, "%s@%s", meeting->id, house_domain(house_of(meetings))),
 		.sequence = !is_known ? 0 : row->told.sequence + (is_version ? 1 : 0),
 		.kind = steps[step].kind };
 	const enum err_kind kind =

@@ -367,12 +367,6 @@ static bool is_message_id(const char *id)
 	return true;
 }
 
-static const char *domain_of(const struct house *house)
-{
-	const char *at = strrchr(house->address, '@');
-	return at == NULL ? house->address : at + 1;
-}
-
 static void add_hole(struct text *out, enum hole code)
 {
 	text_add_byte(out, HOLE_MARK);
@@ -407,7 +401,7 @@ static enum err_kind add_subject(struct freezing *f, struct text *out)
 static void add_reply_to(const struct freezing *f, struct text *out)
 {
 	const char *tag = f->house->has_subaddressing ? f->kind->reply_tag : NULL;
-	const int local = (int)(domain_of(f->house) - f->house->address - 1);
+	const int local = (int)(house_domain(f->house) - f->house->address - 1);
 	text_add_string(out, "Reply-To: ");
 	if (tag == NULL || local <= 0) {
 		text_printf(out, "%s\r\n", f->house->address);
@@ -422,7 +416,7 @@ static void add_reply_to(const struct freezing *f, struct text *out)
 		add_hole(out, HOLE_TOKEN);
 		add_hole(out, HOLE_END);
 	}
-	text_printf(out, "@%s\r\n", domain_of(f->house));
+	text_printf(out, "@%s\r\n", house_domain(f->house));
 }
 
 static void add_list_unsubscribe(struct text *out, enum hole condition, json_t *link)
@@ -455,7 +449,7 @@ static enum err_kind add_list_id(const struct freezing *f, struct text *out)
 	if (team != NULL)
 		text_printf(&list, "%s.", team->id);
 	add_local_part(&list, f->house);
-	text_printf(&list, ".%s", domain_of(f->house));
+	text_printf(&list, ".%s", house_domain(f->house));
 	const char *name = team == NULL ? f->house->name : team_name(team, f->language);
 	const enum err_kind kind = mime_mailbox(out, "List-Id", value_clean(&arena, name), text_string(&list), f->err);
 	text_free(&list);
@@ -505,7 +499,7 @@ static enum err_kind add_headers(struct freezing *f, struct text *out)
 	locale_mail_date(f->composer->locales[LANGUAGE_EN], mail->created_at, out);
 	text_add_string(out, "\r\nMessage-ID: <");
 	add_hole(out, HOLE_ID);
-	text_printf(out, ".%" PRId64 "@%s>\r\n", mail->created_at, domain_of(f->house));
+	text_printf(out, ".%" PRId64 "@%s>\r\n", mail->created_at, house_domain(f->house));
 	if (is_message_id(mail->in_reply_to))
 		text_printf(out, "In-Reply-To: <%s>\r\nReferences: <%s>\r\n", mail->in_reply_to, mail->in_reply_to);
 	text_printf(out, "Auto-Submitted: %s\r\n", is_answer ? "auto-replied" : "auto-generated");

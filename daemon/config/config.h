@@ -162,6 +162,9 @@ const char *config_token_file(const char *database, struct arena *arena);
 /* Reads a secret: the file's first line, without its end. Fails where it is empty, missing or over 4096 bytes. */
 enum err_kind secret_read(const char *file, struct arena *arena, const char **secret, struct error *err);
 
+/* Wipes what secret_read() gave, or another secret that stands in an arena of ours; NULL and "" are fine. */
+void secret_wipe(const char *secret);
+
 /* All events that begin from `from` to `to` (Unix seconds), by start; rules are expanded, at most MEETING_EVENTS of them in all. An
  * event written out under the id of one of a rule's days ("coffee-20270310") stands in its place. The arena owns the list;
  * its strings are the config's. */

@@ -376,6 +376,12 @@ enum err_kind secret_read(const char *file, struct arena *arena, const char **se
 	return kind;
 }
 
+void secret_wipe(const char *secret)
+{
+	if (secret != NULL)
+		explicit_bzero((char *)(uintptr_t)secret, strlen(secret)); /* "" may be a literal: no byte is written */
+}
+
 const char *config_default_file(void)
 {
 	const char *file = getenv("CONVENED_CONFIG");

@@ -3,6 +3,12 @@
 #include <string.h>
 #include "core/address.h"
 
+const char *house_domain(const struct house *house)
+{
+	const char *at = strrchr(house->address, '@');
+	return at == NULL ? house->address : at + 1;
+}
+
 const struct team *house_team(const struct house *house, const char *id)
 {
 	for (size_t i = 0; i < house->team_count; i++)

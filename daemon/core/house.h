@@ -61,6 +61,9 @@ struct house {
 	const char *attention_folder; /* where people's mail waits, as administrators call it */
 };
 
+/* What stands behind the "@" of the house's address: our name for EHLO, and the end of the ids that we make. */
+const char *house_domain(const struct house *house);
+
 /* NULL where there is no such team. */
 const struct team *house_team(const struct house *house, const char *id);
 

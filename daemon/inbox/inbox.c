@@ -84,7 +84,6 @@ static enum err_kind stream_connect(struct inbox *inbox, struct stream **stream,
 {
 	const struct config *config = inbox->worker->config;
 	const struct server *server = &config->mailbox.server;
-	const char *at = strchr(config->house.address, '@');
 	struct arena arena = { 0 };
 	const char *secret = "";
 	enum err_kind kind = ERR_NONE;
@@ -93,11 +92,9 @@ static enum err_kind stream_connect(struct inbox *inbox, struct stream **stream,
 	if (server->password_file[0] != '\0')
 		kind = secret_read(server->password_file, &arena, &secret, err);
 	if (kind == ERR_NONE)
-		kind = stream_open_wait(inbox->network, PROTOCOL_IMAP, server, secret,
-		        at == NULL ? "localhost" : at + 1, now_ms(inbox) + CONNECT_MS, worker_event_fd(inbox->worker),
-		        stream, err);
-	if (secret[0] != '\0')
-		explicit_bzero((char *)(uintptr_t)secret, strlen(secret));
+		kind = stream_open_wait(inbox->network, PROTOCOL_IMAP, server, secret, house_domain(&config->house),
+		        now_ms(inbox) + CONNECT_MS, worker_event_fd(inbox->worker), stream, err);
+	secret_wipe(secret);
 	arena_free(&arena);
 	if (kind == ERR_NONE)
 		inbox->certificate = stream_certificate(*stream);

@@ -86,8 +86,7 @@ enum err_kind oauth_asking_begin(
 
 void oauth_asking_end(struct oauth_asking *asking)
 {
-	if (*asking->secret != '\0')
-		explicit_bzero((char *)(uintptr_t)asking->secret, strlen(asking->secret)); /* the arena's, ours alone */
+	secret_wipe(asking->secret);
 	arena_free(&asking->arena);
 }
 

@@ -5,12 +5,6 @@
 
 enum { STUCK_MS = 3 * 1000 }; /* at work without any progress: others take its share */
 
-static const char *helo_of(const char *address)
-{
-	const char *at = strrchr(address, '@');
-	return at == NULL || at[1] == '\0' ? "localhost" : at + 1;
-}
-
 static enum err_kind relay_restore(struct outbox *outbox, struct relay *relay, struct error *err)
 {
 	struct relay_state state;
@@ -107,7 +101,7 @@ enum err_kind roster_take(struct outbox *outbox, struct error *err)
 		list[count++] = outbox->relays[i];
 	}
 	outbox->office.sender = arena_strdup(&arena, config->house.address);
-	outbox->office.helo = helo_of(outbox->office.sender);
+	outbox->office.helo = arena_strdup(&arena, house_domain(&config->house));
 	outbox->office.in_doubt = config->in_doubt;
 	arena_free(&outbox->arena);
 	outbox->arena = arena;

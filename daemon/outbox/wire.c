@@ -16,8 +16,7 @@ static enum err_kind wire_open(void *context, const struct server *server, const
 		kind = stream_open(context, PROTOCOL_SMTP, server, secret, helo, deadline_ms, &stream, err);
 	if (kind == ERR_NONE)
 		*line = stream;
-	if (*secret != '\0')
-		explicit_bzero((char *)(uintptr_t)secret, strlen(secret)); /* the arena's, and ours alone */
+	secret_wipe(secret);
 	arena_free(&arena);
 	return kind;
 }
