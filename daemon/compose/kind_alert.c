@@ -59,6 +59,4 @@ void values_alert(json_t *values, const struct house *house, const struct locale
 	json_object_set_new(values, "alarms", list);
 	if (first != NULL)
 		json_object_set_new(values, "first", alarm_values(house, locale, mail, first));
-	if (mail->alarm_count > 1)
-		value_set_true(values, "has_more");
 }
