@@ -16,8 +16,9 @@
 enum {
 	PAUSE_FIRST_S = 5,
 	PAUSE_MOST_S = 5 * MINUTE_S,
-	PAUSE_FINAL_S = 15 * MINUTE_S, /* only a person mends it; the token file's change ends the pause, too */
-	VALID_S = 10,                  /* a token so near its end is no use */
+	FINAL_FIRST_S = 15 * MINUTE_S, /* only a person mends it; the token file's change ends the pause, too */
+	FINAL_MOST_S = HOUR_S,
+	VALID_S = 10, /* a token so near its end is no use */
 };
 
 struct bearer {
@@ -141,22 +142,29 @@ static void pause_for(struct bearer *bearer, int64_t pause_s)
 	bearer->paused_until_ms = clock_monotonic_ms(&clock_system) + pause_s * 1000;
 }
 
+/* Doubles with each failure. */
+static int64_t soon(int failures)
+{
+	int64_t seconds = PAUSE_FIRST_S;
+	for (int i = 0; i < failures && seconds < PAUSE_MOST_S; i++)
+		seconds *= 2;
+	return seconds < PAUSE_MOST_S ? seconds : PAUSE_MOST_S;
+}
+
 static void failed(struct bearer *bearer, const struct oauth_failure *failure)
 {
 	const char *mender = bearer->oauth.grant == GRANT_CLIENT_CREDENTIALS ? "convened doctor" : "convened login";
-	int64_t pause_s = PAUSE_FIRST_S;
+	const int64_t soon_s = soon(bearer->failures);
 
-	for (int i = 0; i < bearer->failures && pause_s < PAUSE_MOST_S; i++)
-		pause_s *= 2;
-	pause_s = pause_s > PAUSE_MOST_S ? PAUSE_MOST_S : pause_s;
-	pause_s = failure->retry_after_s > pause_s ? failure->retry_after_s : pause_s;
-	bearer->failures++;
 	oauth_failure_text(failure, &bearer->err);
-	if (failure->is_final)
+	if (failure->is_final) {
 		err_within(&bearer->err, "no access token (run `%s`)", mender);
-	else
+		pause_for(bearer, bearer->failures == 0 ? FINAL_FIRST_S : FINAL_MOST_S);
+	} else {
 		err_within(&bearer->err, "no access token");
-	pause_for(bearer, failure->is_final ? PAUSE_FINAL_S : pause_s);
+		pause_for(bearer, failure->retry_after_s > soon_s ? failure->retry_after_s : soon_s);
+	}
+	bearer->failures++;
 }
 
 static enum bearer_state answer_failed(
