@@ -32,6 +32,7 @@ struct bearer {
 	bool is_unstored;    /* they wait to be written: a disk was full */
 	int lock_fd;         /* -1: not ours */
 	struct fetch *fetch; /* NULL: none under way */
+	bool is_forced;      /* it is under way because a server refused what is here */
 	int64_t asked_at;
 	int failures;
 	int64_t paused_until_ms;
@@ -211,7 +212,7 @@ static void same_came(struct bearer *bearer)
 }
 
 /* The lock is ours, and the tokens are those of the file. */
-static void ask_provider(struct bearer *bearer)
+static void ask_provider(struct bearer *bearer, const char *refused)
 {
 	const struct oauth_config *oauth = &bearer->oauth;
 	const char *refresh_token = bearer->tokens.refresh_token;
@@ -232,6 +233,7 @@ static void ask_provider(struct bearer *bearer)
 	else
 		oauth_request_refresh(oauth, asking.secret, refresh_token, asking.request);
 	oauth_asking_end(&asking);
+	bearer->is_forced = refused != NULL;
 	bearer->asked_at = clock_now(&clock_system);
 	bearer->fetch = fetch_new(oauth, asking.request, FETCH_MS);
 	curl_multi_add_handle(bearer->multi, fetch_easy(bearer->fetch));
@@ -256,6 +258,8 @@ bool bearer_took(struct bearer *bearer, CURL *easy, CURLcode code)
 		if (is_same && !bearer->is_unstored)
 			same_came(bearer);
 	} else {
+		if (failure.is_final && bearer->is_forced) /* nobody needs to hear that refusal again */
+			explicit_bzero(bearer->tokens.access_token, sizeof(bearer->tokens.access_token));
 		failed(bearer, &failure);
 	}
 	oauth_tokens_wipe(&fresh);
@@ -272,7 +276,7 @@ static enum bearer_state ask_locked(struct bearer *bearer, const char *refused, 
 		bearer->err = bearer->load_err;
 		pause_for(bearer, PAUSE_FIRST_S);
 	} else if (!is_fresh(bearer, refused)) {
-		ask_provider(bearer);
+		ask_provider(bearer, refused);
 	}
 	if (bearer->fetch != NULL)
 		return BEARER_WAITING;

@@ -311,19 +311,18 @@ static void workers_share_what_one_of_them_got(void **state)
 
 /* ---- what failed ---- */
 
-static void after_a_final_failure_nobody_is_asked_until_somebody_has_logged_in(void **state)
+static void final_play(int left_s, const char *const *server_script)
 {
 	struct arena arena = { 0 };
 	const struct scripted provider = scripted_start(
 	        SCRIPT(ASKED("refresh_token=r1&"), HTTP("400 Bad", "25", "{\"error\":\"invalid_grant\"}")), trusted,
 	        NULL);
-	const struct scripted server = scripted_start(SCRIPT(TAKES(A2)), trusted, NULL);
+	const struct scripted server = scripted_start(server_script, trusted, NULL);
 	const struct oauth_config oauth =
 	        account(GRANT_DEVICE_CODE, arena_printf(&arena, "https://localhost:%d", provider.port), trusted);
 	struct network *network = network_open();
 	struct error err = { 0 }, again = { 0 };
-	(void)state;
-	file_make(&oauth, "a1", "r1", -5);
+	file_make(&oauth, "a1", "r1", left_s);
 	network_account(network, &oauth);
 	struct stream *stream = stream_begin(network, server.port);
 	assert_int_equal(stream_end(network, stream, &err), STREAM_FAILED);
@@ -331,7 +330,8 @@ static void after_a_final_failure_nobody_is_asked_until_somebody_has_logged_in(v
 	assert_int_equal(scripted_end(&provider), SCRIPT_PLAYED);
 	stream = stream_begin(network, server.port);
 	assert_int_equal(stream_state(stream, &again), STREAM_FAILED); /* at once */
-	assert_string_equal(again.text, err.text);
+	assert_non_null(strstr(err.text, "invalid_grant"));
+	assert_non_null(strstr(again.text, "invalid_grant"));
 	stream_close(stream);
 	file_make(&oauth, "a2", "r2", 3000);
 	stream = stream_begin(network, server.port);
@@ -340,6 +340,13 @@ static void after_a_final_failure_nobody_is_asked_until_somebody_has_logged_in(v
 	network_close(network);
 	assert_int_equal(scripted_end(&server), SCRIPT_PLAYED);
 	arena_free(&arena);
+}
+
+static void after_a_final_failure_nobody_is_asked_until_somebody_has_logged_in(void **state)
+{
+	(void)state;
+	final_play(-5, SCRIPT(TAKES(A2)));
+	final_play(3000, SCRIPT(REFUSES(A1), TAKES(A2))); /* nor is the server asked whether it still refuses */
 }
 
 /* A worker that is stopped while the provider answers: the new refresh token would be lost with it. */
