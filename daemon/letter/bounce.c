@@ -155,6 +155,9 @@ static bool is_notice(const struct report *it)
 	/* a warning that our own mailbox fills up has the sentences, but is about nobody else */
 	if (it->is_systems && (it->is_nobodys || has_systems_address(it) || is_technical(it, has_copy)))
 		return has_subject || (has_sentence && (has_name || has_copy)) || (it->is_nobodys && has_name);
+	/* a responder sends without an envelope, too (RFC 3834, 3.3), and tells of an address that is no longer used */
+	if (!it->is_role && (is_reply || plain_begins(subject, automatic_subjects) > 0))
+		return false;
 	if (it->is_nobodys && (begins || (has_sentence && (has_copy || (it->is_role && has_name)))))
 		return true;
 	if (is_reply || plain_holds(it->notice->plain, parcel_words) != NULL)

@@ -1698,6 +1698,15 @@ static void people_and_their_robots_send_no_bounces(void **state)
 		        "Auto-Submitted: auto-generated\nFrom: Help desk <support@x.example>\nSubject: [#4471] We received your message\n\n"
 		        "Your request will be answered by support@x.example.\n",
 		        "auto-reply" },
+		{ "a responder that tells of an address no longer used",
+		        "Return-Path: <>\nFrom: Ana <ana@x.example>\nSubject: Automatic reply: Spring meeting\n\nAna has left us. "
+		        "ana@x.example is no longer valid. Your message was not delivered to anyone else.\n\n"
+		        "----- Original Message -----\nMessage-ID: <1.2@collab.example>\nSubject: Spring meeting\n",
+		        "auto-reply" },
+		{ "and one that answers under our subject",
+		        "Return-Path: <>\nFrom: Ana <ana@x.example>\nSubject: Re: Spring meeting\n\nThis mailbox does not exist any "
+		        "more: ana@x.example.\n\n----- Original Message -----\nMessage-ID: <1.2@collab.example>\nSubject: x\n",
+		        "auto-reply" },
 		{ "a read receipt",
 		        "From: Bob <bob@x.example>\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n"
 		        "--b\n\nread\n--b\nContent-Type: message/disposition-notification\n\nFinal-Recipient: rfc822; bob@x.example\n"
