@@ -131,6 +131,20 @@ void admin_check_templates(const struct config *config, struct config_problems *
 	composer_close(composer);
 }
 
+const char *admin_start_command(struct admin *admin)
+{
+	static const char folder[] = "/etc/convened/", name[] = "convened.cfg";
+	const char *file = admin->file, *rest = file + sizeof(folder) - 1;
+
+	if (strncmp(file, folder, sizeof(folder) - 1) == 0 && strcmp(rest, name) == 0)
+		return "systemctl start convened";
+	const char *slash = strncmp(file, folder, sizeof(folder) - 1) == 0 ? strchr(rest, '/') : NULL;
+	if (slash != NULL && strcmp(slash + 1, name) == 0) /* one of several */
+		return arena_printf(
+		        &admin->arena, "systemctl start convened@%.*s", (int)(slash - rest), admin_clean(admin, rest));
+	return arena_printf(&admin->arena, "convened run -c %s", admin_clean(admin, file));
+}
+
 enum err_kind admin_become_owner(const char *database, struct arena *arena, struct error *err)
 {
 	struct stat owner;

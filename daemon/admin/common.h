@@ -63,6 +63,9 @@ bool admin_asks(const struct admin *admin, const char *question);
 void admin_progress(struct admin *admin, const char *what, int64_t done, int64_t all);
 void admin_progress_end(struct admin *admin);
 
+/* How the daemon of this config is started: by its unit, or by hand. */
+const char *admin_start_command(struct admin *admin);
+
 /* Who runs this: $SUDO_USER, else the login name of the user id. */
 const char *admin_who(struct arena *arena);
 

@@ -128,9 +128,10 @@ static int begin(struct admin *admin, const struct plan *plan)
 		store_rollback(admin->store);
 	if (kind != ERR_NONE)
 		return admin_failed(&err);
-	puts(store_daemon_runs(admin->config->database, &process)
-	                ? "It goes out within a minute; `convened status` shows how."
-	                : "It goes out when the daemon starts: systemctl start convened");
+	if (store_daemon_runs(admin->config->database, &process))
+		puts("It goes out within a minute; `convened status` shows how.");
+	else
+		printf("It goes out when the daemon starts: %s\n", admin_start_command(admin));
 	return EX_OK;
 }
 

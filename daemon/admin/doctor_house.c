@@ -252,7 +252,7 @@ struct finding check_daemon(struct doctor *doctor, enum subject subject, size_t 
 
 	(void)subject, (void)relay;
 	if (!store_daemon_runs(database, &process))
-		return good(doctor, "doesn't run; start it: systemctl start convened");
+		return good(doctor, "doesn't run; start it: %s", admin_start_command(doctor->admin));
 	const char *doing = store_daemon_doing(database, doctor->arena);
 	return good(doctor, "runs (process %ld)%s%s", process, *doing != '\0' ? ": " : "", doing);
 }

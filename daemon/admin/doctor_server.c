@@ -239,20 +239,23 @@ struct finding check_certificate(struct doctor *doctor, enum subject subject, si
 struct finding refused(struct doctor *doctor, const char *said, const char *means, const char *remedy)
 {
 	const struct oauth_error *known = oauth_error_find(said);
-	const char *request = "";
 
 	if (known == NULL)
 		return wrong(doctor, means, remedy, "%s", said);
-	if (*known->request != '\0')
-		request = arena_printf(
-		        doctor->arena, "%sAsk IT: \"%s\"", *known->remedy != '\0' ? " " : "", known->request);
-	return wrong(doctor, known->meaning, arena_printf(doctor->arena, "%s%s", known->remedy, request), "%s", said);
+	const char *request =
+	        *known->request == '\0' ? "" : arena_printf(doctor->arena, "Ask IT: \"%s\"", known->request);
+	const bool is_theirs = known->mender == MENDER_IT; /* then what is ours comes after */
+	const char *first = is_theirs ? request : known->remedy, *second = is_theirs ? known->remedy : request;
+	const char *between = *first != '\0' && *second != '\0' ? " " : "";
+	return wrong(doctor, known->meaning, arena_printf(doctor->arena, "%s%s%s", first, between, second), "%s", said);
 }
 
 static const char *password_remedy(struct doctor *doctor, enum subject subject, size_t relay)
 {
 	const struct server *server = server_of(doctor, subject, relay);
 
+	if (server->sign_in != SIGN_IN_PASSWORD)
+		return "convened login tries it, and says more";
 	return arena_printf(doctor->arena,
 	        "look at %s and the first line of %s. Many providers want an app password, or OAuth2 (convened login). Ask IT: "
 	        "\"Is %s switched on for %s, and are passwords allowed with it?\"",

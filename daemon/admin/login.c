@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
+#include <unistd.h>
 #include "admin/admin.h"
 #include "admin/login.h"
 #include "admin/login_steps.h"
@@ -50,11 +51,10 @@ static int steps_show(struct admin *admin, const struct way *way)
 	const char *grant = config_peek(admin->file, "oauth.grant", &admin->arena);
 	const struct login_facts facts = { .provider = way->provider,
 		.grant = strcmp(grant, "device_code") == 0 ? GRANT_DEVICE_CODE : GRANT_CLIENT_CREDENTIALS,
-		.config_file = admin->file,
+		.has_config = access(admin->file, F_OK) == 0,
 		.address = config_peek(admin->file, "collaborative.address", &admin->arena),
 		.client_id = config_peek(admin->file, "oauth.client_id", &admin->arena),
-		.tenant = config_peek(admin->file, "oauth.tenant", &admin->arena),
-		.secret_file = config_peek(admin->file, "oauth.client_secret_file", &admin->arena) };
+		.tenant = config_peek(admin->file, "oauth.tenant", &admin->arena) };
 
 	if (way->provider == PROVIDER_NONE) {
 		fputs("convened: the steps of which provider? convened login microsoft --steps, convened login google --steps\n",
@@ -85,6 +85,18 @@ static int way_fits(struct admin *admin, const struct way *way)
 	return EX_CONFIG;
 }
 
+/* The daemon is stricter than the one command of a person: it starts with no secret that others may read. */
+static int secrets_look(struct admin *admin)
+{
+	struct config_problems problems = { .arena = &admin->arena, .wants_secrets = true };
+
+	config_free(config_load(admin->file, &problems));
+	for (size_t i = 0; i < problems.count; i++)
+		fprintf(stderr, "convened: but the daemon won't start: %s\n",
+		        config_problem_text(&problems.list[i], &admin->arena));
+	return problems.count == 0 ? EX_OK : EX_CONFIG;
+}
+
 static int login(struct admin *admin, const struct way *way)
 {
 	int status = admin_config_load(admin);
@@ -97,7 +109,9 @@ static int login(struct admin *admin, const struct way *way)
 	if (status == 0)
 		status =
 		        way->provider == PROVIDER_NONE ? login_password(admin) : login_oauth(admin, way->provider_name);
-	return status == EX_OK ? login_proof(admin) : status;
+	if (status == EX_OK)
+		status = login_proof(admin);
+	return status == EX_OK ? secrets_look(admin) : status;
 }
 
 /* Words seen in a browser or in the log. */

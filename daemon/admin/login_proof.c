@@ -33,6 +33,7 @@ static void request_print(FILE *file, struct admin *admin, const char *request)
 		if (*value != '\0')
 			fprintf(file, "    %s: %s\n", facts[i].title, admin_clean(admin, value));
 	}
+	fputc('\n', file);
 }
 
 bool login_explain(FILE *file, struct admin *admin, const char *said)
@@ -48,9 +49,11 @@ bool login_explain(FILE *file, struct admin *admin, const char *said)
 		admin_print_wrapped(file, "  What it means: ", 4, row->meaning);
 		admin_print_wrapped(
 		        file, "  Who can mend it: ", 4, arena_printf(&admin->arena, "%s.", mender_words(row->mender)));
+		if (*row->request != '\0' && row->mender == MENDER_IT)
+			request_print(file, admin, row->request);
 		if (*row->remedy != '\0')
 			admin_print_wrapped(file, "  What you can do: ", 4, row->remedy);
-		if (*row->request != '\0')
+		if (*row->request != '\0' && row->mender != MENDER_IT)
 			request_print(file, admin, row->request);
 	}
 	if (digits > 0) /* who wants to know it exactly, and for those that our table hasn't */
@@ -66,7 +69,8 @@ int login_refused(struct admin *admin, const struct error *err)
 	const struct oauth_error *row = oauth_error_find(err->text);
 	const int status = admin_failed(err);
 
-	(void)login_explain(stderr, admin, err->text);
+	if (!login_explain(stderr, admin, err->text))
+		fputs("What to do: convened doctor looks closer, and says it\n", stderr);
 	if (row == NULL)
 		return status;
 	return row->mender == MENDER_TIME ? EX_TEMPFAIL : EX_UNAVAILABLE;

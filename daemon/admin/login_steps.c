@@ -12,15 +12,14 @@ static const char *const app_steps[] = {
 	"Choose the mailbox: {address}. A shared mailbox without a licence will do. This must be its main address, no alias.",
 	"Open https://entra.microsoft.com as somebody who may register applications: App registrations > New registration.",
 	"Name it convened; supported account types: accounts in this organizational directory only; no redirect address. Register.",
-	"On its overview page copy \"Application (client) ID\" to oauth.client_id and \"Directory (tenant) ID\" to oauth.tenant in "
-	"{config}.",
+	"Note what its overview page calls \"Application (client) ID\" and \"Directory (tenant) ID\": {ids}.",
 	"API permissions > Add a permission > APIs my organization uses > Office 365 Exchange Online > Application permissions: "
 	"choose IMAP.AccessAsApp and SMTP.SendAsApp, nothing else. They open no mailbox yet: step 10 names the one.",
 	"On the same page: Grant admin consent (a Privileged Role Administrator may). User.Read can be taken away.",
 	"Certificates & secrets > New client secret. Choose how long it is good, at most 24 months, and put its last day into a "
 	"calendar.",
-	"Copy its Value at once: it is shown only now, and its Secret ID is something else. \"convened login microsoft\" will ask for "
-	"it, and keep it in {secret_file}.",
+	"Copy its Value at once: it is shown only now, and its Secret ID is something else. {command} will ask for it, and keep it in "
+	"a file that nobody else may read.",
 	"In Exchange Online PowerShell, as an Exchange administrator, make the application known there, with the Object ID of its "
 	"Enterprise application (the one on the App registrations page is another). The block below looks it up.",
 	"Give it this one mailbox: FullAccess and SendAs.",
@@ -33,8 +32,7 @@ static const char *const person_steps[] = {
 	"grant = \"client_credentials\").",
 	"Open https://entra.microsoft.com as somebody who may register applications: App registrations > New registration.",
 	"Name it convened; supported account types: accounts in this organizational directory only; no redirect address. Register.",
-	"On its overview page copy \"Application (client) ID\" to oauth.client_id and \"Directory (tenant) ID\" to oauth.tenant in "
-	"{config}.",
+	"Note what its overview page calls \"Application (client) ID\" and \"Directory (tenant) ID\": {ids}.",
 	"Authentication > Settings > Allow public client flows: Yes. No client secret is needed.",
 	"API permissions > Add a permission > Microsoft Graph > Delegated permissions: choose IMAP.AccessAsUser.All, SMTP.Send and "
 	"offline_access, nothing else.",
@@ -42,7 +40,7 @@ static const char *const person_steps[] = {
 	"Where a Conditional Access policy blocks device codes, or asks for a new sign-in every so often: exempt this account.",
 	"In Exchange Online PowerShell, as an Exchange administrator: turn on IMAP and Authenticated SMTP for this mailbox.",
 	"Have calendar answers delivered as such, and not as links to Outlook on the web: so convened can count who comes.",
-	"In {config}: grant = \"device_code\" in the oauth group, and no client_secret_file.",
+	"{device}.",
 	"Have a browser at hand in which you can sign in as {address}: anywhere, it need not be on this machine.",
 };
 
@@ -55,8 +53,7 @@ static const char *const google_steps[] = {
 	"own mailbox that is all right.",
 	"Data access > Add or remove scopes: https://mail.google.com/",
 	"Clients > Create client > Desktop app. (Another type couldn't come back to this machine.)",
-	"Copy its client ID to oauth.client_id in {config}. \"convened login google\" will ask for its secret, and keep it in "
-	"{secret_file}.",
+	"Copy its client ID and its secret: {command} will ask for them, and keep the secret in a file that nobody else may read.",
 	"In a Workspace, as its administrator: Security > Access and data control > API controls > App access control: mark this client "
 	"ID as trusted.",
 	"In a Workspace, as its administrator: Apps > Google Workspace > Gmail > End User Access: allow IMAP.",
@@ -92,12 +89,12 @@ static const struct way {
 } ways[] = {
 	{ PROVIDER_MICROSOFT, GRANT_CLIENT_CREDENTIALS, "Microsoft 365, as an application (nobody has to log in; oauth.grant = "
 	  "\"client_credentials\")", app_steps, sizeof(app_steps) / sizeof(app_steps[0]), exchange_app,
-	  "New permissions take up to an hour to count. Then: convened login microsoft" },
+	  "New permissions take up to an hour to count. Then: {command}" },
 	{ PROVIDER_MICROSOFT, GRANT_AUTO, "Microsoft 365, as a person who logs in once (oauth.grant = \"device_code\")",
-	  person_steps, sizeof(person_steps) / sizeof(person_steps[0]), exchange_person, "Then: convened login microsoft" },
+	  person_steps, sizeof(person_steps) / sizeof(person_steps[0]), exchange_person, "Then: {command}" },
 	{ PROVIDER_GOOGLE, GRANT_AUTO, "Google, by OAuth (the other way is an app password: "
 	  "https://myaccount.google.com/apppasswords, a password_file in the config, and convened login password)", google_steps,
-	  sizeof(google_steps) / sizeof(google_steps[0]), NULL, "Then: convened login google" },
+	  sizeof(google_steps) / sizeof(google_steps[0]), NULL, "Then: {command}" },
 };
 /* clang-format on */
 
@@ -108,11 +105,18 @@ static const char *value_of(const struct login_facts *facts, const char *name, s
 	const struct {
 		const char *name, *value, *placeholder;
 	} values[] = {
-		{ "config", facts->config_file, "the config" },
 		{ "address", facts->address, "MAILBOX@EXAMPLE.ORG" },
 		{ "client_id", facts->client_id, "APPLICATION-ID" },
 		{ "tenant", facts->tenant, "TENANT-ID" },
-		{ "secret_file", facts->secret_file, "the file of oauth.client_secret_file" },
+		{ "ids", facts->has_config ? "they are oauth.client_id and oauth.tenant of the config" : "",
+		        "convened init asks for both" },
+		{ "command", facts->has_config ? "convened login" : "", "convened init" },
+		{ "device",
+		        facts->has_config
+		                ? "Write grant = \"device_code\" into the oauth group of the config, and take "
+		                  "client_secret_file out"
+		                : "",
+		        "Where convened init asks for the secret, press Enter: there is none" },
 	};
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
 		if (strlen(values[i].name) == bytes && strncmp(values[i].name, name, bytes) == 0)
@@ -154,7 +158,9 @@ static void exchange_print(FILE *file, const struct way *way, const struct login
 {
 	if (!is_quotable(facts->address) || !is_quotable(facts->client_id) || !is_quotable(facts->tenant))
 		return;
-	fputs("\nSteps of Exchange, for PowerShell (version 7; Cloud Shell will do):\n\n", file);
+	const bool is_open = *facts->address == '\0' || *facts->client_id == '\0' || *facts->tenant == '\0';
+	fprintf(file, "\nSteps of Exchange, for PowerShell (version 7; Cloud Shell will do)%s:\n\n",
+	        is_open ? "; write your own instead of words in CAPITALS" : "");
 	fputs(filled(arena, way->exchange, facts, true), file);
 	fputs(exchange_mailbox, file);
 }
@@ -174,7 +180,7 @@ void login_steps_print(FILE *file, const struct login_facts *facts)
 			        filled(&arena, way->steps[step], facts, false));
 		if (way->exchange != NULL)
 			exchange_print(file, way, facts, &arena);
-		fprintf(file, "\n%s\n", way->then);
+		fprintf(file, "\n%s\n", filled(&arena, way->then, facts, false));
 		break;
 	}
 	arena_free(&arena);

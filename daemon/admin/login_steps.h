@@ -1,6 +1,7 @@
 /* login_steps.h - what has to be done at the provider before anybody can sign in: in words, and for Microsoft as PowerShell. */
 #ifndef ADMIN_LOGIN_STEPS_H
 #define ADMIN_LOGIN_STEPS_H
+#include <stdbool.h>
 #include <stdio.h>
 #include "config/config.h"
 
@@ -8,7 +9,8 @@
 struct login_facts {
 	enum provider provider;
 	enum grant grant;
-	const char *config_file, *address, *client_id, *tenant, *secret_file;
+	bool has_config; /* else `convened init` will ask for what it needs */
+	const char *address, *client_id, *tenant;
 };
 
 void login_steps_print(FILE *file, const struct login_facts *facts);

@@ -244,7 +244,9 @@ static int show(struct admin *admin)
 		printf("%zu mail%s wait%s%s\n", view.all, view.all == 1 ? "" : "s", view.all == 1 ? "s" : "",
 		        store_daemon_runs(admin->config->database, &process)
 		                ? ""
-		                : ". The daemon does not run: none leaves until it does (systemctl start convened)");
+		                : arena_printf(&admin->arena,
+		                        ". The daemon does not run: none leaves until it does (%s)",
+		                        admin_start_command(admin)));
 		print_groups(admin, &view);
 		print_singles(admin, &view);
 	}
@@ -428,7 +430,7 @@ static int act(struct admin *admin, struct choice *choice)
 	if (choice->act == QUEUE_HOLD || choice->act == QUEUE_DROP)
 		return EX_OK;
 	if (!store_daemon_runs(admin->config->database, &process))
-		puts("The daemon does not run: nothing leaves until it does (systemctl start convened).");
+		printf("The daemon does not run: nothing leaves until it does (%s).\n", admin_start_command(admin));
 	return print_relays(admin, time(NULL));
 }
 

@@ -1,6 +1,7 @@
 /* status.c - `convened status`: one screen that says whether all is well. */
 #include "admin/admin.h"
 #include "admin/common.h"
+#include "net/oauth_errors.h"
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -39,6 +40,9 @@ static void print_failure(struct admin *admin, const struct watch *watch, const 
 	if (watch == NULL || watch->is_well)
 		return;
 	printf("  %s since %s: %s\n", what, admin_time(admin, watch->since), admin_clean(admin, watch->why));
+	const struct oauth_error *known = oauth_error_find(watch->why);
+	if (known != NULL)
+		printf("    That means: %s\n", known->meaning);
 	if (watch->is_final)
 		printf("    This won't pass by itself: convened doctor says what to do\n");
 }
@@ -92,7 +96,9 @@ static void print_screen(struct admin *admin, const struct view *view)
 	const struct watch *mailbox = watch_find(view, WATCH_MAILBOX);
 
 	printf("%s <%s>: the daemon %s\n", admin->config->house.name, admin->config->house.address,
-	        view->is_running ? "runs" : "DOES NOT RUN (start it: systemctl start convened)");
+	        view->is_running
+	                ? "runs"
+	                : arena_printf(&admin->arena, "DOES NOT RUN (start it: %s)", admin_start_command(admin)));
 	if (*view->doing != '\0')
 		printf("  %s\n", view->doing);
 	print_told(admin, view);

@@ -38,7 +38,8 @@ static void check_server(
 	if (server->user != NULL && server->password_file != NULL && *server->user != '\0'
 	        && *server->password_file == '\0' && server->provider == PROVIDER_NONE)
 		reading_problem(reading, group, arena_printf(scratch, "%s.password_file", shown),
-		        "is missing: there is a user, so there must be a password; write password_file = \"...\"");
+		        "is missing: there is a user, so there must be a password; write password_file = \"...\", "
+		        "or provider = \"microsoft\" or \"google\" where they send our mail");
 }
 
 static void check_relays(struct reading *reading, const config_setting_t *list)
@@ -353,8 +354,8 @@ void reading_check_secrets(const struct config *config, struct config_problems *
 			problem.text = arena_printf(
 			        problems->arena, "%s is empty: its first line would be the %s", secret->path, what);
 		else if ((about.st_mode & (S_IROTH | S_IWOTH)) != 0)
-			problem.text = arena_printf(
-			        problems->arena, "everybody may read %s: chmod o-rwx would be right", secret->path);
+			problem.text = arena_printf(problems->arena,
+			        "everybody may read %s: chmod o-rwx %s takes that away", secret->path, secret->path);
 		if (problem.text != NULL)
 			config_problem_add(problems, problem);
 	}

@@ -148,6 +148,29 @@ static struct setting with_preset(
 	return row;
 }
 
+/* What is forgotten most is told by an example. */
+static const char *missing_words(const struct setting *setting, struct arena *scratch)
+{
+	static const struct {
+		const char *path, *words;
+	} examples[] = {
+		{ "relays",
+		        "write relays = ( { name = \"main\"; provider = \"microsoft\"; } ); or \"google\"; with another "
+		        "mail server its server, user and password_file instead of provider" },
+		{ "mailbox.server",
+		        "write server = \"imaps://HOST\", or provider = \"microsoft\" or \"google\" where the mailbox is "
+		        "theirs" },
+		{ "mailbox.password_file",
+		        "write password_file = a file name in quotes, or provider = \"microsoft\" or \"google\" "
+		        "where the mailbox is theirs" },
+	};
+
+	for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++)
+		if (strcmp(setting->path, examples[i].path) == 0)
+			return examples[i].words;
+	return arena_printf(scratch, "write %s = %s", setting_name(setting), setting_kind(setting, scratch));
+}
+
 static void read_member(struct reading *reading, const struct setting *setting, const config_setting_t *group,
         const char *shown, char *base)
 {
@@ -157,7 +180,7 @@ static void read_member(struct reading *reading, const struct setting *setting, 
 	const struct setting row = with_preset(reading, setting, group);
 	if (at == NULL && row.fallback == NULL) {
 		reading_problem(reading, group == config_root_setting(&reading->parsed) ? NULL : group, shown,
-		        "is missing: write %s = %s", setting_name(setting), setting_kind(setting, scratch));
+		        "is missing: %s", missing_words(setting, scratch));
 		return;
 	}
 	if (setting->type == SETTING_LIST) {

@@ -11,6 +11,8 @@
 /* What several rows ask for. */
 #define LOGIN_AGAIN  "Sign in once more: convened login microsoft."
 #define LOGIN_GOOGLE "Sign in once more: convened login google."
+#define THEN_LOGIN   "When that is done: convened login microsoft."
+#define THEN_GOOGLE  "When that is done: convened login google."
 #define CHECK_TENANT "Compare oauth.tenant with \"Directory (tenant) ID\" on the application's overview page."
 #define CLOUD        "Set oauth.authority to that cloud's address, such as https://login.microsoftonline.us."
 #define NAME_TENANT  "Set oauth.tenant to the Directory (tenant) ID."
@@ -19,6 +21,13 @@
 #define APP_PASSWORD \
 	"With an app password: make a new one (a change of the account's password ends them), then: convened " \
 	"login password. With OAuth: convened login google."
+#define MAKE_APP_PASSWORD \
+	"Sign in as the mailbox, turn on 2-Step Verification (https://myaccount.google.com/security), without which there " \
+	"are no app passwords, make one (https://myaccount.google.com/apppasswords), then: convened login password. " \
+	"Or, without a password: take password_file out, then convened login google --steps."
+#define ASK_TWO_STEPS \
+	"If that can't be turned on: please allow 2-Step Verification, and so app passwords, for our mailbox's account " \
+	"(Google Admin console > Security > Authentication > 2-Step Verification)."
 #define ASK_PERMISSIONS \
 	"Please give our application the application permissions IMAP.AccessAsApp and SMTP.SendAsApp of Office " \
 	"365 Exchange Online, and grant admin consent to them (Entra admin center > App registrations > our " \
@@ -57,7 +66,7 @@ const struct oauth_error oauth_errors[] = {
 	  MENDER_YOU, "Give its Value, not its Secret ID: convened login microsoft --secret.", "Please make a new "
 	  "client secret for our application, and give us its Value (shown only once) and its last day." },
 	{ "AADSTS7000222", "The client secret is past its last day.", MENDER_IT,
-	  "Then: convened login microsoft --secret; put its last day into a calendar.", "The client secret of our "
+	  "With the new one: convened login microsoft --secret; put its last day into a calendar.", "The client secret of our "
 	  "application has expired. Please make a new one (Entra admin center > App registrations > our application > "
 	  "Certificates & secrets), and give us its Value and its last day." },
 	{ "AADSTS7000216", "The application has to prove who it is, but no secret was sent.", MENDER_YOU,
@@ -80,7 +89,7 @@ const struct oauth_error oauth_errors[] = {
 	{ "AADSTS70003", "This way of signing in isn't supported for the application.", MENDER_YOU,
 	  "Look at oauth.grant: \"client_credentials\" needs a secret, \"device_code\" a person.", "" },
 	{ "AADSTS700084", "The sign-in lasts a day only, because the application is registered as a single-page app.",
-	  MENDER_IT, LOGIN_AGAIN, "Please move our application's registration from \"Single-page application\" to "
+	  MENDER_IT, THEN_LOGIN, "Please move our application's registration from \"Single-page application\" to "
 	  "\"Mobile and desktop applications\" (Authentication), and set \"Allow public client flows\" to Yes." },
 	{ "AADSTS900144", "The request lacks a field, most likely the client_id.", MENDER_YOU, "Set oauth.client_id.",
 	  "" },
@@ -126,19 +135,19 @@ const struct oauth_error oauth_errors[] = {
 	  "Look at mailbox.provider and oauth.authority.", "" },
 
 	/* ---- permissions and consent ---- */
-	{ "AADSTS65001", "Nobody has yet allowed the application to do what it asks for.", MENDER_IT, LOGIN_AGAIN,
+	{ "AADSTS65001", "Nobody has yet allowed the application to do what it asks for.", MENDER_IT, THEN_LOGIN,
 	  ASK_CONSENT },
 	{ "AADSTS65004", "Whoever signed in declined to let the application in.", MENDER_YOU, LOGIN_AGAIN
 	  " Choose Accept this time.", "" },
 	{ "AADSTS65005", "The application asks for something that its registration doesn't list.", MENDER_IT, "",
 	  ASK_PERMISSIONS },
 	{ "AADSTS90008", "The application has no permission at all yet.", MENDER_IT, "", ASK_PERMISSIONS },
-	{ "AADSTS90094", "Only an administrator may let this application in.", MENDER_IT, LOGIN_AGAIN, ASK_CONSENT },
+	{ "AADSTS90094", "Only an administrator may let this application in.", MENDER_IT, THEN_LOGIN, ASK_CONSENT },
 	{ "AADSTS90095", "Only an administrator may let this application in; a request for it can be made.", MENDER_IT,
-	  LOGIN_AGAIN, "Please grant the admin consent that was asked for our application." },
-	{ "lacks an application permission", "The application may not do all that it must.", MENDER_IT, LOGIN_AGAIN,
+	  THEN_LOGIN, "Please grant the admin consent that was asked for our application." },
+	{ "lacks an application permission", "The application may not do all that it must.", MENDER_IT, THEN_LOGIN,
 	  ASK_PERMISSIONS },
-	{ "lacks a delegated permission", "The application may not do all that it must.", MENDER_IT, LOGIN_AGAIN,
+	{ "lacks a delegated permission", "The application may not do all that it must.", MENDER_IT, THEN_LOGIN,
 	  "Please give our application the delegated permissions IMAP.AccessAsUser.All, SMTP.Send and offline_access "
 	  "of Microsoft Graph, and grant admin consent to them (Entra admin center > App registrations > our "
 	  "application > API permissions)." },
@@ -323,16 +332,14 @@ const struct oauth_error oauth_errors[] = {
 
 	/* ---- Google's mail servers ---- */
 	{ "Application-specific password required",
-	  "Google takes no account password here, only an app password or OAuth.", MENDER_YOU, "Make an app password "
-	  "(https://myaccount.google.com/apppasswords), then: convened login password. Or: convened login google.",
-	  "" },
+	  "Google takes no account password here, only an app password or OAuth.", MENDER_YOU,
+	  MAKE_APP_PASSWORD, ASK_TWO_STEPS },
 	{ "WEBALERT", "Google wants a person to sign in in a browser first.", MENDER_YOU,
 	  "Sign in as the mailbox at https://mail.google.com and answer what it asks, then try again.", "" },
 	{ "your web browser", "Google wants a person to sign in in a browser first.", MENDER_YOU,
 	  "Sign in as the mailbox at https://mail.google.com and answer what it asks, then try again.", "" },
 	{ "less secure", "Google takes no account password here, only an app password or OAuth.", MENDER_YOU,
-	  "Make an app password (https://myaccount.google.com/apppasswords), then: convened login password. Or: "
-	  "convened login google.", "" },
+	  MAKE_APP_PASSWORD, ASK_TWO_STEPS },
 	{ "IMAP access is disabled for your domain", "IMAP is switched off for the whole domain.", MENDER_IT, "",
 	  "Please allow IMAP for our mailbox (Google Admin console > Apps > Google Workspace > Gmail > End User "
 	  "Access)." },
@@ -357,7 +364,7 @@ const struct oauth_error oauth_errors[] = {
 	  "\"in testing\", else because access was withdrawn, the password changed, or six months went by unused.",
 	  MENDER_YOU, LOGIN_GOOGLE " If it ends again after seven days: set the application to \"In production\", or "
 	  "\"Internal\" (Google Cloud console > Google Auth Platform > Audience).", "" },
-	{ "invalid_rapt", "The domain wants a new sign-in every so often.", MENDER_IT, LOGIN_GOOGLE,
+	{ "invalid_rapt", "The domain wants a new sign-in every so often.", MENDER_IT, THEN_GOOGLE,
 	  "The session control for Google Cloud ends the session of our unattended mail program (invalid_rapt). "
 	  ASK_GOOGLE_APP },
 	{ "Malformed auth code", "The code was cut off or changed when it was copied.", MENDER_YOU, LOGIN_GOOGLE
@@ -368,7 +375,7 @@ const struct oauth_error oauth_errors[] = {
 	  "Sign in with an account of the organization that owns the application, or make the application \"External\" "
 	  "(Google Cloud console > Google Auth Platform > Audience).", "" },
 	{ "admin_policy_enforced", "The domain's administrator doesn't let this application in.", MENDER_IT,
-	  LOGIN_GOOGLE, ASK_GOOGLE_APP },
+	  THEN_GOOGLE, ASK_GOOGLE_APP },
 	{ "policy_enforced", "The account is in Google's Advanced Protection, which lets no such application in.",
 	  MENDER_YOU, "Use a mailbox that isn't enrolled in Advanced Protection.", "" },
 	{ "disallowed_useragent", "Google lets nobody sign in inside of other programs.", MENDER_YOU,
@@ -383,6 +390,19 @@ const struct oauth_error oauth_errors[] = {
 	  "Look at it in the Google Cloud console (Google Auth Platform > Clients).", "" },
 	{ "rateLimitExceeded", "Google was asked too often.", MENDER_TIME, WAIT, "" },
 	{ "rate_limit_exceeded", "Google was asked too often.", MENDER_TIME, WAIT, "" },
+
+	/* ---- what we say ourselves ---- */
+	{ "no-login", "Nobody has signed in yet.", MENDER_YOU, "Give the command convened login.", "" },
+	{ "secret-file", "The file with the application's secret isn't there, is empty, or may not be read.", MENDER_YOU,
+	  "Give the command convened login: it asks for the secret, and keeps it.", "" },
+	{ "its tokens are another application's", "The config names another application than the one that signed in.",
+	  MENDER_YOU, "Compare oauth.client_id and oauth.tenant, then: convened login.", "" },
+	{ "no file of tokens", "The file with what the sign-in gave us is broken.", MENDER_YOU,
+	  "Sign in once more: convened login.", "" },
+	{ "same-token", "The mail server doesn't take the token that the identity provider gives.", MENDER_IT,
+	  "Compare the user with the mailbox's main address. A new permission takes up to an hour to count.",
+	  "Our mail program gets a token, but the mail server refuses it. Please look at the permissions of our "
+	  "application, and at the mailbox's." },
 
 	/* ---- what every identity provider says (RFC 6749, 8628; OpenID Connect) ---- */
 	{ "authorization_pending", "Nobody has entered the code yet.", MENDER_TIME,

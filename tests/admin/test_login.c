@@ -18,11 +18,9 @@ static const char *steps_of(const struct login_facts *facts)
 
 static const struct login_facts microsoft = { .provider = PROVIDER_MICROSOFT,
 	.grant = GRANT_CLIENT_CREDENTIALS,
-	.config_file = "/etc/convened/convened.cfg",
 	.address = "teams@collab.example",
 	.client_id = "11111111-2222-3333-4444-555555555555",
-	.tenant = "collab.example",
-	.secret_file = "client.secret" };
+	.tenant = "collab.example" };
 
 static const struct {
 	const char *promise;
@@ -51,6 +49,12 @@ static const struct {
 	        "-ImapUseProtocolDefaults $false -ImapForceICalForCalendarRetrievalOption $true" },
 	{ "and Authenticated SMTP for the one mailbox", PROVIDER_MICROSOFT, GRANT_CLIENT_CREDENTIALS, "", "",
 	        "-SmtpClientAuthenticationDisabled $false" },
+	{ "without a config they lead to init", PROVIDER_MICROSOFT, GRANT_CLIENT_CREDENTIALS, "", "",
+	        "Then: convened init\n" },
+	{ "which asks for what Google shows, too", PROVIDER_GOOGLE, GRANT_AUTHORIZATION_CODE, "", "",
+	        "convened init will ask for them" },
+	{ "words that stand for others are named", PROVIDER_MICROSOFT, GRANT_CLIENT_CREDENTIALS, "", "",
+	        "instead of words in CAPITALS" },
 	{ "Google has no PowerShell", PROVIDER_GOOGLE, GRANT_AUTHORIZATION_CODE, "", "", "!PowerShell" },
 	{ "but a warning of the seven days", PROVIDER_GOOGLE, GRANT_AUTHORIZATION_CODE, "", "", "seven days" },
 };

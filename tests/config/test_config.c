@@ -96,7 +96,8 @@ static const struct {
 	        "c.cfg:5: digest.at: write at = a time such as \"08:00\"\n" },
 	{ "a missing setting is named with how to write it", "user = \"teams\"; password_file = \"mailbox.secret\";",
 	        "user = \"teams\";",
-	        "c.cfg:3: mailbox.password_file: is missing: write password_file = a file name in quotes\n" },
+	        "c.cfg:3: mailbox.password_file: is missing: write password_file = a file name in quotes, or "
+	        "provider = \"microsoft\" or \"google\" where the mailbox is theirs\n" },
 	{ "a missing group is an error of the file", "mailbox = {", "folders = {",
 	        "c.cfg: mailbox: is missing: write mailbox = a group: { ... }\n"
 	        "c.cfg:3: folders.server: there is no such setting here (`convened config` lists all)\n"
@@ -154,7 +155,7 @@ static const struct {
 	        "" },
 	{ "a user needs a password", "user = \"teams\"; password_file = \"r\";", "user = \"teams\";",
 	        "c.cfg:4: relays[1].password_file: is missing: there is a user, so there must be a password; write password_file ="
-	        " \"...\"\n" },
+	        " \"...\", or provider = \"microsoft\" or \"google\" where they send our mail\n" },
 	{ "a relay that knows us by address needs neither", "user = \"teams\"; password_file = \"r\";", "", "" },
 	{ "Microsoft's mailbox takes no password", "password_file = \"mailbox.secret\"",
 	        "password_file = \"mailbox.secret\"; provider = \"microsoft\"",
@@ -288,8 +289,9 @@ static void all_errors_are_said_at_once(void **state)
 	assert_int_equal(broken("all errors at once", "",
 	                         "c.cfg: collaborative: is missing: write collaborative = a group: { ... }\n"
 	                         "c.cfg: mailbox: is missing: write mailbox = a group: { ... }\n"
-	                         "c.cfg: relays: is missing: write relays = a list of groups: ( { ... }, {"
-	                         " ... } )\n"
+	                         "c.cfg: relays: is missing: write relays = ( { name = \"main\"; provider ="
+	                         " \"microsoft\"; } ); or \"google\"; with another mail server its server,"
+	                         " user and password_file instead of provider\n"
 	                         "c.cfg:1: teams[1].nmae: there is no such setting; did you mean \"name\"?\n"
 	                         "c.cfg:1: teams[1].name: is missing: write name = text in quotes\n"
 	                         "c.cfg:2: log_level: write log_level = \"error\", \"warning\", \"info\" or"
@@ -451,7 +453,7 @@ static void secrets_are_files_that_others_cannot_read(void **state)
 	assert_string_equal(problems_text(&arena, &problems),
 	        "c.cfg:3: mailbox.password_file: DIR/mailbox.secret: No such file or directory. Put the password into that file, and"
 	        " nobody else may read it (chmod 600)\n"
-	        "c.cfg:4: relays[1].password_file: everybody may read DIR/r: chmod o-rwx would be right\n");
+	        "c.cfg:4: relays[1].password_file: everybody may read DIR/r: chmod o-rwx DIR/r takes that away\n");
 	problems = (struct config_problems){ .arena = &arena, .wants_secrets = true };
 	write_file("mailbox.secret", "secret\n", 0600);
 	write_file("r", "", 0600);
