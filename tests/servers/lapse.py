@@ -4,6 +4,7 @@
     identity = Identity(folder, clock=lapse.time)
     house.start(environment=lapse.environment)
     lapse.set_speed(60)      a minute a second
+    lapse.jump(3600)         an hour at once, as when a machine wakes up
 """
 import mmap
 import os
@@ -44,7 +45,13 @@ class Lapse:
         return self.began + self.gone()
 
     def set_speed(self, speed):
+        self._change(0, speed)
+
+    def jump(self, seconds):
+        self._change(seconds, self.speed)
+
+    def _change(self, seconds, speed):
         now = time.monotonic_ns()
-        self.base += (now - self.true_base) * self.speed
+        self.base += (now - self.true_base) * self.speed + seconds * SECOND_NS
         self.true_base, self.speed = now, speed
         self._write()
