@@ -141,8 +141,8 @@ def test_servers_that_are_not_ours_take_our_tokens(build, folder, mechanisms, tm
         (house.folder / "oauth.secret").write_text(client.secret + "\n")
         (house.folder / "oauth.secret").chmod(0o600)
         house.write_config(
-            sign_in='provider = "microsoft";', more=f'oauth = {{ client_id = "{client.id}"; tenant = "collab.example"; authority = '
-            f'"{identity.authority}"; client_secret_file = "oauth.secret"; ca_file = "{identity.ca_file}"; }};')
+            sign_in='provider = "microsoft";', more=f'oauth = {{ client_id = "{client.id}"; tenant = "collab.example"; '
+            f'authority = "{identity.authority}"; client_secret_file = "oauth.secret"; ca_file = "{identity.ca_file}"; }};')
         joins(house.start(), "ana")
     finally:
         for server in (postfix, dovecot, identity):
@@ -338,8 +338,8 @@ def test_a_new_refresh_token_is_stored_before_it_is_used(world, moment, rounds):
     assert {call.status for call in identity.calls()} == {200}
 
 
-OTHER_RELAY = ' }}, {{ name = "other"; fallback = true; server = "smtp://localhost:{}"; user = "{}"; ca_file = "{}"; password_file = ' \
-              '"relay.secret";'
+OTHER_RELAY = ' }}, {{ name = "other"; fallback = true; server = "smtp://localhost:{}"; user = "{}"; ca_file = "{}"; ' \
+              'password_file = "relay.secret";'
 
 
 @only_full

@@ -199,8 +199,8 @@ class Refused(Exception):
 
 
 class Identity:
-    """`faults`: {"devicecode" | "authorize" | "token" | "introspect": function(call) -> None (go on), a Reply, HANG, CLOSE or DRIP},
-    so `identity.faults["token"] = lambda call: garbage()`. `answers`: a function that may change what a good answer says.
+    """`faults`: {"devicecode" | "authorize" | "token" | "introspect": function(call) -> None (go on), a Reply, HANG, CLOSE or
+    DRIP}, so `identity.faults["token"] = lambda call: garbage()`. `answers`: a function that may change what a good answer says.
 
     `rotation` of refresh tokens: "none" (Google: none comes back), "lenient" (Microsoft: a new one each time, the old one still
     works), "on use" (the old one dies when the new access token is first used: who uses before storing is found out by the
@@ -506,7 +506,7 @@ class Identity:
     def refusal(self, call, why):
         """The reply for a row of REFUSALS or AADSTS."""
         values = {"client": call.form.get("client_id", ""), "scope": call.form.get("scope", ""),
-                  "missing": call.form.get("missing", ""), "tenant": call.path.split("/")[1], "account": "", "stamp": "", "issued": ""}
+                  "missing": call.form.get("missing", ""), "tenant": call.path.split("/")[1]}
         client = self.clients.get(values["client"])
         values["account"] = client.account if client else ""
         if why == "slow_down":
@@ -623,8 +623,9 @@ def main():
         identity = Identity(folder).start()
         identity.is_approving = True
         client = identity.client("teams@collab.example")
-        print(f"authority: {identity.authority}\nca_file: {identity.ca_file}\nintrospection (http): {identity.introspection_port}\n"
-              f"tenant: {TENANT}\nclient_id: {client.id}\nclient secret: {client.secret}\naccount: {client.account}", flush=True)
+        print(f"authority: {identity.authority}\nca_file: {identity.ca_file}\ntenant: {TENANT}\nclient_id: {client.id}\n"
+              f"client secret: {client.secret}\naccount: {client.account}\n"
+              f"introspection: http://127.0.0.1:{identity.introspection_port}/introspect?t=", flush=True)
         try:
             threading.Event().wait()
         except KeyboardInterrupt:

@@ -1,5 +1,5 @@
-"""Scripted Microsoft 365 and Google: IMAP in front of the private Dovecot, submission, and the door for everybody else's mail, with
-the words, capabilities and limits that both document. Tokens are the private identity provider's.
+"""Scripted Microsoft 365 and Google: IMAP in front of the private Dovecot, submission, and the door for everybody else's mail,
+with the words, capabilities and limits that both document. Tokens are the private identity provider's.
 
 `make try-microsoft` and `make try-google` (tests/try.py) run one with all it needs, to try convened by hand.
 
@@ -553,7 +553,7 @@ class ImapLine:
                 pass
             self.send(f"{self.tag} " + self.provider.IMAP_WELCOME.format(user=self.user))
             while not self.front.stopping.is_set():
-                if self in self.front.ending or (self.token and self.provider.clock() >= self.provider.identity.until(self.token)):
+                if self in self.front.ending or self.has_expired():
                     self.send(self.provider.IMAP_EXPIRED)
                     return
                 ready = [self.client] if self.client.pending() else select.select([self.client, behind], [], [], 0.1)[0]
@@ -564,6 +564,9 @@ class ImapLine:
                     if not data:
                         return
                     self.client.sendall(data)
+
+    def has_expired(self):
+        return self.token is not None and self.provider.clock() >= self.provider.identity.until(self.token)
 
     def ask(self, data, behind):
         """What the client said, on its way to Dovecot. False: it is gone."""
