@@ -11,10 +11,9 @@ def files_with(house, address):
     is searched, too."""
     mails = house.dovecot.folder / "mail" / house.address
     searched = [path for folder in (house.folder, mails) for path in folder.rglob("*")
-                if path.is_file() and ".Attention" not in path.parts]
+                if path.is_file() and ".Attention" not in path.parts and not path.name.startswith("dovecot")]
     assert any(path.name == "convened.db" for path in searched)
-    return sorted(path.name for path in searched if address.encode() in path.read_bytes().lower()
-                  and not path.name.startswith("dovecot"))
+    return sorted(path.name for path in searched if address.encode() in path.read_bytes().lower())
 
 
 def is_erased(house):
