@@ -112,7 +112,8 @@ static enum err_kind answer_typed(struct init *init, enum answer answer, const c
 	                *proposal == '\0' ? "none" : shown(init->arena, proposal));
 
 	for (;;) {
-		const enum err_kind kind = line_ask(words, false, question->is_secret, init->arena, value, err);
+		const enum err_kind kind =
+		        line_ask(words, question->is_secret ? TYPED_HIDDEN : TYPED_SHOWN, init->arena, value, err);
 		init->is_over = kind != ERR_NONE && kind != ERR_INPUT;
 		if (kind != ERR_INPUT)
 			return kind;

@@ -116,7 +116,7 @@ static enum err_kind paste_read(const struct oauth_browser *browser, bool is_pip
 	struct arena arena = { 0 };
 	const char *address = "";
 
-	const enum err_kind asked = line_ask("", true, false, &arena, &address, NULL);
+	const enum err_kind asked = line_ask("", TYPED_PIPED, &arena, &address, NULL);
 	enum err_kind kind = oauth_browser_read(browser, address, code, failure);
 	arena_free(&arena);
 	if (kind != ERR_NONE && !is_piped && asked != ERR_UNKNOWN && is_another(failure)) {

@@ -70,7 +70,8 @@ static enum err_kind client_secret_ask(struct admin *admin, const char **secret,
 	const bool is_microsoft = admin->config->oauth.provider == PROVIDER_MICROSOFT;
 	const char *question =
 	        is_microsoft ? "The client secret's Value (not its Secret ID):" : "The OAuth client's secret:";
-	const enum err_kind kind = line_ask(question, admin->from_stdin, true, &admin->arena, secret, err);
+	const enum err_kind kind =
+	        line_ask(question, admin->from_stdin ? TYPED_PIPED : TYPED_HIDDEN, &admin->arena, secret, err);
 
 	if (kind != ERR_NONE || !is_microsoft || !is_secret_id(*secret))
 		return kind;

@@ -39,7 +39,8 @@ static int password_ask(struct admin *admin, const struct door *door)
 
 	for (int tries = 0; tries < TRIES; tries++) {
 		struct error err = { 0 };
-		if (line_ask(question, admin->from_stdin, true, &admin->arena, &password, &err) != ERR_NONE)
+		if (line_ask(question, admin->from_stdin ? TYPED_PIPED : TYPED_HIDDEN, &admin->arena, &password, &err)
+		        != ERR_NONE)
 			return login_input_failed(&err);
 		const enum err_kind kind = password_try(admin, door, password, &err);
 		if (kind != ERR_NONE) {

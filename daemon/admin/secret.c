@@ -88,18 +88,17 @@ static int hidden_read(const char *question, char *line, size_t room)
 	return status;
 }
 
-enum err_kind line_ask(
-        const char *question, bool is_piped, bool is_secret, struct arena *arena, const char **line, struct error *err)
+enum err_kind line_ask(const char *question, enum typed how, struct arena *arena, const char **line, struct error *err)
 {
 	char typed[LINE_TYPED_BYTES] = "";
 
-	if (!is_piped && !isatty(STDIN_FILENO))
+	if (how != TYPED_PIPED && !isatty(STDIN_FILENO))
 		return err_set(err, ERR_INPUT,
 		        "%s There is no terminal to ask on; with --stdin it is read from standard input", question);
-	if (!is_piped && !is_secret)
+	if (how == TYPED_SHOWN)
 		fprintf(stderr, "%s ", question);
 	const int status =
-	        is_secret && !is_piped ? hidden_read(question, typed, sizeof(typed)) : line_read(typed, sizeof(typed));
+	        how == TYPED_HIDDEN ? hidden_read(question, typed, sizeof(typed)) : line_read(typed, sizeof(typed));
 	const char *begin = typed + strspn(typed, " \t\r");
 	size_t length = strlen(begin);
 	while (length > 0 && strchr(" \t\r", begin[length - 1]) != NULL)
