@@ -4,7 +4,8 @@
  *   doctor_server.c    the mailbox's server and the relays: reached, trusted, signed in, able to do what we need
  *   doctor_mail.c      mails to ourselves: sent, found, taken away again
  *   doctor_returned.c  what became of them on their way
- *   doctor_house.c     this machine: config, secrets, database, disk, unit, libraries
+ *   doctor_house.c     this machine: config, secrets, database, disk, libraries
+ *   doctor_unit.c      ... and the systemd unit
  *
  * A check says one thing: what was found, what that means, what to do. It changes nothing but mails of its own, and waits
  * for nothing without a deadline. */

@@ -27,11 +27,10 @@ static const char *mail_text(struct doctor *doctor, const struct test_mail *mail
 {
 	const char *own = doctor->config->house.address;
 	const time_t now = (time_t)mail->sent_at;
-	char date[64], stamp[32];
+	char date[32], stamp[32];
 	struct tm utc;
 
 	gmtime_r(&now, &utc);
-	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S +0000", &utc);
 	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &utc);
 	return arena_printf(doctor->arena,
 	        "From: <%s>\r\nTo: <%s>\r\nReply-To: <%s>\r\nMessage-ID: %s\r\nDate: %s\r\n"
@@ -46,8 +45,8 @@ static const char *mail_text(struct doctor *doctor, const struct test_mail *mail
 	        "UID:%s\r\nDTSTAMP:%s\r\nDTSTART:%s\r\nSEQUENCE:0\r\nORGANIZER:mailto:%s\r\n"
 	        "ATTENDEE;PARTSTAT=ACCEPTED:mailto:%s\r\nSUMMARY:A test of convened doctor\r\nEND:VEVENT\r\n"
 	        "END:VCALENDAR\r\n--" HOUSE_BOUNDARY "-%s--\r\n",
-	        own, mail->recipient, mail->reply_to, mail->message_id, date, mail->word, mail->word, mail->word,
-	        mail->word, mail->word, stamp, stamp, own, own, mail->word);
+	        own, mail->recipient, mail->reply_to, mail->message_id, clock_mail_date(now, date), mail->word,
+	        mail->word, mail->word, mail->word, mail->word, stamp, stamp, own, own, mail->word);
 }
 
 /* The mails that this run may send: one by each relay, and one to a plus address. */

@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <poll.h>
 #include <string.h>
-#include <time.h>
 #include "base/clock.h"
 #include "outbox/smtp.h"
 
@@ -65,11 +64,9 @@ static void word_make(char word[static PROVE_WORD_BYTES])
 static const char *mail_make(const struct config *config, const char *word, struct arena *arena)
 {
 	const char *address = config->house.address;
-	const time_t now = (time_t)clock_now(&clock_system);
-	struct tm parts;
-	char date[64];
+	char date[32];
 
-	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S +0000", gmtime_r(&now, &parts));
+	clock_mail_date(clock_now(&clock_system), date);
 	return arena_printf(arena,
 	        "From: <%s>\r\nTo: <%s>\r\nSubject: convened tries this mailbox (%s)\r\nDate: %s\r\n"
 	        "Message-ID: <%s@%s>\r\nAuto-Submitted: auto-generated\r\n"

@@ -56,3 +56,12 @@ const char *clock_stamp(int64_t at, char room[static 18])
 		room[0] = '\0';
 	return room;
 }
+
+const char *clock_mail_date(int64_t at, char room[static 32])
+{
+	const time_t seconds = (time_t)at;
+	struct tm utc;
+	if (gmtime_r(&seconds, &utc) == NULL || strftime(room, 32, "%a, %d %b %Y %H:%M:%S +0000", &utc) == 0)
+		room[0] = '\0';
+	return room;
+}

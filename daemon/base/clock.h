@@ -45,4 +45,7 @@ const char *clock_day(int64_t at, char room[static 11]);
 /* "2026-11-24T18:05Z"; `room` holds at least 18 bytes. For logs. Returns `room`. */
 const char *clock_stamp(int64_t at, char room[static 18]);
 
+/* "Tue, 24 Nov 2026 18:05:00 +0000" (RFC 5322, 3.3): for the Date of a mail. Returns `room`. */
+const char *clock_mail_date(int64_t at, char room[static 32]);
+
 #endif

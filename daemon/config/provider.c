@@ -5,6 +5,7 @@
 #include "config/reading.h"
 #include "config/setting.h"
 
+/* clang-format off */
 /* A NULL text is the collaborative's own address. Not here on purpose: subaddressing at Microsoft, which tenants switch off
  * (`doctor` proves it), and folders: both keep ours as they are called. */
 static const struct preset {
@@ -12,18 +13,24 @@ static const struct preset {
 	const char *domain; /* only for addresses there; NULL: any */
 } presets[] = {
 	{ "microsoft", "mailbox.server", "imaps://outlook.office365.com", NULL },
-	{ "microsoft", "mailbox.user", NULL, NULL }, { "microsoft", "mailbox.password_file", "", NULL },
+	{ "microsoft", "mailbox.user", NULL, NULL },
+	{ "microsoft", "mailbox.password_file", "", NULL },
 	{ "microsoft", "relays[].server", "smtp://smtp.office365.com", NULL },
-	{ "microsoft", "relays[].user", NULL, NULL }, { "microsoft", "relays[].per_minute", "20", NULL }, /* of 30 */
+	{ "microsoft", "relays[].user", NULL, NULL },
+	{ "microsoft", "relays[].per_minute", "20", NULL }, /* of 30 */
 	{ "microsoft", "relays[].per_day", "1500", NULL },
-	{ "google", "mailbox.server", "imaps://imap.gmail.com", NULL }, { "google", "mailbox.user", NULL, NULL },
-	{ "google", "mailbox.password_file", "", NULL }, { "google", "mailbox.subaddressing", "true", NULL },
-	{ "google", "relays[].server", "smtps://smtp.gmail.com", NULL }, { "google", "relays[].user", NULL, NULL },
+	{ "google", "mailbox.server", "imaps://imap.gmail.com", NULL },
+	{ "google", "mailbox.user", NULL, NULL },
+	{ "google", "mailbox.password_file", "", NULL },
+	{ "google", "mailbox.subaddressing", "true", NULL },
+	{ "google", "relays[].server", "smtps://smtp.gmail.com", NULL },
+	{ "google", "relays[].user", NULL, NULL },
 	{ "google", "relays[].per_minute", "20", NULL },
 	{ "google", "relays[].per_day", "400", "@gmail.com" }, /* of 500 */
 	{ "google", "relays[].per_day", "400", "@googlemail.com" },
 	{ "google", "relays[].per_day", "1500", NULL }, /* of 2000 in a paid Workspace */
 };
+/* clang-format on */
 
 const char *provider_name(enum provider provider)
 {

@@ -39,11 +39,12 @@ enum letter_kind {
 
 const char *letter_kind_name(enum letter_kind kind); /* "request", ..., "auto-reply", "list-mail", "empty" */
 
+/* `word`: join leave confirm pause resume digest each status teams meetings help data forget organisation yes no maybe announce
+ * share who. `argument`: of join, leave, announce and share a team id, "*" all, of join and announce also "?"; of pause a day
+ * (ISO 8601) or ""; of organisation as core/organisation.h reads it, "none", "show", "hide" or ""; of who what may be a meeting's
+ * id, or ""; else "". */
 struct request {
-	const char *
-	        word; /* join leave confirm pause resume digest each status teams meetings help data forget organisation yes no maybe announce share who */
-	const char *
-	        argument; /* join, leave, announce, share: a team id, "*" all, join and announce also "?"; pause: a day (ISO 8601) or ""; organisation: as core/organisation.h reads it, "none", "show", "hide" or ""; who: what may be a meeting's id, or ""; else "" */
+	const char *word, *argument;
 	int token; /* the token that makes it (leave by "u-", return by "r-"): index in letter.tokens; -1: none */
 };
 
