@@ -351,21 +351,29 @@ static bool is_old_feedback(struct report *it, enum letter_kind *kind)
 	return *address != '\0';
 }
 
+/* Somebody pressed "spam". A filter that thinks so speaks for no reader, and who looks after abuse or complaints of patients
+ * speaks of no mail. */
 static bool speaks_of_spam(const struct report *it)
 {
 	const char *subject = plain_text(it->source->arena, it->source->letter->subject);
-	return !it->source->has_reply_subject
-	        && (plain_holds(subject, complaint_words) != NULL
-	                || plain_holds(it->notice->plain, complaint_words) != NULL);
+	const char *const texts[] = { subject, it->notice->plain };
+	bool has_words = false, has_object = false;
+	for (size_t i = 0; i < 2; i++) {
+		if (plain_holds(texts[i], filter_words) != NULL)
+			return false;
+		has_words = has_words || plain_holds(texts[i], complaint_words) != NULL;
+		has_object = has_object || plain_holds(texts[i], complaint_objects) != NULL;
+	}
+	return has_words && has_object && !it->source->has_reply_subject;
 }
 
-/* People have desks, too: they ask, or send back what they got themselves. */
+/* People have desks, too: they ask, speak of themselves, or send back what they got themselves. */
 static bool is_persons(const struct report *it)
 {
 	const struct text *enclosed = &it->mail->enclosed;
 	if (it->is_nobodys || it->is_systems || mail_is_automatic(it->mail))
 		return false;
-	return strchr(it->notice->text, '?') != NULL
+	return strchr(it->notice->text, '?') != NULL || plain_holds(it->notice->plain, own_words) != NULL
 	        || strcasecmp(
 	                   returned_to(it->source, text_string(enclosed), enclosed->length), it->source->letter->from)
 	        == 0;

@@ -639,6 +639,32 @@ const char *const complaint_words[] = {
 	NULL,
 };
 
+/* ... of what */
+const char *const complaint_objects[] = {
+	"message*", "mail*", "email*", "e-mail*", "spam*", "junk", "unwanted", "abusive", "feedback", "opt-out", "opt out", "removal",
+	"removed", "unsubscribe", "correo*", "mensaje*", "wiadomosc*", "nachricht*", "courriel*", "messaggi*", "mensage*", "spamu", "tos",
+	"naduzyciu", "missbrauchsmeldung", "indesirable", "письм*", "сообщени*", "спам*", "メール*", "迷惑メール報告", "垃圾邮件举报",
+	NULL,
+};
+
+/* Who says so is a filter, not a reader */
+const char *const filter_words[] = {
+	"by our filter*", "by our spam filter*", "by our content filter*", "by our mail filter*", "by our email filter*",
+	"by our anti-spam*", "by our antispam*", "by our gateway*", "by our mail gateway*", "by the spam filter*", "by the filter*",
+	"quarantined", "in quarantine", "por nuestro filtro*", "por el filtro*", "por nuestros filtros", "en cuarentena",
+	"przez nasz filtr*", "przez filtr*", "w kwarantannie", "von unserem filter*", "von unserem spamfilter", "in quarantane",
+	NULL,
+};
+
+/* ... and who says this is somebody who writes, not a desk that reports */
+const char *const own_words[] = {
+	"i will", "i have", "i am", "i had", "i got", "i found", "i moved", "i think", "i can*", "i would", "i don't", "i want*", "i'm",
+	"i've", "i'll", "i'd", "see you", "we would like", "we'd like", "we will send", "our office", "our team", "here is our",
+	"please share", "nos gustaria", "nos vemos", "les escribo", "le escribo", "nuestra oficina", "chcemy", "chcialbym",
+	"chcialabym", "chcielibysmy", "nasze biuro", "do zobaczenia",
+	NULL,
+};
+
 /* Receipts in words: the subject begins so, and the text says this */
 const char *const receipt_subjects[] = {
 	"read:", "not read:", "deleted:", "leido:", "no leido:", "eliminado:", "przeczytano:", "przeczytane:",

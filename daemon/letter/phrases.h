@@ -25,7 +25,9 @@ extern const char *const receipt_objects[], *const receipt_wishes[];
 /* bounce.c */
 extern const char *const bounce_senders[], *const bounce_roles[], *const bounce_subjects[], *const bounce_sentences[];
 extern const char *const parcel_words[];
-extern const char *const complaint_senders[], *const complaint_desks[], *const complaint_words[];
+extern const char *const complaint_senders[],
+        *const complaint_desks[], *const complaint_words[], *const complaint_objects[], *const filter_words[],
+                                                                                                *const own_words[];
 
 /* subject.c */
 extern const char *const reply_prefixes[], *const forward_prefixes[], *const subject_banners[];

@@ -1698,6 +1698,18 @@ static void people_and_their_robots_send_no_bounces(void **state)
 		        "Auto-Submitted: auto-generated\nFrom: Help desk <support@x.example>\nSubject: [#4471] We received your message\n\n"
 		        "Your request will be answered by support@x.example.\n",
 		        "auto-reply" },
+		{ "a filter's verdict is no reader's",
+		        "From: IT <postmaster@x.example>\nSubject: Your mail was marked as spam by our filter\n\nPlease check your SPF "
+		        "record.\n\n----- Original Message -----\nMessage-ID: <1.2@collab.example>\nSubject: x\n",
+		        "person" },
+		{ "an office for complaints of other things",
+		        "From: Complaints Office <complaints@hospital.example>\nSubject: Spring meeting\n\nThank you for the email. I will "
+		        "send our complaint report.\n\n----- Original Message -----\nMessage-ID: <1.2@collab.example>\n",
+		        "person" },
+		{ "and one that speaks of no mail",
+		        "From: Elder Abuse Line <abuse@hospital.example>\nSubject: Spring meeting\n\nThe abuse complaint line would like "
+		        "to present.\n\n----- Original Message -----\nMessage-ID: <1.2@collab.example>\n",
+		        "person" },
 		{ "a responder that tells of an address no longer used",
 		        "Return-Path: <>\nFrom: Ana <ana@x.example>\nSubject: Automatic reply: Spring meeting\n\nAna has left us. "
 		        "ana@x.example is no longer valid. Your message was not delivered to anyone else.\n\n"

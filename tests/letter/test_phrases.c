@@ -11,11 +11,11 @@ static void every_phrase_is_plain(void **state)
 		absence_subjects, automatic_sentences, absence_sentences, asking_words, reactions, moved_on_sentences,
 		moved_on_myself, receipt_subjects, receipt_sentences, receipt_objects, receipt_wishes, parcel_words,
 		bounce_senders, bounce_roles, bounce_subjects, bounce_sentences, reply_prefixes, forward_prefixes,
-		subject_banners, complaint_senders, complaint_desks, complaint_words, limit_words, rate_words,
-		sender_words, spam_words, full_words, later_words, nowhere_words, excess_words, loop_words,
-		other_address_words, own_address_words, sent_words, gone_words, trouble_words, size_words, denied_words,
-		stage_words, address_words, hedging_words, border_words, no_border_words, other_words, original_words,
-		label_words, delay_words, final_words, success_words, success_subjects };
+		subject_banners, complaint_senders, complaint_desks, complaint_words, complaint_objects, filter_words,
+		own_words, limit_words, rate_words, sender_words, spam_words, full_words, later_words, nowhere_words,
+		excess_words, loop_words, other_address_words, own_address_words, sent_words, gone_words, trouble_words,
+		size_words, denied_words, stage_words, address_words, hedging_words, border_words, no_border_words,
+		other_words, original_words, label_words, delay_words, final_words, success_words, success_subjects };
 	struct arena arena = { 0 };
 	int failures = 0;
 	(void)state;
