@@ -273,7 +273,7 @@ const char *admin_rest_next(const struct relay_state *state)
 {
 	return relay_rests_for_report(state)
 	        ? "Mail goes on by itself then. If it comes again, lower this relay's per_day or per_minute."
-	        : "Once that is mended: systemctl reload convened";
+	        : "convened doctor says what to do. Once that is mended: systemctl reload convened";
 }
 
 static const char *clean(struct arena *arena, const char *text, bool has_lines)

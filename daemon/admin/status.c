@@ -34,17 +34,23 @@ static const struct watch *watch_find(const struct view *view, const char *what)
 	return NULL;
 }
 
+/* Nothing where the words are no sign-in's. */
+static void print_meaning(const char *why)
+{
+	const char *meaning = oauth_error_meaning(why);
+	if (*meaning != '\0')
+		printf("    That means: %s\n", meaning);
+}
+
 /* Nothing where it works. */
 static void print_failure(struct admin *admin, const struct watch *watch, const char *what)
 {
 	if (watch == NULL || watch->is_well)
 		return;
 	printf("  %s since %s: %s\n", what, admin_time(admin, watch->since), admin_clean(admin, watch->why));
-	const struct oauth_error *known = oauth_error_find(watch->why);
-	if (known != NULL)
-		printf("    That means: %s\n", known->meaning);
-	if (watch->is_final)
-		printf("    This won't pass by itself: convened doctor says what to do\n");
+	print_meaning(watch->why);
+	puts(watch->is_final ? "    This won't pass by itself: convened doctor says what to do"
+	                     : "    It may pass by itself; convened doctor says more");
 }
 
 /* What nears its end, or is over. */
@@ -78,9 +84,12 @@ static void print_relays(struct admin *admin, const struct view *view)
 		printf(", %d in the last day", state->last_day);
 		if (relay->pace.per_day > 0)
 			printf(" (of %d)", relay->pace.per_day);
-		if (state->paused_until > view->now)
-			printf("; RESTS until %s, for %s:\n    %s\n    %s", admin_time(admin, state->paused_until),
-			        admin_rest_why(state), admin_clean(admin, state->why), admin_rest_next(state));
+		if (state->paused_until > view->now) {
+			printf("; RESTS until %s, for %s:\n    %s\n", admin_time(admin, state->paused_until),
+			        admin_rest_why(state), admin_clean(admin, state->why));
+			print_meaning(state->why);
+			printf("    %s", admin_rest_next(state));
+		}
 		putchar('\n');
 		const struct watch *watch =
 		        watch_find(view, arena_printf(&admin->arena, WATCH_RELAY "%s", relay->name));

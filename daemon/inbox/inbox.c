@@ -14,6 +14,7 @@
 #include "inbox/imap.h"
 #include "inbox/pass.h"
 #include "inbox/plan.h"
+#include "net/oauth_errors.h"
 #include "net/stream.h"
 
 enum {
@@ -417,7 +418,8 @@ static enum err_kind session_failed(struct inbox *inbox, enum err_kind kind, str
 	randomness_fill(&randomness_system, &random, sizeof(random));
 	const int64_t wait_ms = session_backoff_ms(inbox->failures, kind, random);
 	if (kind == ERR_PERMANENT)
-		log_error("mailbox: outcome=failed again_s=%" PRId64 " why=\"%s\"", wait_ms / 1000, err->text);
+		log_error("mailbox: outcome=failed again_s=%" PRId64 " means=\"%s\" do=\"convened doctor\" why=\"%s\"",
+		        wait_ms / 1000, oauth_error_meaning(err->text), err->text);
 	else
 		log_warning("mailbox: outcome=failed again_s=%" PRId64 " why=\"%s\"", wait_ms / 1000, err->text);
 	worker_status(inbox->worker, "%s: %s", inbox->imap == NULL ? "not signed in" : "trying again soon", err->text);

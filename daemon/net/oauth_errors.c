@@ -492,6 +492,12 @@ const struct oauth_error *oauth_error_find(const char *said)
 	return NULL;
 }
 
+const char *oauth_error_meaning(const char *said)
+{
+	const struct oauth_error *row = oauth_error_find(said);
+	return row == NULL ? "" : row->meaning;
+}
+
 const char *mender_words(enum mender mender)
 {
 	static const char *const words[] = { [MENDER_YOU] = "you",

@@ -27,6 +27,9 @@ extern const size_t oauth_error_count;
  * AADSTS700082), without case; of several the row that stands first, and those go from the most particular to the least. */
 const struct oauth_error *oauth_error_find(const char *said);
 
+/* Its meaning alone, to stand beside the server's text; "" where nothing is known. */
+const char *oauth_error_meaning(const char *said);
+
 /* "you", "your IT (who administers the tenant or mail server)", "nobody: it passes by itself" */
 const char *mender_words(enum mender mender);
 

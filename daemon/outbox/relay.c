@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/log.h"
+#include "net/oauth_errors.h"
 #include "outbox/health.h"
 #include "outbox/post.h"
 
@@ -146,7 +147,8 @@ static void back_off(struct relay *relay)
 static void connect_failed(struct relay *relay, const struct error *err)
 {
 	if (err->kind == ERR_PERMANENT) {
-		log_error("relay=%s outcome=unconnected why=\"%s\"", relay->config.name, err->text);
+		log_error("relay=%s outcome=unconnected means=\"%s\" do=\"convened doctor\" why=\"%s\"",
+		        relay->config.name, oauth_error_meaning(err->text), err->text);
 		relay_rest(relay, err->text);
 	} else {
 		log_warning("relay=%s outcome=unconnected why=\"%s\"", relay->config.name, err->text);
