@@ -153,12 +153,10 @@ static void mail_that_waits(struct world *world)
 /* What can't leave isn't told by mail, but that it leaves again is. */
 static void relays_that_fail_are_told_by_the_command_alone(void **state)
 {
-	char more[200];
+	char told_file[100];
 	struct world world;
 	(void)state;
 	world_make(&world, "");
-	snprintf(more, sizeof(more), "alert_command = [\"/bin/cp\", \"/dev/stdin\", \"%s/told\"];", world.folder.path);
-	char told_file[100];
 	snprintf(told_file, sizeof(told_file), "%s/told", world.folder.path);
 	world.config->alert_command = (const char *const[]){ "/bin/cp", "/dev/stdin", told_file, NULL };
 	mail_that_waits(&world);
