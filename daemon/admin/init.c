@@ -202,7 +202,7 @@ static enum err_kind question_put(struct init *init, enum answer answer, enum an
 	        is_asked ? init_ask(init, answer, err) : answer_take(init, answer, proposal_of(init, answer), err);
 	if (kind == ERR_NONE || init->has_file || init->is_over || !is_asked)
 		return kind;
-	fprintf(stderr, "  That won't do: %s\n", shown(init->arena, err->text));
+	fprintf(stderr, "  That didn't work: %s\n", shown(init->arena, err->text));
 	*next = question->again_from == 0 ? answer : question->again_from;
 	answer_wipe(init, answer);
 	for (enum answer again = *next; again <= answer; again++) { /* what was wrong is not proposed again */
