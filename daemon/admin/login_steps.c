@@ -28,8 +28,8 @@ static const char *const app_steps[] = {
 };
 
 static const char *const person_steps[] = {
-	"Choose the mailbox: {address}. It needs an account with which a person can sign in; a shared mailbox has none (for those: "
-	"grant = \"client_credentials\").",
+	("Choose the mailbox: {address}. It needs an account with which a person can sign in; a shared mailbox has none (for those: "
+	"grant = \"client_credentials\")."),
 	"Open https://entra.microsoft.com as somebody who may register applications: App registrations > New registration.",
 	"Name it convened; supported account types: accounts in this organizational directory only; no redirect address. Register.",
 	"Note what its overview page calls \"Application (client) ID\" and \"Directory (tenant) ID\": {ids}.",
