@@ -71,10 +71,11 @@ static enum err_kind waiting_read(struct round *round, struct watch_relay *relay
 	return kind;
 }
 
+/* At the day's beginning, there: providers show the day in a zone of their own. */
 static int64_t secret_ends_at(const struct config *config)
 {
 	int64_t at = 0;
-	if (config->oauth.client_secret_ends.year != 0 && *config->oauth.client_secret_file != '\0')
+	if (config->oauth.client_secret_ends.year != 0)
 		zone_instant(config->house.time_zone, &config->oauth.client_secret_ends, &at);
 	return at;
 }

@@ -220,6 +220,26 @@ static void what_fails_together_for_days_is_one_mail_and_one_more_when_it_works(
 	world_remove(&world);
 }
 
+/* This room never sees the secret, nor where it is: the config's word counts. */
+static void a_secret_near_its_end_is_told_and_so_is_its_successor(void **state)
+{
+	struct world world;
+	(void)state;
+	world_make(&world, "oauth = { client_secret_ends = \"2024-10-20\"; };");
+	rounds_until(&world, NOW + M);
+	assert_int_equal(count(&world, alerts), 1);
+	assert_int_equal(
+	        count(&world, "SELECT count(*) FROM message_text WHERE instr(frozen, 'October 20, 2024') > 0"), 1);
+	world.config->oauth.client_secret_ends.year = 2026; /* a reload */
+	struct folder_of_test folder = world.folder;
+	DONE(alarms_take_config(&world.alarms, &folder.err));
+	rounds_until(&world, NOW + H);
+	assert_int_equal(count(&world, alerts), 2);
+	assert_int_equal(
+	        count(&world, "SELECT count(*) FROM message_text WHERE instr(frozen, 'October 20, 2026') > 0"), 1);
+	world_remove(&world);
+}
+
 static void a_full_relay_is_no_alarm(void **state)
 {
 	struct world world;
@@ -303,5 +323,6 @@ static void the_command_sees_nothing_of_ours(void **state)
 }
 
 RUN(a_mailbox_that_fails_is_told_once_a_day_and_once_that_it_works, relays_that_fail_are_told_by_the_command_alone,
+        a_secret_near_its_end_is_told_and_so_is_its_successor,
         what_fails_together_for_days_is_one_mail_and_one_more_when_it_works, a_full_relay_is_no_alarm,
         a_command_that_fails_is_tried_again_and_one_that_hangs_is_ended, the_command_sees_nothing_of_ours)
