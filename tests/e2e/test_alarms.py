@@ -6,12 +6,16 @@ to every check; CONVENED_FULL=1 plays the others.
 import json
 import os
 import random
+import re
 import time
 
 import pytest
 
 from servers import wait_until
 from servers.base import PASSWORD
+from servers.providers import Microsoft
+
+from test_providers import joins, lapse, world  # noqa: F401 (fixtures)
 
 FULL = bool(os.environ.get("CONVENED_FULL"))
 full = pytest.mark.skipif(not FULL, reason="decided in tests/core/test_alarm.c, told in tests/agenda/test_alarms.c")
@@ -146,3 +150,40 @@ def test_a_command_that_fails_is_said_in_the_log(watched):
     hours_pass(house)
     house.it.reads("can't be read")
     house.wait_log(r"alert_command: it ended with status 1; it is tried again in 15 minutes")
+
+
+@full
+def test_a_revoked_sign_in_is_one_mail_and_one_more_when_it_works(world, lapse, tmp_path):  # noqa: F811
+    """Mailbox and relay go together, for a day: that isn't a mail an hour, nor one for each."""
+    (tmp_path / "told").mkdir()
+    there = world(Microsoft, "device_code", lapse=lapse,
+                  more=f"""alert_command = ["/bin/sh", "-c", "cat > {tmp_path}/told/$$"];""")
+    house = there.start()
+    house.told = tmp_path / "told"
+    ana = joins(house, "ana")
+    house.settled()
+    there.identity.revoke(there.client)
+    there.provider.end_sessions()
+    house.wait_log("AADSTS50173")
+    began = lapse.time()
+    assert house.convened("members", "add", "hiring", ana.address).returncode == 0  # a mail that waits
+    lapse.set_speed(600)
+    wait_until(lambda: lapse.time() - began > 26 * 3600, 240, "a day and more")
+    lapse.set_speed(1)  # the command's 30 seconds were none
+    assert house.rows("SELECT count(*) FROM message WHERE kind = 'alert'") == [(1,)]
+    told = re.findall(r"alarm=\"(\w+)\" outcome=told", house.log())
+    assert told == ["mailbox", "relays", "mailbox", "relays"]
+    house.reload()
+    texts = "".join(runs(house, 1))
+    assert "the mailbox can't be read since" in texts and "our mail can't leave since" in texts
+    assert "It means: " in texts and "What you can do: " in texts
+    lapse.set_speed(60)
+    there.log_in()
+    house.reload()
+    mail = house.admin.reads("can't be read", seconds=60)
+    assert "AADSTS50173" in mail.text and "What it means:" in mail.text
+    mail = house.admin.reads("can be read again", seconds=60)
+    assert "Our mail leaves again" in mail.text
+    house.settled()
+    assert house.rows("SELECT count(*) FROM message WHERE kind = 'alert'") == [(2,)]
+    lapse.set_speed(1)
