@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include "agenda/alarms.h"
 #include "base/clock.h"
 
@@ -86,13 +87,18 @@ static void rounds_until(struct world *world, int64_t at)
 		DONE(alarms_round(&world->alarms, now, 0, &world->added, &folder.err));
 }
 
+/* Where the kernel gives no descriptor for it (valgrind's doesn't), it is looked at when its time is over. */
 static void command_wait(struct world *world)
 {
 	struct pollfd fd;
+	siginfo_t ended;
 	int64_t until_ms = INT64_MAX;
-	assert_int_equal(alarms_poll(&world->alarms, &fd, &until_ms), 1);
+	const size_t watched = alarms_poll(&world->alarms, &fd, &until_ms);
 	assert_int_equal(until_ms, world->now_ms + ALERT_COMMAND_MS);
-	assert_int_equal(poll(&fd, 1, 10000), 1);
+	if (watched > 0)
+		assert_int_equal(poll(&fd, 1, 10000), 1);
+	else
+		assert_int_equal(waitid(P_PID, (id_t)world->alarms.command.pid, &ended, WEXITED | WNOWAIT), 0);
 }
 
 static int64_t count(struct world *world, const char *sql)
