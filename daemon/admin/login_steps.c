@@ -13,15 +13,15 @@ static const char *const app_steps[] = {
 	"Open https://entra.microsoft.com as somebody who may register applications: App registrations > New registration.",
 	"Name it convened; supported account types: accounts in this organizational directory only; no redirect address. Register.",
 	"Note what its overview page calls \"Application (client) ID\" and \"Directory (tenant) ID\": {ids}.",
-	"API permissions > Add a permission > APIs my organization uses > Office 365 Exchange Online > Application permissions: "
-	"choose IMAP.AccessAsApp and SMTP.SendAsApp, nothing else. They open no mailbox yet: step 10 names the one.",
+	("API permissions > Add a permission > APIs my organization uses > Office 365 Exchange Online > Application permissions: "
+	"choose IMAP.AccessAsApp and SMTP.SendAsApp, nothing else. They open no mailbox yet: step 10 names the one."),
 	"On the same page: Grant admin consent (a Privileged Role Administrator may). User.Read can be taken away.",
-	"Certificates & secrets > New client secret. Choose how long it is good, at most 24 months, and put its last day into a "
-	"calendar.",
-	"Copy its Value at once: it is shown only now, and its Secret ID is something else. {command} will ask for it, and keep it in "
-	"a file that nobody else may read.",
-	"In Exchange Online PowerShell, as an Exchange administrator, make the application known there, with the Object ID of its "
-	"Enterprise application (the one on the App registrations page is another). The block below looks it up.",
+	("Certificates & secrets > New client secret. Choose how long it is good, at most 24 months, and put its last day into a "
+	"calendar."),
+	("Copy its Value at once: it is shown only now, and its Secret ID is something else. {command} will ask for it, and keep it in "
+	"a file that nobody else may read."),
+	("In Exchange Online PowerShell, as an Exchange administrator, make the application known there, with the Object ID of its "
+	"Enterprise application (the one on the App registrations page is another). The block below looks it up."),
 	"Give it this one mailbox: FullAccess and SendAs.",
 	"Turn on IMAP and Authenticated SMTP for this mailbox. What is set for the whole organization can stay as it is.",
 	"Have calendar answers delivered as such, and not as links to Outlook on the web: so convened can count who comes.",
@@ -34,8 +34,8 @@ static const char *const person_steps[] = {
 	"Name it convened; supported account types: accounts in this organizational directory only; no redirect address. Register.",
 	"Note what its overview page calls \"Application (client) ID\" and \"Directory (tenant) ID\": {ids}.",
 	"Authentication > Settings > Allow public client flows: Yes. No client secret is needed.",
-	"API permissions > Add a permission > Microsoft Graph > Delegated permissions: choose IMAP.AccessAsUser.All, SMTP.Send and "
-	"offline_access, nothing else.",
+	("API permissions > Add a permission > Microsoft Graph > Delegated permissions: choose IMAP.AccessAsUser.All, SMTP.Send and "
+	"offline_access, nothing else."),
 	"On the same page: Grant admin consent, unless people may consent for themselves.",
 	"Where a Conditional Access policy blocks device codes, or asks for a new sign-in every so often: exempt this account.",
 	"In Exchange Online PowerShell, as an Exchange administrator: turn on IMAP and Authenticated SMTP for this mailbox.",
@@ -45,17 +45,17 @@ static const char *const person_steps[] = {
 };
 
 static const char *const google_steps[] = {
-	"Open https://console.cloud.google.com, best as an account of the organization that owns {address}, and make a project; name "
-	"it convened.",
+	("Open https://console.cloud.google.com, best as an account of the organization that owns {address}, and make a project; name "
+	"it convened."),
 	"Google Auth Platform > Branding: a name, and an address at which people can ask.",
-	"Audience: Internal, where the mailbox belongs to a Google Workspace. Else External, and then Publish app: while it is in "
+	("Audience: Internal, where the mailbox belongs to a Google Workspace. Else External, and then Publish app: while it is in "
 	"testing, each sign-in ends after seven days. Google will warn that it isn't verified (Advanced > Go to convened): for your "
-	"own mailbox that is all right.",
+	"own mailbox that is all right."),
 	"Data access > Add or remove scopes: https://mail.google.com/",
 	"Clients > Create client > Desktop app. (Another type couldn't come back to this machine.)",
 	"Copy its client ID and its secret: {command} will ask for them, and keep the secret in a file that nobody else may read.",
-	"In a Workspace, as its administrator: Security > Access and data control > API controls > App access control: mark this client "
-	"ID as trusted.",
+	("In a Workspace, as its administrator: Security > Access and data control > API controls > App access control: mark this client "
+	"ID as trusted."),
 	"In a Workspace, as its administrator: Apps > Google Workspace > Gmail > End User Access: allow IMAP.",
 	"Have a browser at hand in which you can sign in as {address}: anywhere, it need not be on this machine.",
 };

@@ -1,6 +1,7 @@
 /* calendar.c - an event as calendars read it. See calendar.h. */
 #include "compose/calendar.h"
 #include <libical/ical.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/clock.h"
@@ -153,8 +154,8 @@ static icalproperty *organizer(struct arena *arena, const struct house *house)
 static icalproperty *attendee(enum calendar_method method)
 {
 	static const char hole[] = HOLE_CHARACTER(HOLE_ADDRESS_CALENDAR);
-	char value[16] = "mailto:";
-	strcat(value, hole);
+	char value[16];
+	snprintf(value, sizeof(value), "mailto:%s", hole);
 	icalproperty *property = icalproperty_new_attendee(value);
 	icalproperty_add_parameter(property, icalparameter_new_cutype(ICAL_CUTYPE_INDIVIDUAL));
 	icalproperty_add_parameter(property, icalparameter_new_role(ICAL_ROLE_REQPARTICIPANT));

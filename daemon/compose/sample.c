@@ -195,7 +195,15 @@ static struct mail mail_of_meeting(const struct samples *s, enum mail_kind kind)
 	return mails[kind];
 }
 
-static struct mail mail_of(const struct samples *s, enum mail_kind kind)
+/* To administrators: the last of enum mail_kind. */
+static const struct mail notices[MAIL_KIND_COUNT] = {
+	[MAIL_ATTENTION] = { .waiting = 3, .waiting_since = 1763932000, .came_back = { 2, 1, 4, 8, rests, 1 } },
+	[MAIL_VANISHED] = { .teams = gone },
+	[MAIL_LIMIT] = { .teams = NULL },
+	[MAIL_ALERT] = { .alarms = alarm_lines, .alarm_count = sizeof(alarm_lines) / sizeof(alarm_lines[0]) },
+};
+
+static struct mail mail_to_person(const struct samples *s, enum mail_kind kind)
 {
 	const struct mail mails[MAIL_KIND_COUNT] = {
 		[MAIL_CONFIRM] = { .teams = s->two, .in_reply_to = "abc@mail.example" },
@@ -254,12 +262,15 @@ static struct mail mail_of(const struct samples *s, enum mail_kind kind)
 		        .meeting_count = 2,
 		        .newcomers = s->newcomers,
 		        .newcomer_count = s->two[1] == NULL ? 1 : 2 },
-		[MAIL_ATTENTION] = { .waiting = 3, .waiting_since = 1763932000, .came_back = { 2, 1, 4, 8, rests, 1 } },
-		[MAIL_VANISHED] = { .teams = gone },
-		[MAIL_LIMIT] = { .teams = NULL },
-		[MAIL_ALERT] = { .alarms = alarm_lines, .alarm_count = sizeof(alarm_lines) / sizeof(alarm_lines[0]) },
 	};
-	return kind >= MAIL_INVITATION && kind <= MAIL_MEETING_VANISHED ? mail_of_meeting(s, kind) : mails[kind];
+	return mails[kind];
+}
+
+static struct mail mail_of(const struct samples *s, enum mail_kind kind)
+{
+	if (kind >= MAIL_ATTENTION)
+		return notices[kind];
+	return kind >= MAIL_INVITATION ? mail_of_meeting(s, kind) : mail_to_person(s, kind);
 }
 
 struct mail sample_mail(const struct house *house, enum mail_kind kind, enum language language, struct arena *arena)

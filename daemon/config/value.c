@@ -471,7 +471,8 @@ static void read_dates(const struct value *value)
 		read_date(&one);
 		kept += kept->year != 0;
 	}
-	memcpy(value->room, &days, sizeof(days));
+	const void *list = days;
+	memcpy(value->room, &list, sizeof(list));
 }
 
 static void read_rule(const struct value *value)

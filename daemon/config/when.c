@@ -64,11 +64,29 @@ static bool is_shaped(const char *text, const char *shape)
 	return true;
 }
 
+/* Of text that is_shaped(). */
+static int digits_at(const char *text, size_t at, size_t count)
+{
+	int number = 0;
+	for (size_t i = at; i < at + count; i++)
+		number = number * 10 + (text[i] - '0');
+	return number;
+}
+
+/* "2027-03-10", whatever follows. */
+static struct local_time day_of(const char *text)
+{
+	return (struct local_time){
+		.year = digits_at(text, 0, 4), .month = digits_at(text, 5, 2), .day = digits_at(text, 8, 2)
+	};
+}
+
 bool day_read(const char *text, struct local_time *day)
 {
-	struct local_time read = { 0 };
-	if (!is_shaped(text, "####-##-##") || sscanf(text, "%d-%d-%d", &read.year, &read.month, &read.day) != 3
-	        || read.year < 1970 || !local_time_exists(&read))
+	if (!is_shaped(text, "####-##-##"))
+		return false;
+	const struct local_time read = day_of(text);
+	if (read.year < 1970 || !local_time_exists(&read))
 		return false;
 	*day = read;
 	return true;
@@ -76,10 +94,12 @@ bool day_read(const char *text, struct local_time *day)
 
 bool start_read(const char *text, struct local_time *start)
 {
-	struct local_time read = { 0 };
-	if (!is_shaped(text, "####-##-## ##:##")
-	        || sscanf(text, "%d-%d-%d %d:%d", &read.year, &read.month, &read.day, &read.hour, &read.minute) != 5
-	        || read.year < 1970 || !local_time_exists(&read))
+	if (!is_shaped(text, "####-##-## ##:##"))
+		return false;
+	struct local_time read = day_of(text);
+	read.hour = digits_at(text, 11, 2);
+	read.minute = digits_at(text, 14, 2);
+	if (read.year < 1970 || !local_time_exists(&read))
 		return false;
 	*start = read;
 	return true;

@@ -161,7 +161,7 @@ static bool read_tail(struct parse *parse, struct ask *ask, const struct phrase 
 static void read_side(struct parse *parse, unsigned small, struct ask *ask)
 {
 	enum language language = LANGUAGE_NONE;
-	size_t taken, team;
+	size_t taken = 0, team;
 	while (is_please_between_marks(parse) || parse_look(parse, parse->at, FILL, &taken, &language) != NULL)
 		parse->at += parse_is_mark(parse, parse->at) ? 1 : taken;
 	if (parse_look(parse, parse->at, small, &taken, &language) == NULL)
