@@ -392,14 +392,13 @@ enum err_kind store_member_find(
 {
 	static const char sql[] = "SELECT " MEMBER_COLUMNS " FROM member WHERE address = ?1";
 	const char *key = address_key(arena, address);
-	struct member_row found = { 0 };
 	sqlite3_stmt *select = NULL;
 	enum err_kind kind = sql_start(store, sql, SQL_WITH(sql_text(key)), &select, err);
 
 	if (kind != ERR_NONE)
 		return kind;
 	if (sql_next(store, select, &kind, err)) {
-		found = member_read(select, arena);
+		struct member_row found = member_read(select, arena);
 		sql_stop(select);
 		kind = memberships_read(store, found.id, arena, &found.memberships, &found.membership_count, err);
 		if (kind == ERR_NONE)
