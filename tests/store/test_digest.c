@@ -294,6 +294,7 @@ static void only_organisations_that_agreed_are_named_and_each_once(void **state)
 {
 	struct world world;
 	struct digest_run run;
+	struct arena names = { 0 };
 	struct text all = { 0 };
 	(void)state;
 	world_make(&world);
@@ -305,15 +306,16 @@ static void only_organisations_that_agreed_are_named_and_each_once(void **state)
 	joins_from(&world, "d@example.org", "lakeside hospital", true);
 	DONE(store_digest_begin(folder.store, NOW + DAY_S, &run, &folder.err));
 	assert_string_equal(newcomers(&world, &run), "education 4 of Lakeside Hospital and North College");
-	for (char which = 'a'; which < 'a' + NEWCOMERS_NAMED; which++)
-		joins_from(&world, (const char[]){ 'x', which, '@', 'b', '.', 'e', 'x', 'a', 'm', 'p', 'l', 'e', '\0' },
-		        (const char[]){ which, '\0' }, true);
+	for (int i = 0; i < NEWCOMERS_NAMED; i++)
+		joins_from(&world, arena_printf(&names, "x%c@b.example", 'a' + i), arena_printf(&names, "%c", 'a' + i),
+		        true);
 	text_printf(&all, "education %d of a", NEWCOMERS_NAMED + 4);
-	for (char which = 'b'; which < 'a' + NEWCOMERS_NAMED; which++)
-		text_printf(&all, " and %c", which);
+	for (int i = 1; i < NEWCOMERS_NAMED; i++)
+		text_printf(&all, " and %c", 'a' + i);
 	text_add_string(&all, " ...");
 	assert_string_equal(newcomers(&world, &run), text_string(&all));
 	text_free(&all);
+	arena_free(&names);
 	world_remove(&world);
 }
 
