@@ -268,9 +268,9 @@ static struct mail mail_to_person(const struct samples *s, enum mail_kind kind)
 
 static struct mail mail_of(const struct samples *s, enum mail_kind kind)
 {
-	if (kind >= MAIL_ATTENTION)
-		return notices[kind];
-	return kind >= MAIL_INVITATION ? mail_of_meeting(s, kind) : mail_to_person(s, kind);
+	if (kind < MAIL_INVITATION)
+		return mail_to_person(s, kind);
+	return kind <= MAIL_MEETING_VANISHED ? mail_of_meeting(s, kind) : notices[kind];
 }
 
 struct mail sample_mail(const struct house *house, enum mail_kind kind, enum language language, struct arena *arena)
