@@ -196,12 +196,16 @@ static struct mail mail_of_meeting(const struct samples *s, enum mail_kind kind)
 }
 
 /* To administrators: the last of enum mail_kind. */
-static const struct mail notices[MAIL_KIND_COUNT] = {
-	[MAIL_ATTENTION] = { .waiting = 3, .waiting_since = 1763932000, .came_back = { 2, 1, 4, 8, rests, 1 } },
-	[MAIL_VANISHED] = { .teams = gone },
-	[MAIL_LIMIT] = { .teams = NULL },
-	[MAIL_ALERT] = { .alarms = alarm_lines, .alarm_count = sizeof(alarm_lines) / sizeof(alarm_lines[0]) },
-};
+static struct mail mail_to_admins(enum mail_kind kind)
+{
+	static const struct mail mails[MAIL_KIND_COUNT] = {
+		[MAIL_ATTENTION] = { .waiting = 3, .waiting_since = 1763932000, .came_back = { 2, 1, 4, 8, rests, 1 } },
+		[MAIL_VANISHED] = { .teams = gone },
+		[MAIL_LIMIT] = { .teams = NULL },
+		[MAIL_ALERT] = { .alarms = alarm_lines, .alarm_count = sizeof(alarm_lines) / sizeof(alarm_lines[0]) },
+	};
+	return mails[kind];
+}
 
 static struct mail mail_to_person(const struct samples *s, enum mail_kind kind)
 {
@@ -270,7 +274,7 @@ static struct mail mail_of(const struct samples *s, enum mail_kind kind)
 {
 	if (kind < MAIL_INVITATION)
 		return mail_to_person(s, kind);
-	return kind <= MAIL_MEETING_VANISHED ? mail_of_meeting(s, kind) : notices[kind];
+	return kind <= MAIL_MEETING_VANISHED ? mail_of_meeting(s, kind) : mail_to_admins(kind);
 }
 
 struct mail sample_mail(const struct house *house, enum mail_kind kind, enum language language, struct arena *arena)
