@@ -188,7 +188,9 @@ static struct finding bad_certificate(struct doctor *doctor, enum subject subjec
 
 	if (certificate->until_at < now)
 		return wrong(doctor, "The server's certificate is too old; anybody could have it by now.",
-		        arena_printf(doctor->arena, "ask IT: \"Please renew the certificate of %s.\"", server->host),
+		        arena_printf(doctor->arena,
+		                "does this machine know today's date (timedatectl)? If so, ask IT: \"Please renew the certificate of %s.\"",
+		                server->host),
 		        "expired on %s", day_of(doctor, certificate->until_at));
 	if (certificate->from_at > now)
 		return wrong(doctor,

@@ -226,7 +226,11 @@ static enum err_kind certificate_ask(struct init *init, enum answer ca_file, str
 {
 	const char **file = &init->answers.text[ca_file];
 
-	fprintf(stderr, "  Not trusted: %s\n", shown(init->arena, err->text));
+	fprintf(stderr,
+	        "  Not trusted: %s\n"
+	        "  Is that the server's own name, and this machine's date right (timedatectl)? If the server has a certificate of\n"
+	        "  your own, name its file; else press Enter, and name the server once more.\n",
+	        shown(init->arena, err->text));
 	if (ca_file == ANSWER_SMTP_CA_FILE && *init->answers.text[ANSWER_CA_FILE] != '\0')
 		init->before[ca_file] = init->answers.text[ANSWER_CA_FILE];
 	enum err_kind kind = init_ask(init, ca_file, err);

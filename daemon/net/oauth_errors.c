@@ -404,6 +404,10 @@ const struct oauth_error oauth_errors[] = {
 	  "Our mail program gets a token, but the mail server refuses it. Please look at the permissions of our "
 	  "application, and at the mailbox's." },
 
+	{ "certificate verification failed", "The server's certificate isn't trusted: it is for another name or another "
+	  "time, or of an issuer that nobody knows; so nobody signs in there.", MENDER_YOU, "Is the server's name right, and "
+	  "this machine's date (timedatectl)? If the server has a certificate of your own, set ca_file.", "" },
+
 	/* ---- what every identity provider says (RFC 6749, 8628; OpenID Connect) ---- */
 	{ "authorization_pending", "Nobody has entered the code yet.", MENDER_TIME,
 	  "Enter the code in the browser; we go on asking.", "" },
