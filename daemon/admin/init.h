@@ -137,7 +137,7 @@ enum err_kind try_server(const struct config *config, enum protocol protocol, bo
 /* Does it let us in with this password? */
 enum err_kind try_password(
         const struct config *config, enum protocol protocol, const char *password, struct error *err);
-/* Does the provider give the application a token? */
+/* Does the provider give the application a token? ERR_UNKNOWN: not yet, but that is for IT to mend, and no answer's fault. */
 enum err_kind try_client_secret(const struct config *config, const char *secret, struct error *err);
 /* May we write into the folder, or make it, and the one that it is in? */
 enum err_kind try_folder(const char *folder, struct arena *arena, struct error *err);

@@ -319,7 +319,14 @@ static enum err_kind test_client_secret(struct init *init, struct error *err)
 	if (kind == ERR_NONE && config->oauth.grant == GRANT_CLIENT_CREDENTIALS && !init->has_file)
 		fputs("  It gives us a token.\n", stderr);
 	config_free(config);
-	return kind;
+	if (kind != ERR_UNKNOWN)
+		return kind;
+	/* Nobody has to answer all of this again, or find a secret that is shown only once, because IT isn't through. */
+	if (!init->has_file)
+		fprintf(stderr,
+		        "  No token yet: %s\n  That is for your IT. Go on: convened login, at the end, says what to ask them.\n",
+		        shown(init->arena, err->text));
+	return ERR_NONE;
 }
 
 static enum err_kind test_database(struct init *init, struct error *err)

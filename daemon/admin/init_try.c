@@ -100,7 +100,11 @@ enum err_kind try_client_secret(const struct config *config, const char *secret,
 		kind = oauth_client_credentials(&oauth, deadline_ms(), &tokens, &failure);
 		if (kind != ERR_NONE) {
 			oauth_failure_text(&failure, err);
+			const struct oauth_error *row = oauth_error_find(err->text);
+			const bool is_answer_wrong = strcmp(failure.error, "invalid_client") == 0;
 			kind = meaning_added(kind, err);
+			if (row != NULL && row->mender == MENDER_IT && !is_answer_wrong)
+				kind = ERR_UNKNOWN;
 		}
 	}
 	oauth_tokens_wipe(&tokens);

@@ -247,6 +247,21 @@ def test_microsoft_by_an_application(place, provider):
 
 
 @only_full
+def test_what_the_tenants_it_has_yet_to_do_keeps_nobody_from_a_config(place, provider):
+    _, _, client = provider(Microsoft)
+    place.answers["tenant"] = TENANT
+    client.state = "old secret"
+    assert place.refused(r"client_secret_file: AADSTS7000222", 69)
+    client.state = "no consent"
+    done = place.run("--no-mail")
+    assert done.returncode == 69 and "Please grant admin consent for our application" in done.stderr, done
+    assert "The config is written. Once that is mended: convened login" in done.stdout
+    assert place.files() == ["convened.cfg", "oauth.secret"]
+    client.state = ""
+    assert place.house.convened("login").returncode == 0 and place.house.convened("doctor", "--no-mail").returncode == 0
+
+
+@only_full
 def test_microsoft_by_a_person_says_what_comes_next(place, provider):
     provider(Microsoft, is_public=True)
     done = place.run(tenant=TENANT, client_secret_file=None)
