@@ -287,6 +287,41 @@ struct notice *notice_read(const struct mail *mail, struct source *source)
 	return notice;
 }
 
+/* "<-- 220 mx.x.example ESMTP", "--> RCPT To:<...>": the first digit of a reply, '>' of a command, 0 of a line that is none. */
+static char session_line(const char *line)
+{
+	static const char *const replies[] = { "<-- ", "<<< ", "<- " }, *const commands[] = { "--> ", ">>> ", "-> " };
+
+	line += strspn(line, " \t");
+	for (size_t i = 0; i < sizeof(replies) / sizeof(replies[0]); i++) {
+		const char *reply = line + strlen(replies[i]);
+		if (strncmp(line, commands[i], strlen(commands[i])) == 0)
+			return '>';
+		if (strncmp(line, replies[i], strlen(replies[i])) == 0 && strspn(reply, "0123456789") == 3)
+			return *reply;
+	}
+	return 0;
+}
+
+/* A whole session is shown: of what was said in it only the refusal counts, and what stands behind it. */
+static const char *without_session(struct arena *arena, const char *said)
+{
+	size_t from = 0, refused = 0;
+	bool has_success = false;
+
+	for (size_t at = 0; said[at] != '\0'; at += line_length(said + at), at += said[at] == '\n') {
+		const char kind = session_line(said + at);
+		if (kind != 0 && !has_success && from == 0)
+			from = at;
+		has_success = has_success || kind == '2';
+		if (kind == '4' || kind == '5') {
+			refused = at;
+			break;
+		}
+	}
+	return has_success && refused > 0 ? arena_printf(arena, "%.*s%s", (int)from, said, said + refused) : said;
+}
+
 const char *notice_about(const struct notice *notice, struct arena *arena, const char *address)
 {
 	struct text said = { .arena = arena, .limit_bytes = SAID_BYTES };
@@ -300,7 +335,7 @@ const char *notice_about(const struct notice *notice, struct arena *arena, const
 		text_add_byte(&said, '\n');
 		behind = named->end;
 	}
-	return text_string(&said);
+	return without_session(arena, text_string(&said));
 }
 
 const char *notice_original(const struct notice *notice, const char *address)

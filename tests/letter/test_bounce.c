@@ -567,6 +567,14 @@ static void notices_in_words_are_read(void **state)
 		                                                 "               UNDELIVERABLE MAIL\n\nYour message to the following recipients cannot be delivered:\n\n"
 		                                                 "<bob@x.example>:\n    mx.x.example [192.0.2.1]:\n    >>> RCPT TO:<bob@x.example>\n    <<< 550 No such user.\n",
 		        "bounce bob@x.example 5.1.1 yes" },
+		{ "a whole session, in which much is said before the refusal",
+		        FROM_("MDaemon <MDaemon@m.example>",
+		                "Permanent Delivery Failure") "The attached message had PERMANENT fatal delivery errors!\n\nFailed address: bob@x.example\n\n"
+		                                              "--- Session Transcript ---\n Connecting to mx.x.example\n <-- 220 mx.x.example spam is reported\n"
+		                                              " --> MAIL From:<teams@collab.example>\n <-- 250 Sender not blocked\n"
+		                                              " --> RCPT To:<bob@x.example>\n <-- 550 Unknown local part bob\n --> QUIT\n"
+		                                              "--- End Transcript ---\n",
+		        "bounce bob@x.example 5.1.1 yes" },
 		{ "Exchange 5.5",
 		        FROM_("System Administrator <postmaster@e.example>",
 		                "Undeliverable: Spring meeting") "Your message\n\n  To:      eva@x.example\n  Subject: Spring meeting\n  Sent:    Tue, 3 Mar 2026 08:00:00\n\n"
