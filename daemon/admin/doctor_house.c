@@ -264,12 +264,25 @@ static const char *folder_of(struct doctor *doctor, const char *file)
 	return dirname(arena_strdup(doctor->arena, file));
 }
 
+/* The unit's StateDirectory= is made, and given to its user, when the service starts. */
+static bool is_made_by_service(struct doctor *doctor, const char *folder)
+{
+	static const char made[] = "/var/lib/convened", by[] = "systemctl ";
+	const size_t bytes = sizeof(made) - 1;
+
+	return access(folder, F_OK) != 0 && errno == ENOENT && strncmp(folder, made, bytes) == 0
+	        && (folder[bytes] == '\0' || folder[bytes] == '/')
+	        && strncmp(admin_start_command(doctor->admin), by, sizeof(by) - 1) == 0;
+}
+
 struct finding check_disk(struct doctor *doctor, enum subject subject, size_t relay)
 {
 	const char *folder = folder_of(doctor, doctor->config->database);
 	struct statvfs disk;
 
 	(void)subject, (void)relay;
+	if (is_made_by_service(doctor, folder))
+		folder = "/var/lib";
 	if (statvfs(folder, &disk) != 0)
 		return wrong(doctor, "The database's folder must be there before the first start.",
 		        "make it, and give it to the user who runs convened", "%s: %s", folder, strerror(errno));
@@ -298,6 +311,8 @@ static struct finding no_database(struct doctor *doctor)
 		                "sent are dead",
 		                database, database),
 		        "%s is gone", database);
+	if (is_made_by_service(doctor, folder))
+		return good(doctor, "not made yet: the first start makes it, and its folder");
 	if (faccessat(AT_FDCWD, folder, R_OK | W_OK | X_OK, AT_EACCESS) != 0)
 		return wrong(doctor, "The first start couldn't make the database.",
 		        "make the folder, and give it to the user who runs convened", "%s: %s", folder,
