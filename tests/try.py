@@ -63,7 +63,7 @@ STOP_SCRIPT = """\
 daemon=$(head -n 1 {folder}/convened.db.lock 2>/dev/null)
 case $(readlink /proc/"$daemon"/exe) in */convened) ;; *) daemon= ;; esac
 kill $daemon {pid} 2>/dev/null
-for pid in $daemon {pid}; do while kill -0 $pid 2>/dev/null; do sleep 0.1; done; done
+for try in 1 2 3 4 5 6 7 8 9 10; do kill -0 $daemon 2>/dev/null || kill -0 {pid} 2>/dev/null || break; sleep 0.5; done
 rm -rf {folder}
 """
 
