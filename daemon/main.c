@@ -29,6 +29,8 @@ static const struct subcommand {
 	{ "doctor", "[--no-mail]", admin_doctor, "prove the mailbox end to end" },
 	{ "init", "[--answers FILE]", admin_init, "ask, try, and write a config that works" },
 	{ "login", "[PROVIDER|password]", admin_login, "sign in to the mailbox, and prove it" },
+	{ "backup", "[--force] FILE", admin_backup, "keep a copy of the database and its key" },
+	{ "restore", "FILE", admin_restore, "put such a copy in its place" },
 	{ "check", "", admin_check, "everything that is wrong with the config" },
 	{ "config", "[--man]", admin_config, "the settings and what they mean" },
 	{ "help", "", show_help, "show this" },

@@ -18,5 +18,7 @@ int admin_preview(int argc, char **argv);
 int admin_digest(int argc, char **argv);
 int admin_log(int argc, char **argv);
 int admin_login(int argc, char **argv);
+int admin_backup(int argc, char **argv);
+int admin_restore(int argc, char **argv);
 
 #endif
