@@ -92,7 +92,7 @@ class Provider:
     def signs_in(self, protocol, user, token=None, password=None):
         """Whose mailbox it is, or None. Every try is noted."""
         grant = self.identity.lookup(token) if token else None
-        is_good = grant is not None and grant.client.account == user and self.scope_allows(grant)
+        is_good = grant is not None and grant.client.account == user and self.scope_allows(protocol, grant)
         if password is not None:
             is_good = self.app_passwords.get(user, "").replace(" ", "") == password.replace(" ", "") != ""
         is_good = is_good and "sign-in refused" not in self.ways
@@ -100,7 +100,7 @@ class Provider:
             self.sign_ins.append((protocol, user, is_good))
         return user if is_good else None
 
-    def scope_allows(self, grant):
+    def scope_allows(self, protocol, grant):
         raise NotImplementedError
 
     def enters(self, protocol, user, most):
@@ -201,8 +201,9 @@ class Microsoft(Provider):
     IMAP_EXPIRED = "* BYE Session invalidated - AccessTokenExpired"
     IMAP_CHALLENGE = None
 
-    def scope_allows(self, grant):
-        return not grant.is_google
+    def scope_allows(self, protocol, grant):
+        wanted = {"imap": "IMAP.AccessAsUser.All", "smtp": "SMTP.Send"}[protocol]
+        return not grant.is_google and (grant.is_app or wanted in grant.scope)
 
     def authentication(self, sender, mail):
         domain = sender.rpartition("@")[2] or "none"
@@ -248,7 +249,7 @@ class Google(Provider):
     IMAP_TOO_MANY = "NO [ALERT] Too many simultaneous connections. (Failure)"
     IMAP_EXPIRED = "* BYE Session expired, please login again."
 
-    def scope_allows(self, grant):
+    def scope_allows(self, protocol, grant):
         return grant.is_google
 
     def authentication(self, sender, mail):
