@@ -9,7 +9,9 @@ import base64
 import hashlib
 import json
 import secrets
+import signal
 import ssl
+import sys
 import tempfile
 import threading
 import time
@@ -619,6 +621,7 @@ class Session(BaseHTTPRequestHandler):
 
 def main():
     """Runs until it is ended."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="convened-identity-") as folder:
         identity = Identity(folder).start()
         identity.is_approving = True
