@@ -94,12 +94,13 @@ static void print_restored(struct admin *admin, const struct restore_done *done)
 	     "'convened members add' and 'remove' put right what matters.");
 	if (done->cut_short > 0)
 		printf("%" PRId64
-		       " announcement%s or meeting%s being written to members just then: whoever wasn't written to isn't now.\n",
+		       " announcement%s, meeting or digest%s being written to members just then: whoever wasn't written to isn't now.\n",
 		        done->cut_short, plural(done->cut_short), done->cut_short == 1 ? " was" : "s were");
 	if (done->held > 0)
 		print_held(admin, done->held);
-	puts("\nMeetings and digests that were first sent after the backup aren't known to it, and would go out once more: compare\n"
-	     "'convened meetings' and 'convened digest' with what members got.");
+	if (!done->is_told)
+		puts("\nMeetings and digests of which members heard after the backup couldn't be read, and go out once more when convened\n"
+		     "starts: compare 'convened meetings' and 'convened digest --dry-run' with what members got.");
 	printf("When that is done, start it: %s\n", admin_start_command(admin));
 }
 

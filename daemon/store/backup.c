@@ -314,11 +314,12 @@ static enum err_kind sending_stop(const struct restore *restore, struct error *e
 	static const char held[] = "SELECT count(*) FROM delivery WHERE state = 'held'";
 	static const char *const cut[] = {
 		"UPDATE announcement SET telling_after = NULL WHERE telling_after IS NOT NULL",
-		"UPDATE meeting SET telling_after = NULL WHERE telling_after IS NOT NULL"
+		"UPDATE meeting SET telling_after = NULL WHERE telling_after IS NOT NULL",
+		"UPDATE digest_run SET is_done = 1 WHERE is_done = 0",
 	};
 	enum err_kind kind = sql_run(restore->store, hold, SQL_WITHOUT, err);
 
-	for (size_t i = 0; i < 2 && kind == ERR_NONE; i++) {
+	for (size_t i = 0; i < sizeof(cut) / sizeof(cut[0]) && kind == ERR_NONE; i++) {
 		kind = sql_run(restore->store, cut[i], SQL_WITHOUT, err);
 		restore->done->cut_short += sql_changes(restore->store);
 	}
@@ -386,6 +387,77 @@ static enum err_kind forgotten_take_over(const struct restore *restore, struct e
 	return kind;
 }
 
+/* Meetings and digests of which members heard since the backup, and the ways out in those mails (promise 4). Ids were given out once
+ * only, so they stay what they are; of a member and a meeting it is made sure that they mean the same. */
+#define SAME_MEMBER                                                                                                    \
+	" (SELECT mine.id FROM main.member AS mine JOIN replaced.member AS old ON old.id = mine.id AND old.address = mine.address)"
+#define SAME_MEETING                                                                                                   \
+	" (SELECT mine.id FROM main.meeting AS mine JOIN replaced.meeting AS old ON old.id = mine.id AND old.event = mine.event)"
+static const char *const told_since[] = {
+	"INSERT INTO message (id, kind, key, team, admin, why, created_at)"
+	" SELECT id, kind, key, team, admin, why, created_at FROM replaced.message AS old"
+	" WHERE id NOT IN (SELECT id FROM main.message) AND (key IS NOT NULL OR id IN (SELECT message FROM replaced.meeting))",
+
+	"INSERT INTO meeting (id, event, uid, sequence, reset_sequence, told, start_at, is_cancelled, message, told_at,"
+	" reminded_at, noted_at) SELECT id, event, uid, sequence, reset_sequence, told, start_at, is_cancelled, message,"
+	" told_at, reminded_at, noted_at FROM replaced.meeting WHERE true ON CONFLICT (event) DO UPDATE SET"
+	" sequence = excluded.sequence, reset_sequence = excluded.reset_sequence, told = excluded.told,"
+	" start_at = excluded.start_at, is_cancelled = excluded.is_cancelled, message = excluded.message,"
+	" told_at = excluded.told_at, reminded_at = excluded.reminded_at, noted_at = excluded.noted_at",
+
+	"DELETE FROM meeting_team WHERE meeting IN" SAME_MEETING,
+	"INSERT OR IGNORE INTO meeting_team (meeting, team) SELECT meeting, team FROM replaced.meeting_team"
+	" WHERE meeting IN" SAME_MEETING,
+
+	"INSERT INTO invitation (meeting, member, sequence, is_off, partstat, answer_sequence, stamp_at, comment, answered_at,"
+	" is_in_words) SELECT meeting, member, sequence, is_off, partstat, answer_sequence, stamp_at, comment, answered_at,"
+	" is_in_words FROM replaced.invitation WHERE member IN" SAME_MEMBER " AND meeting IN" SAME_MEETING
+	" ON CONFLICT (meeting, member) DO UPDATE SET sequence = excluded.sequence, is_off = excluded.is_off,"
+	" partstat = excluded.partstat, answer_sequence = excluded.answer_sequence, stamp_at = excluded.stamp_at,"
+	" comment = excluded.comment, answered_at = excluded.answered_at, is_in_words = excluded.is_in_words",
+
+	"INSERT OR IGNORE INTO token (id, kind, member, teams, question, state, opened_at, expires_at, closed_at, meeting)"
+	" SELECT id, kind, member, teams, question, state, opened_at, expires_at, closed_at, meeting FROM replaced.token"
+	" WHERE member IN" SAME_MEMBER " AND (kind = 'u' OR (kind = 'm' AND meeting IN" SAME_MEETING "))",
+
+	"INSERT INTO digest_run (begun_at, since, until, after, is_done)"
+	" SELECT begun_at, min(since, newest), min(until, newest), after, 1 FROM replaced.digest_run,"
+	" (SELECT coalesce(max(id), 0) AS newest FROM main.message)"
+	" WHERE begun_at > (SELECT coalesce(max(begun_at), 0) FROM main.digest_run) ORDER BY id",
+};
+
+/* Of another house, or another schema, it is none of ours. */
+static bool is_same_house(const struct restore *restore)
+{
+	struct token_key key = { { 0 } };
+	sqlite3 *db = restore->store->db;
+	const bool is_same = key_read(restore->database, &key, &(struct error){ 0 }) == ERR_NONE
+	        && memcmp(&key, &restore->store->key, sizeof(key)) == 0
+	        && number_in(db, "PRAGMA replaced.user_version") == number_in(db, "PRAGMA main.user_version");
+
+	explicit_bzero(&key, sizeof(key));
+	return is_same;
+}
+
+/* What doesn't fit is left out as a whole, and the administrator told: a restore isn't refused for it. */
+static enum err_kind told_take_over(const struct restore *restore, struct error *err)
+{
+	struct store *store = restore->store;
+	struct error why = { 0 };
+	bool is_good = is_same_house(restore);
+	enum err_kind kind = store_savepoint(store, err);
+
+	if (kind != ERR_NONE)
+		return kind;
+	for (size_t i = 0; i < sizeof(told_since) / sizeof(told_since[0]) && is_good; i++)
+		is_good = sql_run(store, told_since[i], SQL_WITHOUT, &why) == ERR_NONE;
+	restore->done->is_told = is_good;
+	if (is_good)
+		return store_savepoint_release(store, err);
+	store_savepoint_rollback(store);
+	return ERR_NONE;
+}
+
 /* Can what was replaced still be read, as a whole? It is why a backup is wanted that it often can't. */
 static bool replaced_attach(const struct restore *restore)
 {
@@ -423,7 +495,9 @@ static enum err_kind fresh_prepare(const struct restore *restore, int64_t mark, 
 	if (kind == ERR_NONE && restore->done->is_read)
 		kind = mails_take_over(restore, err);
 	if (kind == ERR_NONE && restore->done->is_read)
-		kind = forgotten_take_over(restore, err);
+		kind = told_take_over(restore, err);
+	if (kind == ERR_NONE && restore->done->is_read)
+		kind = forgotten_take_over(restore, err); /* last: of what was taken over, too */
 	if (kind == ERR_NONE)
 		return store_commit(store, err);
 	store_rollback(store);

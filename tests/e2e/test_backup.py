@@ -6,6 +6,7 @@ import pytest
 
 from servers import Relay, wait_until
 from test_announcing import NEWS, announce
+from test_meetings import in_days, meeting, plan
 
 FULL = bool(os.environ.get("CONVENED_FULL"))
 
@@ -24,7 +25,9 @@ def test_a_restored_backup_asks_and_writes_to_nobody_twice(build):
     again = house.convened("backup", file)
     assert again.returncode != 0 and "--force" in again.stderr
 
-    bob = house.member("bob", "education", "hiring")
+    plan(house, meeting(in_days(9)))
+    ana.reads("Invitation: Spring meeting")
+    bob = house.member("bob", "hiring")
     cleo = house.person("cleo")
     cleo.writes("join education")
     cleo.reads("confirm")

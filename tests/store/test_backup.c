@@ -177,6 +177,52 @@ static void who_was_forgotten_stays_forgotten(void **state)
 	folder_remove(&folder);
 }
 
+static void what_members_heard_of_since_is_not_told_again(void **state)
+{
+	static const char since[] =
+	        "INSERT INTO message (id, kind, key, team, why, created_at) VALUES (50, 'meeting', 'spring 0', '', '', 1);"
+	        "INSERT INTO meeting (id, event, uid, sequence, reset_sequence, told, start_at, is_cancelled, message, told_at)"
+	        " VALUES (9, 'spring', 'spring@x', 0, 0, '{}', 5, 0, 50, 1);"
+	        "INSERT INTO meeting_team (meeting, team) VALUES (9, 'education');"
+	        "INSERT INTO invitation (meeting, member, sequence, is_off, partstat, answer_sequence, stamp_at, comment)"
+	        " VALUES (9, 1, 0, 0, 'ACCEPTED', 0, 1, ''), (9, 2, 0, 0, '', 0, 1, '');"
+	        "INSERT INTO token (id, kind, member, teams, question, state, opened_at, meeting)"
+	        " VALUES (70, 'm', 1, '', '', 'open', 1, 9), (71, 'u', 1, 'hiring', '', 'open', 1, NULL),"
+	        " (72, 'c', 1, 'education', '', 'open', 1, NULL), (73, 'u', 2, 'hiring', '', 'open', 1, NULL);"
+	        "INSERT INTO digest_run (begun_at, since, until, after, is_done) VALUES (4, 0, 60, 2, 1)";
+	static const struct {
+		const char *promise, *sql;
+		int64_t expected;
+	} kept[] = {
+		{ "the meeting", "SELECT message FROM meeting WHERE event = 'spring' AND telling_after IS NULL", 50 },
+		{ "whose it is", "SELECT count(*) FROM meeting_team WHERE meeting = 9", 1 },
+		{ "who answered, of those known", "SELECT sum(partstat = 'ACCEPTED') * 10 + count(*) FROM invitation",
+		        11 },
+		{ "ways out and to the meeting, but no question",
+		        "SELECT sum(id) FROM token WHERE id <= 73 AND id >= 70", 141 },
+		{ "the digest, of messages that are there", "SELECT until FROM digest_run WHERE is_done = 1", 50 },
+		{ "nothing hangs in the air", "SELECT count(*) FROM pragma_foreign_key_check", 0 },
+	};
+	struct folder_of_test folder;
+	struct restore_done done;
+	(void)state;
+	folder_make(&folder);
+	folder_open(&folder);
+	join(&folder, "ana@example.org", 1);
+	backup(&folder);
+	join(&folder, "bob@example.org", 2);
+	if (sqlite3_exec(folder.store->db, since, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s", sqlite3_errmsg(folder.store->db));
+	store_close(folder.store);
+	DONE(store_restore(folder.database, file, NOW, &folder.arena, &done, &folder.err));
+	assert_true(done.is_told);
+	folder_open(&folder);
+	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+		if (number_of(folder.store, kept[i].sql) != kept[i].expected)
+			fail_msg("%s: %lld", kept[i].promise, (long long)number_of(folder.store, kept[i].sql));
+	folder_remove(&folder);
+}
+
 static void a_damaged_database_is_replaced_all_the_same(void **state)
 {
 	struct folder_of_test folder;
@@ -323,4 +369,5 @@ static void no_restore_under_a_running_daemon(void **state)
 
 RUN(a_backup_is_whole_and_ours_alone, a_backup_replaces_nothing_unless_told, a_backup_is_made_though_others_write,
         nothing_is_done_or_sent_again_after_a_restore, who_was_forgotten_stays_forgotten,
-        a_damaged_database_is_replaced_all_the_same, a_bad_backup_changes_nothing, no_restore_under_a_running_daemon)
+        what_members_heard_of_since_is_not_told_again, a_damaged_database_is_replaced_all_the_same,
+        a_bad_backup_changes_nothing, no_restore_under_a_running_daemon)
