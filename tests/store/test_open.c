@@ -349,8 +349,8 @@ static void run_sql(sqlite3 *db, const char *sql)
 		fail_msg("%s in: %s", sqlite3_errmsg(db), sql);
 }
 
-/* How many rows are in all tables together, but those of SQLite; each has some. */
-static int64_t rows_in(sqlite3 *db)
+/* How many rows are in all tables together, but those of SQLite; in each at least so many. */
+static int64_t rows_in(sqlite3 *db, int64_t least)
 {
 	sqlite3_stmt *tables = NULL;
 	int64_t rows = 0;
@@ -364,7 +364,7 @@ static int64_t rows_in(sqlite3 *db)
 		char sql[128];
 		snprintf(sql, sizeof(sql), "SELECT count(*) FROM \"%s\"", (const char *)sqlite3_column_text(tables, 0));
 		const int64_t count = number_of(&store, sql);
-		if (count < 1) /* it would prove nothing */
+		if (count < least)
 			fail_msg("rows_of_schemas has none: %s", sql);
 		rows += count;
 	}
@@ -389,11 +389,11 @@ static void every_schema_is_brought_up_to_date(void **state)
 				run_sql(db, *sql);
 			run_sql(db, rows_of_schemas[i]);
 		}
-		const int64_t rows = rows_in(db);
+		const int64_t rows = rows_in(db, 1); /* a table without would prove nothing */
 		sqlite3_close(db);
 		folder_open(&folder);
 		/* Nothing is lost; what is more is an announcement's team, since schema 3 in a table of its own. */
-		assert_in_range(rows_in(folder.store->db) - rows, 0, 1);
+		assert_in_range(rows_in(folder.store->db, 0) - rows, 0, 1);
 		assert_int_equal(
 		        number_of(folder.store, "SELECT count(*) FROM member WHERE language = 'es' AND name = 'Ana'"),
 		        1);
