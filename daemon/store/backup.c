@@ -523,6 +523,7 @@ static enum err_kind files_change(const struct restore *restore, const char *kep
 	const char *key = beside(restore, restore->database, ".key");
 	const char *journal = beside(restore, restore->database, "-journal");
 
+	errno = EEXIST;
 	if (is_there(kept) || (is_there(key) && link(key, beside(restore, kept, ".key")) != 0))
 		return file_failed(err, "keeping", key);
 	if (is_there(restore->database) && rename(restore->database, kept) != 0)
