@@ -31,6 +31,7 @@ static const struct subcommand {
 	{ "login", "[PROVIDER|password]", admin_login, "sign in to the mailbox, and prove it" },
 	{ "backup", "[--force] FILE", admin_backup, "keep a copy of the database and its key" },
 	{ "restore", "FILE", admin_restore, "put such a copy in its place" },
+	{ "metrics", "[--output FILE]", admin_metrics, "how things stand, for node_exporter" },
 	{ "check", "", admin_check, "everything that is wrong with the config" },
 	{ "config", "[--man]", admin_config, "the settings and what they mean" },
 	{ "help", "", show_help, "show this" },

@@ -20,5 +20,6 @@ int admin_log(int argc, char **argv);
 int admin_login(int argc, char **argv);
 int admin_backup(int argc, char **argv);
 int admin_restore(int argc, char **argv);
+int admin_metrics(int argc, char **argv);
 
 #endif

@@ -43,6 +43,7 @@ static const struct {
 	{ "stdin", no_argument, offsetof(struct admin, from_stdin) },
 	{ "explain", required_argument, offsetof(struct admin, explain) },
 	{ "since", required_argument, offsetof(struct admin, since) },
+	{ "output", required_argument, offsetof(struct admin, output) },
 	{ "team", required_argument, offsetof(struct admin, team) },
 	{ "subject", required_argument, offsetof(struct admin, subject) },
 	{ "name", required_argument, offsetof(struct admin, name) },
@@ -81,8 +82,8 @@ int admin_options(struct admin *admin, int argc, char **argv, const char *known,
 		if (i == CONFIG || is_known(known, table[i].name))
 			options[count++] = (struct option){ table[i].name, table[i].has_argument, NULL, i };
 	admin->file = config_default_file();
-	admin->team = admin->since = admin->subject = admin->name = admin->language = admin->explain = admin->wait =
-	        admin->answers = "";
+	admin->output = admin->team = admin->since = admin->subject = admin->name = admin->language = admin->explain =
+	        admin->wait = admin->answers = "";
 	optind = 1;
 	while ((option = getopt_long(argc, argv, "c:", options, NULL)) != -1) {
 		if (option == '?') {

@@ -22,6 +22,7 @@ struct admin {
 	const char *wait;     /* --wait, "" */
 	const char *explain;  /* --explain, "" */
 	const char *answers;  /* --answers, "" */
+	const char *output;   /* --output, "" */
 	bool json, yes, again, quiet, texts, held, all, past, html, now, dry_run, unreachable, no_mail, steps, secret,
 	        from_stdin, force;
 	bool has_progress; /* a line of it stands on the terminal */

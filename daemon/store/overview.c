@@ -1,4 +1,4 @@
-/* overview.c - what `status` shows on one screen. See store.h. Each figure is one short read. */
+/* overview.c - what `status` shows on one screen, and `metrics`. See store.h. Each figure is one short read. */
 #include "store/sql.h"
 
 static enum err_kind figures_read(struct store *store, int64_t now, struct overview *overview, struct error *err)
@@ -32,6 +32,10 @@ static enum err_kind figures_read(struct store *store, int64_t now, struct overv
 		{ &overview->last_mail_at, "SELECT tried_at FROM mail ORDER BY id DESC LIMIT 1", 0, 0 },
 		{ &overview->last_delivery_at,
 		        "SELECT max(done_at) FROM delivery WHERE state = 'delivered' AND done_at IS NOT NULL", 0, 0 },
+		{ &overview->oldest_waiting_at, "SELECT min(created_at) FROM delivery WHERE done_at IS NULL", 0, 0 },
+		{ &overview->returned_last_day, "SELECT count(*) FROM bounce WHERE at > ?1 AND message <> 0",
+		        now - DAY_S, 1 },
+		{ &overview->schema, "PRAGMA user_version", 0, 0 },
 	};
 	enum err_kind kind = ERR_NONE;
 

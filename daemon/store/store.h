@@ -445,6 +445,9 @@ struct overview {
 	int64_t next_due_at; /* of those whose time is not yet; 0: none */
 	struct attention attention;
 	int64_t last_mail_at, last_delivery_at;
+	int64_t oldest_waiting_at; /* of what is due, on its way or held; 0: none */
+	int64_t returned_last_day; /* mails that came back */
+	int64_t schema;            /* the database's number */
 };
 struct team_count {
 	const char *team;

@@ -22,9 +22,10 @@ static void an_empty_database_has_nothing_to_tell(void **state)
 	folder_open(&folder);
 	const struct overview overview = read_overview(&folder, &teams, &team_count);
 	assert_int_equal(overview.members + overview.due + overview.attention.count + overview.next_due_at
-	                + overview.last_mail_at,
+	                + overview.last_mail_at + overview.oldest_waiting_at + overview.returned_last_day,
 	        0);
 	assert_int_equal(team_count, 0);
+	assert_true(overview.schema > 0);
 	folder_remove(&folder);
 }
 
@@ -80,6 +81,14 @@ static void each_figure_counts_its_rows(void **state)
 	deliver(&folder, bea, DELIVERY_DUE, NOW - 5, 0);
 	deliver(&folder, bea, DELIVERY_DUE, NOW + 7, 0);
 	deliver(&folder, bea, DELIVERY_DUE, NOW + 8, 0);
+	/* What is done is older than what waits, and doesn't. */
+	static const char ages[] = "UPDATE delivery SET created_at = created_at - 100"
+	                           " + 10 * (id - (SELECT min(id) FROM delivery))";
+	assert_int_equal(sqlite3_exec(folder.store->db, ages, NULL, NULL, NULL), SQLITE_OK);
+	for (int64_t message = 0; message <= 3; message++) /* a complaint, and one just too long ago */
+		DONE(store_bounce_add(folder.store, ana, &(struct bounce_action){ .message = message },
+		        message == 0 ? NOW : NOW - DAY_S + message - 1, &(struct cause){ .why = "5.1.1 gone" },
+		        &folder.err));
 	const struct attention before = { 3, NOW - 70, NOW }, after = { 2, NOW - 60, NOW };
 	DONE(store_attention_seen(folder.store, &before, NULL, 0, &folder.err));
 	DONE(store_attention_seen(folder.store, &after, NULL, 0, &folder.err));
@@ -97,6 +106,8 @@ static void each_figure_counts_its_rows(void **state)
 	                " since -60 last -86399",
 	                got),
 	        0);
+	assert_int_equal(overview.oldest_waiting_at, NOW - 60);
+	assert_int_equal(overview.returned_last_day, 2);
 	assert_int_equal(team_count, 2);
 	assert_string_equal(teams[1].team, "hiring");
 	assert_int_equal(teams[1].members, 1);
