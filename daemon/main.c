@@ -33,7 +33,7 @@ static const struct subcommand {
 	{ "restore", "FILE", admin_restore, "put such a copy in its place" },
 	{ "metrics", "[--output FILE]", admin_metrics, "how things stand, for node_exporter" },
 	{ "check", "", admin_check, "everything that is wrong with the config" },
-	{ "config", "[--man]", admin_config, "the settings and what they mean" },
+	{ "config", "[--explain KEY]", admin_config, "the settings and what they mean" },
 	{ "help", "", show_help, "show this" },
 	{ "version", "", show_version, "show the version" },
 };

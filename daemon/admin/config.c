@@ -1,8 +1,10 @@
-/* config.c - `convened config`: the settings and what they mean, from the one table; with --man the manual page's part. */
+/* config.c - `convened config`: the settings and what they mean, from the one table; one of them with --explain, the manual
+ * page's part with --man. */
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
 #include "admin/admin.h"
+#include "admin/common.h"
 #include "config/config.h"
 #include "config/setting.h"
 
@@ -76,21 +78,49 @@ static void print_man(const struct setting *setting, struct arena *arena)
 	fputs(".\n", stdout);
 }
 
+/* All rows that the key means: "user" is the mailbox's and the relays'. */
+static int explain(const char *key, struct arena *arena)
+{
+	size_t shown_count = 0;
+
+	for (size_t i = 0; i < setting_count; i++)
+		if (setting_is_meant(&settings[i], key)) {
+			print_plain(&settings[i], arena);
+			shown_count++;
+		}
+	if (shown_count > 0)
+		return EX_OK;
+	const struct setting *nearest = setting_nearest(key);
+	fprintf(stderr, "convened config: there is no setting \"%s\"", shown(arena, key));
+	if (nearest != NULL)
+		fprintf(stderr, "; did you mean \"%s\"?\n", nearest->path);
+	else
+		fputs("; `convened config` lists all\n", stderr);
+	return EX_USAGE;
+}
+
+static void print_all(void (*print)(const struct setting *, struct arena *), struct arena *arena)
+{
+	for (size_t i = 0; i < setting_count; i++)
+		print(&settings[i], arena);
+}
+
 int admin_config(int argc, char **argv)
 {
+	static const char usage[] = "usage: convened config [--explain KEY | --man]\n";
 	struct arena arena = { 0 };
-	const int is_man = argc == 2 && strcmp(argv[1], "--man") == 0;
+	int status = EX_OK;
 
-	if (argc > 1 && !is_man) {
-		fputs("convened config: takes nothing but --man\n", stderr);
-		return EX_USAGE;
-	}
-	for (size_t i = 0; i < setting_count; i++) {
-		if (is_man)
-			print_man(&settings[i], &arena);
-		else
-			print_plain(&settings[i], &arena);
+	if (argc == 1) {
+		print_all(print_plain, &arena);
+	} else if (argc == 2 && strcmp(argv[1], "--man") == 0) {
+		print_all(print_man, &arena);
+	} else if (argc == 3 && strcmp(argv[1], "--explain") == 0) {
+		status = explain(argv[2], &arena);
+	} else {
+		fputs(usage, stderr);
+		status = EX_USAGE;
 	}
 	arena_free(&arena);
-	return EX_OK;
+	return status;
 }

@@ -328,6 +328,50 @@ const char *setting_like(const char *parent, const char *name)
 	return best;
 }
 
+enum { PATH_BYTES = 100 }; /* more than any path has; a longer key means none */
+
+/* The path without what stands in brackets. */
+static void without_brackets(const char *path, char bare[PATH_BYTES])
+{
+	size_t length = 0;
+	while (*path != '\0' && length < PATH_BYTES - 1) {
+		const char *end = *path == '[' ? strchr(path, ']') : NULL;
+		if (end != NULL)
+			path = end + 1;
+		else
+			bare[length++] = *path++;
+	}
+	bare[length] = '\0';
+}
+
+bool setting_is_meant(const struct setting *setting, const char *key)
+{
+	char path[PATH_BYTES], asked[PATH_BYTES];
+	without_brackets(setting->path, path);
+	without_brackets(key, asked);
+	return strcmp(path, asked) == 0 || strcmp(setting_name(setting), asked) == 0;
+}
+
+const struct setting *setting_nearest(const char *key)
+{
+	const struct setting *best = NULL;
+	char path[PATH_BYTES], asked[PATH_BYTES];
+
+	without_brackets(key, asked);
+	int least = (int)strlen(asked) / 3 + 1; /* as in setting_like() */
+	for (size_t i = 0; i < setting_count; i++) {
+		without_brackets(settings[i].path, path);
+		const int of_path = words_distance(asked, path);
+		const int of_name = words_distance(asked, setting_name(&settings[i]));
+		const int distance = of_path < of_name ? of_path : of_name;
+		if (distance < least) {
+			least = distance;
+			best = &settings[i];
+		}
+	}
+	return best;
+}
+
 /* "a|b|c" gives "a", "b" or "c". */
 static const char *choices_text(const char *choices, struct arena *arena)
 {

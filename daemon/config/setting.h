@@ -62,6 +62,13 @@ const struct setting *setting_find(const char *path);
 /* The name in the table's group `parent` ("", "mailbox.", "relays[].") that is most like `name`, or NULL where none is near. */
 const char *setting_like(const char *parent, const char *name);
 
+/* Does an administrator's `key` mean this row? Its whole path, members of lists with their number or without brackets
+ * ("relays[2].user", "relays.user"), or its own name alone ("user"). */
+bool setting_is_meant(const struct setting *setting, const char *key);
+
+/* The row whose path or own name is most like such a key, or NULL where none is near. */
+const struct setting *setting_nearest(const char *key);
+
 /* Is the row a direct child of `parent`? */
 bool setting_is_in(const struct setting *setting, const char *parent);
 

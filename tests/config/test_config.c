@@ -595,6 +595,25 @@ static void suggestions_are_near_or_none(void **state)
 	assert_null(setting_like("", "xyz"));
 }
 
+static void a_setting_is_found_as_administrators_name_it(void **state)
+{
+	const struct setting *user = setting_find("relays[].user");
+	(void)state;
+	assert_non_null(user);
+	assert_true(setting_is_meant(user, "relays[].user"));
+	assert_true(setting_is_meant(user, "relays[2].user"));
+	assert_true(setting_is_meant(user, "relays.user"));
+	assert_true(setting_is_meant(user, "user"));
+	assert_false(setting_is_meant(user, "mailbox.user"));
+	assert_false(setting_is_meant(user, "relays[2"));
+	assert_false(setting_is_meant(user, ""));
+	assert_string_equal(setting_nearest("mailbox.pol")->path, "mailbox.poll");
+	assert_string_equal(setting_nearest("relays[1].per_minut")->path, "relays[].per_minute");
+	assert_string_equal(setting_nearest("time_zon")->path, "collaborative.time_zone");
+	assert_null(setting_nearest("xyzzyxyzzy"));
+	assert_null(setting_nearest(""));
+}
+
 static void every_setting_has_its_words_and_a_default_that_it_would_take(void **state)
 {
 	struct arena arena = { 0 };
@@ -643,6 +662,7 @@ int main(void)
 		cmocka_unit_test(a_bare_secret_is_looked_for_among_systemds_credentials_first),
 		cmocka_unit_test(a_provider_fills_in_what_is_not_said),
 		cmocka_unit_test(suggestions_are_near_or_none),
+		cmocka_unit_test(a_setting_is_found_as_administrators_name_it),
 		cmocka_unit_test(every_setting_has_its_words_and_a_default_that_it_would_take),
 	};
 	return cmocka_run_group_tests(tests, enter_folder, leave_folder);
